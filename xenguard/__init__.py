@@ -1,0 +1,16 @@
+"""Module isolation for a Xen stack on a modular distribution.
+
+The parts, in the order in which data flows through them:
+
+config      what the administrator wants (the policy)
+labels      ModularityLabels in RPM headers
+sides       which side a package is on: guarded, stack or neither
+outcome     what a solved goal or a transaction would do to the host
+crossings   where the two sides touch in an outcome
+search      the nearest outcome without a new crossing
+goal        the resolve stage: decide between DNF's outcome and the searched one
+transaction the two checks after the resolve stage
+messages    the words for people
+"""
+
+__version__ = '0.1.0'

@@ -1,0 +1,210 @@
+"""Where the two worlds touch in an outcome (contract, section 2)."""
+
+from collections import namedtuple
+
+
+class Crossing(namedtuple('Crossing',
+                          ('kind', 'package', 'requirement', 'via', 'need', 'guarded'))):
+    """One place where a stack package and guarded packages touch.
+
+    kind: 'requires', 'recommends', 'replaces' or 'builds'
+    package: the stack package; for 'builds' a :class:`xenguard.builds.Source`
+    requirement: text of what the stack package requires; None for 'replaces'
+    via: tuple of packages of neither side, from the stack package to the guarded ones
+    need: text of the requirement that the guarded packages satisfy: the stack package's own,
+        or that of the last package in `via`
+    guarded: tuple of the guarded packages at the other end
+    """
+
+    __slots__ = ()
+
+
+_Step = namedtuple('_Step', ('requirement', 'targets', 'weak'))
+
+
+def find_new(outcome, sides):
+    """Find the crossings that an outcome would bring.
+
+    What the host has already does not count, whatever the versions: the same stack package
+    may go on requiring the same thing from the same guarded package, so that a contaminated
+    host can still be upgraded.
+
+    :param outcome: a :class:`xenguard.outcome.Outcome`
+    :param sides: a :class:`xenguard.sides.Sides` of the same sack
+    :returns: list of :class:`Crossing`, in a stable order
+    """
+    if not outcome.final.intersection(sides.stack):
+        return []
+    found = find_dependencies(outcome.final, outcome.weak, sides)
+    if found and outcome.installed.intersection(sides.guarded):
+        found = _without_old(found, find_installed(outcome.installed, sides))
+    return found + _find_replaced(outcome, sides)
+
+
+def find_installed(installed, sides):
+    """Find the crossings among installed packages; a weak dependency has done its pulling."""
+    return find_dependencies(installed, sides.nothing(), sides)
+
+
+def satisfying(query, requirement):
+    """The packages in a query that satisfy a requirement, or a branch of a rich one."""
+    found = query.filter(provides=requirement)
+    text = str(requirement)
+    if text.startswith('/'):
+        # A path outside primary metadata is a provide only where a loaded package requires it.
+        found = found.union(query.filter(file=text))
+    return found
+
+
+def _without_old(found, old):
+    known = {_key(crossing, package) for crossing in old for package in crossing.guarded}
+    new = []
+    for crossing in found:
+        guarded = tuple(package for package in crossing.guarded
+                        if _key(crossing, package) not in known)
+        if guarded:
+            new.append(crossing._replace(guarded=guarded))
+    return new
+
+
+def _key(crossing, package):
+    requirement = crossing.requirement
+    if not requirement.startswith('('):
+        requirement = requirement.split()[0]
+    return crossing.package.name, requirement, package.name
+
+
+# requires, recommends
+
+def find_dependencies(final, weak, sides):
+    """Walk from the guarded packages back to those that need them, one level at a time.
+
+    :param final: query of the packages that are there together
+    :param weak: query of those that came in through a weak dependency
+    :returns: list of :class:`Crossing`
+    """
+    final = final.difference(sides.allowed)
+    guarded = final.intersection(sides.guarded).apply()
+    stack = final.intersection(sides.stack).apply()
+    if not guarded or not stack:
+        return []
+    others = final.difference(guarded).difference(stack).apply()
+    crossings = []
+    onward = {}     # a package of neither side: its step towards the guarded ones
+    level = guarded
+    while level:
+        pulled = level.intersection(weak).apply()
+        for package in sorted(_dependents(stack, level, pulled)):
+            for step in _steps(package, level, pulled, sides):
+                crossings.extend(_follow(package, step, onward))
+        reached = []
+        for package in _dependents(others, level, pulled):
+            steps = _steps(package, level, pulled, sides)
+            if steps:
+                onward[package] = steps[0]
+                reached.append(package)
+        level = sides.select(reached)
+        others = others.difference(level).apply()
+    return crossings
+
+
+def _dependents(candidates, targets, pulled):
+    """The candidates that require a target, or by a weak dependency pulled one in."""
+    found = candidates.filter(requires=targets)
+    if pulled:
+        found = found.union(candidates.filter(recommends=pulled))
+        for target in pulled:
+            for reldep in target.supplements:
+                found = found.union(candidates.filter(provides=reldep))
+    return found
+
+
+def _steps(package, targets, pulled, sides):
+    """The ways in which one package depends on some of the targets."""
+    steps = _provided(package.requires, targets, False)
+    if pulled:
+        steps += _provided(package.recommends, pulled, True)
+        itself = sides.select([package])
+        for target in sorted(pulled):
+            steps += [_Step(str(reldep), (target,), True) for reldep in target.supplements
+                      if itself.filter(provides=reldep)]
+    return steps
+
+
+def _provided(reldeps, targets, weak):
+    steps = []
+    for reldep in reldeps:
+        providers = satisfying(targets, reldep)
+        if providers:
+            steps.append(_Step(str(reldep), tuple(sorted(providers)), weak))
+    return steps
+
+
+def _follow(package, step, onward):
+    """Make crossings of a stack package's step: one that ends at guarded packages, or one for
+    each package of neither side that leads on to them."""
+    if step.targets[0] not in onward:
+        kind = 'recommends' if step.weak else 'requires'
+        return [Crossing(kind, package, step.requirement, (), step.requirement, step.targets)]
+    crossings = []
+    for target in step.targets:
+        via, weak = [target], step.weak
+        last = onward[target]
+        while last.targets[0] in onward:
+            weak = weak or last.weak
+            via.append(last.targets[0])
+            last = onward[last.targets[0]]
+        kind = 'recommends' if weak or last.weak else 'requires'
+        crossings.append(Crossing(kind, package, step.requirement, tuple(via),
+                                  last.requirement, last.targets))
+    return crossings
+
+
+# replaces
+
+def _find_replaced(outcome, sides):
+    """Find the stack packages that leave because of guarded ones, while others stay."""
+    stack = sides.stack.difference(sides.allowed)
+    leaving = outcome.outgoing.intersection(stack).apply()
+    arriving = outcome.incoming.intersection(sides.guarded).difference(sides.allowed).apply()
+    if not leaving or not arriving:
+        return []
+    staying = outcome.final.intersection(stack).apply()
+    found = []
+    for package in sorted(leaving):
+        if staying.filter(name=package.name):
+            continue
+        guarded = _replacing(package, arriving, sides)
+        if not guarded and outcome.displaced.intersection(sides.select([package])):
+            guarded = _displacing(package, arriving, outcome, sides)
+        if guarded:
+            found.append(Crossing('replaces', package, None, (), None, tuple(sorted(guarded))))
+    return found
+
+
+def _replacing(package, arriving, sides):
+    """The arriving packages that upgrade, downgrade or obsolete the leaving one."""
+    return arriving.filter(name=package.name).union(
+        arriving.filter(obsoletes=sides.select([package])))
+
+
+def _displacing(package, arriving, outcome, sides):
+    """The arriving packages for which a package was removed: they conflict with it, or it
+    required something of a package that had to make room for them in its turn."""
+    seen = set()
+    pending = [package]
+    guarded = sides.nothing()
+    while pending:
+        leaver = pending.pop()
+        if leaver in seen:
+            continue
+        seen.add(leaver)
+        itself = sides.select([leaver])
+        guarded = guarded.union(_replacing(leaver, arriving, sides))
+        guarded = guarded.union(arriving.filter(conflicts=itself))
+        for reldep in leaver.conflicts:
+            guarded = guarded.union(satisfying(arriving, reldep))
+        for reldep in leaver.requires:
+            if not satisfying(outcome.final, reldep):
+                pending.extend(satisfying(outcome.outgoing, reldep))
+    return guarded

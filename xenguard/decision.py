@@ -1,0 +1,85 @@
+"""What a transaction gets that involves a stack package (contract, section 3)."""
+
+import dnf.exceptions
+
+from xenguard import builds, crossings, messages, ways
+from xenguard.search import NO_LIMITS, Search, Solution
+from xenguard.sides import excluded
+
+
+class Decision:
+    """The choice between the solutions of one request.
+
+    :param guard: the :class:`xenguard.goal.Guard`
+    :param request: a hawkey goal with all of the user's jobs
+    :param flags: dict of the keyword arguments of ``goal.run()``
+    :param sides: a :class:`xenguard.sides.Sides`
+    :param sources: list of :class:`xenguard.builds.Source` whose build dependencies these are
+    """
+
+    def __init__(self, guard, request, flags, sides, sources):
+        self.guard = guard
+        self.mode = guard.policy.mode
+        self.request = request
+        self.flags = flags
+        self.sides = sides
+        self.sources = sources
+
+    def _find(self, result):
+        return crossings.find_new(result, self.sides) + \
+            builds.find(result, self.sources, self.sides)
+
+    def _search(self, **flags):
+        return Search(self.request, self.sides, dict(self.flags, **flags), self._find)
+
+    def make(self, goal, plain, hidden):
+        """Decide which solution is to be used.
+
+        :param goal: the goal that was solved as DNF does it
+        :param plain: its :class:`xenguard.outcome.Outcome`, or None where it failed
+        :param hidden: query of the packages that it did not see and the guard does, or None
+            where both saw and were asked the same
+        :returns: the solved goal to use, or None where DNF's own failure is the answer
+        :raises dnf.exceptions.Error: what there is has a crossing, and is refused
+        """
+        plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
+        search = self._search()
+        full = plain if plain and hidden is None else search.solve()
+        for solution in (full, plain):
+            if solution and not solution.crossings and (self.mode != 'swap' or solution is full):
+                return solution.goal
+        if self.mode == 'warn':
+            return self._warn(plain or full)
+        clean = search.clean(full)
+        if self.mode == 'swap':
+            clean = clean or self._clean_as_dnf_sees_it(plain, hidden)
+            if clean:
+                if clean is not plain:
+                    self.guard.tell(messages.swaps(full or plain, clean, self.sides))
+                return clean.goal
+        elif clean and not (full or plain):
+            # Only without guarded packages is there a solution at all.
+            raise dnf.exceptions.Error(messages.refused_rivals(clean, self.sides))
+        crossed = full or plain
+        if crossed is None:
+            return None
+        raise dnf.exceptions.Error(messages.refusal(
+            crossed, self.sides, ways.out(self, search, crossed, clean)))
+
+    def _warn(self, solution):
+        if solution is None:
+            return None
+        self.guard.tell(messages.warnings(solution, self.sides))
+        return solution.goal
+
+    def _clean_as_dnf_sees_it(self, plain, hidden):
+        """Fall back to a solution that leaves hidden packages hidden.
+
+        With --best, a hidden package may be the best candidate and yet cannot be had.
+        """
+        if plain is None or hidden is None:
+            return None
+        if not plain.crossings:
+            return plain
+        with excluded(self.sides.base.sack, hidden, modular=True):
+            return self._search().clean(plain)

@@ -1,0 +1,201 @@
+"""The resolve stage: a goal that lets no new crossing through.
+
+DNF makes the goal, fills it with the user's jobs and has it run. The guard adopts it before
+the jobs are made. When it runs, it first solves exactly as DNF would; only where a stack
+package is involved does it look further, on copies, and where another solution is the one to
+use, the goal answers DNF's questions from that copy. The goal's own jobs and the sack's
+excludes are afterwards what they were, so that it can run again (``dnf shell``).
+"""
+
+import copy
+import logging
+
+import dnf.goal
+import dnf.subject
+import hawkey
+import libdnf.transaction
+
+from xenguard import builds, outcome
+from xenguard.closed import failing_closed
+from xenguard.decision import Decision
+from xenguard.sides import Sides, excluded, shown
+
+logger = logging.getLogger('dnf')
+
+
+class Guard:
+    """What the guard knows about one base with one sack.
+
+    :param base: the dnf.Base
+    :param policy: a :class:`xenguard.config.Policy`
+    :param cli: the dnf.cli.Cli, or None for programs on the API
+    """
+
+    def __init__(self, base, policy, cli=None):
+        self.base = base
+        self.policy = policy
+        self.cli = cli
+        self._revealed = None
+        self._told = set()
+
+    def sides(self):
+        """The sides of the base's sack, as of now."""
+        return Sides(self.base, self.policy)
+
+    def enter(self):
+        """Take up position on a sack that was just filled, before any job is made."""
+        self._reveal()
+        self.adopt(self.base._goal)
+
+    def adopt(self, goal):
+        """Turn a goal of DNF's into a guarded one, in place: its jobs and settings stay."""
+        if not isinstance(goal, GuardedGoal):
+            goal.__class__ = GuardedGoal
+            goal.adopted_by(self)
+
+    def _reveal(self):
+        """Bring hidden stack packages into sight, before any job is made.
+
+        A job keeps the packages that were visible when it was made, so that ``libvirt`` could
+        otherwise only ever mean the module's.
+        """
+        self._revealed = self.sides().find_hidden()
+        if self._revealed:
+            self.base.sack.remove_module_excludes(self._revealed)
+
+    def hidden(self, sides):
+        """The stack packages that stock DNF would not see now: those in sight since the sack hook,
+        and those that are not."""
+        filtered = sides.find_hidden()
+        # A module command filters anew in between, and then the first filtering is history.
+        if not self._revealed or self.base._moduleContainer.isChanged():
+            return filtered, filtered
+        return self._revealed.union(filtered).apply(), filtered
+
+    def is_hidden_only(self, packages):
+        """Tell whether a job could only mean packages that stock DNF does not see."""
+        return bool(self._revealed and packages) and \
+            not self.sides().select(packages).difference(self._revealed)
+
+    def matched_by_glob_only(self, packages):
+        """Tell whether the command line names some packages by a glob and nothing else.
+
+        A glob asks for what is there. Stock DNF would leave out what it does not see, where
+        for a name it would say that there is no match.
+        """
+        globs = [arg for arg in getattr(self.base, 'args', None) or ()
+                 if hawkey.is_glob_pattern(arg)]
+        if not globs:
+            return False
+        wanted = self.sides().select(packages)
+        named = [arg for arg in self.base.args
+                 if arg not in globs and not arg.startswith('-') and self._means(arg, wanted)]
+        return not named and any(self._means(arg, wanted) for arg in globs)
+
+    def _means(self, spec, wanted):
+        return bool(dnf.subject.Subject(spec).get_best_query(self.base.sack).intersection(wanted))
+
+    def tell(self, lines):
+        """Say something once, however often the goal is run."""
+        for line in lines:
+            if line not in self._told:
+                self._told.add(line)
+                logger.warning(line)
+
+
+class GuardedGoal(dnf.goal.Goal):
+    """DNF's goal, adopted by a guard."""
+
+    def adopted_by(self, guard):
+        """Begin to be guarded; what a constructor would do for a goal that DNF has made."""
+        self._guard = guard
+        self._asked = []        # lists of packages, one for each install job
+        self._deferred = []     # install jobs that stock DNF would not have made
+        self._answer = None     # the solved copy to answer from, if it is not this goal
+
+    def install(self, *args, **kwargs):
+        """Take an install job, and remember it."""
+        with failing_closed():
+            packages = _packages_of(*args, **kwargs)
+            if self._guard.is_hidden_only(packages) and \
+                    self._guard.matched_by_glob_only(packages):
+                self._deferred.append((args, kwargs))
+                return None
+            self._asked.append(packages)
+        return super(GuardedGoal, self).install(*args, **kwargs)
+
+    def run(self, *args, **kwargs):
+        """Solve, as dnf.goal.Goal.run() does.
+
+        :returns: whether there is a solution
+        :raises dnf.exceptions.Error: there is one, and it is refused
+        """
+        self._answer = None
+        sack = self._guard.base.sack
+        with failing_closed():
+            sides = self._guard.sides()
+            hidden, filtered = self._guard.hidden(sides)
+            sources = builds.stack_sources(self._guard)
+        with shown(sack, filtered):
+            with excluded(sack, hidden, modular=True):
+                solved = super(GuardedGoal, self).run(*args, **kwargs)
+            with failing_closed():
+                return self._decide(solved, kwargs, sides, hidden, sources)
+
+    def _decide(self, solved, flags, sides, hidden, sources):
+        plain = outcome.of_goal(self, sides) if solved else None
+        if not sources and not self._is_stack_involved(plain, sides):
+            return solved
+        decision = Decision(self._guard, self._request(), flags, sides, sources)
+        answer = decision.make(self, plain, hidden if hidden or self._deferred else None)
+        if answer is not None:
+            self._answer = None if answer is self else answer
+            return True
+        return solved
+
+    def _is_stack_involved(self, plain, sides):
+        if plain is not None:
+            return bool(sides.stack_in(plain.final))
+        if sides.stack_in(sides.everything().installed()):
+            return True
+        # Nothing was solved: the stack is what it is about if a job can mean nothing else.
+        return any(packages and not sides.select(packages).difference(sides.stack)
+                   for packages in self._asked)
+
+    def _request(self):
+        """A copy of this goal with all jobs, those included that plain DNF would not have."""
+        request = copy.deepcopy(self)
+        request.protect_running_kernel = self.protect_running_kernel
+        for args, kwargs in self._deferred:
+            request.install(*args, **kwargs)
+        return request
+
+    def get_reason(self, pkg):
+        """Why a package is in the solution, as dnf.goal.Goal.get_reason() tells it."""
+        if self._answer is None:
+            return super(GuardedGoal, self).get_reason(pkg)
+        code = self._answer.get_reason(pkg)
+        if code == hawkey.REASON_USER and pkg.name in self.group_members:
+            return libdnf.transaction.TransactionItemReason_GROUP
+        return hawkey.convert_hawkey_reason(code)
+
+
+def _answered(name):
+    def method(self, *args, **kwargs):
+        goal = super(GuardedGoal, self) if self._answer is None else self._answer
+        return getattr(goal, name)(*args, **kwargs)
+    method.__name__ = name
+    method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
+    return method
+
+
+for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
+              'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',
+              'list_upgrades', 'log_decisions', 'obsoleted_by_package',
+              'problem_broken_dependency', 'problem_conflicts', 'problem_rules',
+              'write_debugdata'):
+    setattr(GuardedGoal, _name, _answered(_name))
+
+
+def _packages_of(package=None, select=None, **_):
+    return [package] if package is not None else list(select.matches())

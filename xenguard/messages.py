@@ -1,0 +1,215 @@
+"""The words for people.
+
+Names, versions and requirements come from repositories and are not trusted: what leaves here
+for a terminal carries no control characters, and every line begins with ``xenguard: ``.
+"""
+
+from collections import OrderedDict
+
+from xenguard.crossings import satisfying
+
+PREFIX = 'xenguard: '
+ROUND_IT = "'--disableplugin=xenguard', or enabled=0 in xenguard.conf, goes round the guard"
+NOTHING_CHANGED = 'nothing was changed'
+
+# Longer texts from repositories are cut: one hostile name must not bury the message.
+MOST_CHARACTERS = 200
+# So many names are told, and the rest is counted.
+MOST_NAMES = 3
+
+
+def clean(text):
+    """Make a text safe for a terminal: no control, format or separator characters but the
+    space (C0, C1 and bidirectional overrides among them), and not without end."""
+    text = ''.join(char if char.isprintable() else
+                   char.encode('unicode_escape').decode('ascii') for char in str(text))
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
+
+
+def lines(texts):
+    """Prefix each text; what was a newline in it is none any more."""
+    return [PREFIX + ''.join(char if char.isprintable() else '?' for char in text)
+            for text in texts]
+
+
+def _error(texts):
+    # DNF prints "Error: " in front; its own problems begin on the next line as well.
+    return '\n' + '\n'.join(lines(texts))
+
+
+def internal_error(error):
+    """The one line for an error inside xenguard."""
+    return _error(['internal error ({}: {}); {}; {}'.format(
+        type(error).__name__, clean(error), NOTHING_CHANGED, ROUND_IT)])
+
+
+def broken_configuration(error):
+    """The one line for a configuration that cannot be used."""
+    return _error([clean(error) + '; ' + NOTHING_CHANGED + '; ' + ROUND_IT])
+
+
+def unknown_key(key):
+    """The warning about a configuration key that there is not."""
+    return lines(["unknown key '{}' in the configuration is ignored".format(clean(key))])[0]
+
+
+# crossings
+
+def refusal(solution, sides, found_ways):
+    """The error of a transaction that is refused because of its crossings.
+
+    :param solution: the :class:`xenguard.search.Solution` with the crossings
+    :param found_ways: list of :class:`xenguard.ways.Way`
+    """
+    texts = [_describe(group, sides) for group in _groups(solution.crossings)]
+    return _error(['this transaction would cross into a guarded module:'] + texts +
+                  _without_provider(solution, sides) + _ways(found_ways) + [NOTHING_CHANGED])
+
+
+def refused_rivals(solution, sides):
+    """The error where a solution exists only without guarded packages, and the mode is block."""
+    return _error(['without {} there would be a solution'.format(_rivals(solution, sides)),
+                   "way out: mode=swap in xenguard.conf takes it", NOTHING_CHANGED])
+
+
+def warnings(solution, sides):
+    """The lines about the crossings of a transaction that goes ahead."""
+    return lines(_describe(group, sides) + ' (mode=warn)'
+                 for group in _groups(solution.crossings))
+
+
+def swaps(crossed, solution, sides):
+    """The lines that say what was swapped for what.
+
+    :param crossed: the :class:`xenguard.search.Solution` that would have been used, or None
+        where there was none
+    :param solution: the clean one that is used instead
+    """
+    if crossed is None:
+        return lines(['left out {}: with it there is no solution'.format(
+            _rivals(solution, sides))])
+    return lines(_describe_swap(group, solution, sides)
+                 for group in _groups(crossed.crossings))
+
+
+def refused_transaction(found, sides):
+    """The error of the check of DNF's transaction."""
+    return _error(['DNF was about to run a transaction that crosses into a guarded module:'] +
+                  [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
+
+
+def refused_headers(found, sides):
+    """The error of the check of the downloaded headers."""
+    return _error(['the headers of the downloaded packages tell what the metadata did not:'] +
+                  [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
+
+
+def headers_tell(found, sides):
+    """The lines about the same, where the transaction goes ahead."""
+    return lines(_describe(group, sides) + ', as its header tells (mode=warn)'
+                 for group in _groups(found))
+
+
+def stream_enabled(module, stream, count):
+    """The line about a guarded stream that is enabled on a host with stack packages."""
+    return lines(["the guarded module stream {}:{} is being enabled on a host with {} stack "
+                  "package(s); it will hide packages of the stack".format(
+                      clean(module), clean(stream), count)])[0]
+
+
+def _groups(crossings):
+    """Crossings with one cause, together: the same need satisfied by the same packages."""
+    groups = OrderedDict()
+    for crossing in crossings:
+        key = (crossing.kind, crossing.need, crossing.kind == 'replaces' or crossing.guarded)
+        groups.setdefault(key, []).append(crossing)
+    return list(groups.values())
+
+
+def _describe(group, sides):
+    first = group[0]
+    packages = _names(crossing.package for crossing in group)
+    guarded = _guarded(group, sides)
+    if first.kind == 'replaces':
+        return '{} would make room for {}, while other stack packages stay'.format(
+            packages, guarded)
+    if first.kind == 'builds' and first.need is None:
+        return 'building {} would install {}'.format(packages, guarded)
+    return '{}, which {} would provide'.format(_want(group), guarded)
+
+
+def _describe_swap(group, solution, sides):
+    first = group[0]
+    guarded = _guarded(group, sides)
+    packages = _names(crossing.package for crossing in group)
+    final = solution.outcome.final
+    if first.kind == 'replaces':
+        return 'kept {} instead of {}'.format(packages, guarded)
+    if first.need is None:
+        return 'left out {}'.format(guarded)
+    providers = satisfying(final, first.need).difference(sides.guarded)
+    if providers:
+        return 'swapped in {} for {}: {}'.format(
+            _names(sorted(providers)), guarded, _want(group))
+    instead = final.filter(name=[crossing.package.name for crossing in group
+                                 if first.kind != 'builds'])
+    if first.kind != 'recommends' and instead:
+        return 'took {} instead of {}: the latter needs {}'.format(
+            _names(sorted(instead)), packages, guarded)
+    return 'left out {}: {}'.format(guarded, _want(group))
+
+
+def _want(group):
+    """Who wants what: the stack's packages, their requirement, and the way to it."""
+    first = group[0]
+    packages = _names(crossing.package for crossing in group)
+    if first.kind == 'builds':
+        return 'building {} requires {}'.format(packages, clean(first.need))
+    many = len({crossing.package for crossing in group}) > 1
+    verb = {('requires', False): 'requires', ('requires', True): 'require',
+            ('recommends', False): 'recommends', ('recommends', True): 'recommend'}
+    text = '{} {} {}'.format(packages, verb[first.kind, many], clean(first.requirement))
+    if first.via:
+        text += ' from {}, and {} in the end'.format(_names(first.via), clean(first.need))
+    return text
+
+
+def _without_provider(solution, sides):
+    needs = sorted({crossing.need for crossing in solution.crossings if crossing.need})
+    return ['no package outside the guarded modules provides {}'.format(clean(need))
+            for need in needs
+            if not satisfying(sides.everything(), need).difference(sides.guarded)]
+
+
+def _ways(found_ways):
+    if not found_ways:
+        return ['no way out was found']
+    return ['way out: ' + clean(way.text) for way in found_ways]
+
+
+def _rivals(solution, sides):
+    installed = solution.outcome.installed
+    out = sides.select(list(solution.limits.out)).filter(
+        name=list(installed._name_dict())) or solution.limits.out
+    return _with_module(sorted(out), sides)
+
+
+def _guarded(group, sides):
+    return _with_module(sorted({package for crossing in group for package in crossing.guarded}),
+                        sides)
+
+
+def _with_module(packages, sides):
+    modules = {sides.membership(package).module for package in packages}
+    named = sorted(clean(module) for module in modules if module)
+    text = _names(packages)
+    if named:
+        return '{} of module {}'.format(text, ', '.join(named))
+    return '{}, a stray build of a guarded module,'.format(text)
+
+
+def _names(packages):
+    names = list(OrderedDict.fromkeys(clean(package) for package in packages))
+    if len(names) <= MOST_NAMES:
+        return ', '.join(names)
+    return '{} and {} more'.format(', '.join(names[:MOST_NAMES]), len(names) - MOST_NAMES)

@@ -1,0 +1,79 @@
+"""What a solved goal, or the transaction made from it, would do to the host.
+
+The two are described alike, so that what is looked for while solving and what is checked
+in DNF's transaction afterwards are the same thing.
+"""
+
+from collections import namedtuple
+
+import hawkey
+import libdnf.transaction
+
+# The goal's own get_reason() returns hawkey codes; DNF's subclass translates them to the
+# history's. A copied goal is a bare one, so the bare method is what works on both.
+_get_reason = hawkey.Goal.__base__.get_reason
+
+
+class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced'))):
+    """Five applied queries.
+
+    installed: what is on the host now
+    incoming: what would be installed
+    outgoing: what would leave, replaced by something or not
+    weak: what comes in through a weak dependency
+    displaced: what would be removed although nobody asked for it and something still needed it
+    """
+
+    __slots__ = ()
+
+    @property
+    def final(self):
+        """The final set: what would be installed once the transaction is done."""
+        return self.installed.difference(self.outgoing).union(self.incoming).apply()
+
+
+def now(sides):
+    """The outcome of doing nothing."""
+    installed = sides.everything().installed().apply()
+    nothing = sides.nothing().apply()
+    return Outcome(installed, nothing, nothing, nothing, nothing)
+
+
+def of_goal(goal, sides):
+    """Describe a goal that was solved.
+
+    :param goal: a hawkey goal whose run() returned True
+    :param sides: a :class:`xenguard.sides.Sides` of the goal's sack
+    """
+    incoming = goal.list_installs() + goal.list_upgrades() + \
+        goal.list_downgrades() + goal.list_reinstalls()
+    erased = goal.list_erasures()
+    outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
+    return Outcome(
+        installed=sides.everything().installed().apply(),
+        incoming=sides.select(incoming),
+        outgoing=sides.select(outgoing),
+        weak=sides.select([package for package in incoming
+                           if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
+        displaced=sides.select([package for package in erased
+                                if _get_reason(goal, package) == hawkey.REASON_DEP]))
+
+
+def of_transaction(transaction, sides):
+    """Describe the transaction that DNF is about to run.
+
+    :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)
+    :param sides: a :class:`xenguard.sides.Sides` of the sack it was made from
+    """
+    removed = libdnf.transaction.TransactionItemAction_REMOVE
+    weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+    dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
+    incoming = transaction.install_set
+    return Outcome(
+        installed=sides.everything().installed().apply(),
+        incoming=sides.select(list(incoming)),
+        outgoing=sides.select(list(transaction.remove_set)),
+        weak=sides.select([item.pkg for item in transaction
+                           if item.reason == weak and item.pkg in incoming]),
+        displaced=sides.select([item.pkg for item in transaction
+                                if item.action == removed and item.reason == dependency]))

@@ -1,0 +1,268 @@
+"""Which side a package is on: guarded, stack, or neither (contract, section 1).
+
+Everything here is a hawkey query over one sack, so that the sets are built, cut and
+joined by libdnf. A query that is to outlive a change of excludes is applied at once:
+queries are lazy, and one that was not evaluated answers with the new excludes.
+"""
+
+import sqlite3
+from collections import namedtuple
+from contextlib import contextmanager
+
+import hawkey
+
+from xenguard import labels
+
+# What the build system of EL puts into the release of a module's packages (stray builds).
+MODULE_RELEASES = ['*.module_el[0-9]*', '*.module+el[0-9]*']
+
+Membership = namedtuple('Membership', ('module', 'evidence'))
+Membership.__doc__ = """Why a package is guarded.
+
+module: name:stream, or None where only the release tells
+evidence: 'header', 'modulemd' or 'release'
+"""
+
+
+class Sides:
+    """The sides of all packages in one sack, worked out when they are first asked for.
+
+    What is guarded or hidden depends on the module container's state, which a command may
+    change between the ``sack`` hook and the solve: make a new instance for every solve.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`xenguard.config.Policy`
+    """
+
+    def __init__(self, base, policy):
+        self.base = base
+        self.policy = policy
+        self._cache = {}
+
+    def _once(self, name, make):
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def everything(self):
+        """A fresh query over all packages of the sack, excluded ones included."""
+        return self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES)
+
+    def select(self, packages):
+        """The query that holds just these packages, excluded or not."""
+        return self.everything().filterm(pkg=packages).apply()
+
+    def nothing(self):
+        """The empty query."""
+        return self.everything().filterm(empty=True)
+
+    # guarded
+
+    @property
+    def guarded(self):
+        """All guarded packages of the sack, installed and available, visible or not."""
+        return self._once('guarded', self._find_guarded)
+
+    def membership(self, package):
+        """Tell why a guarded package is guarded, by the strongest evidence.
+
+        :returns: a :class:`Membership`
+        """
+        label = self._label_of(package)
+        if label:
+            return Membership(':'.join(label.split(':')[:2]), 'header')
+        module = self._artifacts.get(_artifact(package))
+        if module:
+            return Membership(module, 'modulemd')
+        return Membership(None, 'release')
+
+    def _find_guarded(self):
+        by_metadata = self._find_listed().union(self._find_stray())
+        labelled = self.select(list(self._labelled))
+        by_label = self.select([package for package, label in self._labelled.items()
+                                if self.policy.guards_label(label)])
+        return by_metadata.difference(labelled).union(by_label).apply()
+
+    def _find_listed(self):
+        if not self._artifacts:
+            return self.nothing()
+        return self.everything().filterm(nevra_strict=list(self._artifacts)).apply()
+
+    def _find_stray(self):
+        names = {artifact.rsplit('-', 2)[0] for artifact in self._artifacts}
+        if not names:
+            return self.nothing()
+        tagged = self.everything().filterm(name=list(names))
+        tagged = tagged.filterm(release__glob=MODULE_RELEASES).difference(self._find_listed())
+        if not tagged:
+            return tagged
+        # Another module's own package may share a name with the guarded one's.
+        others = {artifact for module in self._modules() for artifact in module.getArtifacts()}
+        return self.select([package for package in tagged if _artifact(package) not in others])
+
+    @property
+    def _artifacts(self):
+        """dict of artifact (NEVRA with the epoch) to name:stream, of all guarded builds."""
+        return self._once('artifacts', lambda: {
+            artifact: module.getNameStream()
+            for module in self._modules()
+            if self.policy.guards(module.getName(), module.getStream())
+            for artifact in module.getArtifacts()})
+
+    def _modules(self):
+        container = getattr(self.base, '_moduleContainer', None)
+        return container.getModulePackages() if container is not None else ()
+
+    # labels
+
+    @property
+    def _labelled(self):
+        """dict of package to ModularityLabel, for what is installed or a local file."""
+        return self._once('labelled', self._read_labels)
+
+    def _read_labels(self):
+        found = {}
+        installed = self.everything().installed()
+        by_id = labels.of_installed(self.base.conf.installroot) if installed else {}
+        if by_id:
+            found.update((package, by_id[package.rpmdbid]) for package in installed
+                         if package.rpmdbid in by_id)
+        for package in self.everything().filterm(reponame=hawkey.CMDLINE_REPO_NAME):
+            # A source package carries its module's label too, but cannot be installed.
+            label = labels.of_file(package.localPkg())
+            if label:
+                found[package] = label
+        return found
+
+    def _label_of(self, package):
+        return self._labelled.get(package)
+
+    def add_labels(self, found):
+        """Learn the labels of downloaded packages.
+
+        :param found: dict of package to label
+        """
+        self._labelled.update(found)
+        for name in ('guarded', 'stack', 'allowed'):
+            self._cache.pop(name, None)
+
+    # stack
+
+    @property
+    def stack(self):
+        """All stack packages of the sack, installed and available, hidden or not."""
+        return self._once('stack', lambda: self.stack_in(self.everything()))
+
+    def stack_in(self, query):
+        """The stack packages in a query.
+
+        Cheap where there is none: module metadata is not read before something looks like
+        a stack package.
+        """
+        look_alike = self._named(query, self.policy.stack_packages)
+        repos = self._stack_repos()
+        if repos:
+            shipped = self.everything().filterm(reponame=repos).apply()
+            look_alike = look_alike.union(query.intersection(shipped))
+            installed = query.installed().filter(name=list(shipped._name_dict()))
+            if installed:
+                # The same RPM, whoever installed it.
+                nevras = {_artifact(package) for package in shipped}
+                look_alike = look_alike.union(self.select(
+                    [package for package in installed if _artifact(package) in nevras]))
+        look_alike = look_alike.union(self._from_stack_repos().intersection(query)).apply()
+        if not look_alike:
+            return look_alike
+        return look_alike.difference(self.guarded).apply()
+
+    def _stack_repos(self):
+        return [repo.id for repo in self.base.repos.iter_enabled()
+                if self.policy.is_stack_repo(repo.id)]
+
+    def _from_stack_repos(self):
+        return self._once('from_stack_repos', self._find_from_stack_repos)
+
+    def _find_from_stack_repos(self):
+        if not self._history_knows_stack_repo():
+            return self.nothing()
+        history = self.base.history
+        return self.select([package for package in self.everything().installed()
+                            if self.policy.is_stack_repo(history.repo(package) or '')])
+
+    def _history_knows_stack_repo(self):
+        # Asking DNF's history for each installed package costs a query each, on every host.
+        # The table of all repositories that were ever installed from answers for most hosts.
+        try:
+            connection = sqlite3.connect('file:{}?mode=ro'.format(
+                self.base.history.dbpath.replace('%', '%25').replace('?', '%3f')
+                .replace('#', '%23')), uri=True)
+            try:
+                rows = connection.execute('SELECT repoid FROM repo').fetchall()
+            finally:
+                connection.close()
+        except sqlite3.Error:
+            return True
+        return any(self.policy.is_stack_repo(repo_id) for repo_id, in rows)
+
+    # allow, hidden
+
+    @property
+    def allowed(self):
+        """All packages that never make a crossing."""
+        return self._once('allowed',
+                          lambda: self._named(self.everything(), self.policy.allow).apply())
+
+    def find_hidden(self):
+        """The stack packages that modular filtering excludes at this moment."""
+        filtered = self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
+            self.base.sack.query()).apply()
+        return self.stack_in(filtered) if filtered else filtered
+
+    @staticmethod
+    def _named(query, globs):
+        if not globs:
+            return query.filter(empty=True)
+        # Names without wildcards are looked up; only the globs are matched name by name.
+        plain = [glob for glob in globs if not set('*?[') & set(glob)]
+        wild = [glob for glob in globs if set('*?[') & set(glob)]
+        found = query.filter(name=plain) if plain else query.filter(empty=True)
+        return found.union(query.filter(name__glob=wild)) if wild else found
+
+
+@contextmanager
+def excluded(sack, packages, modular=False):
+    """Take packages out of sight for a while.
+
+    Excludes are added and removed, never set: the user's own and versionlock's stay.
+
+    :param packages: a query of packages that are in sight, in the sense of `modular`
+    :param modular: as modular filtering does it, rather than as excludepkgs does
+    """
+    if not packages:
+        yield
+        return
+    add, remove = (sack.add_module_excludes, sack.remove_module_excludes) if modular else \
+        (sack.add_excludes, sack.remove_excludes)
+    add(packages)
+    try:
+        yield
+    finally:
+        remove(packages)
+
+
+@contextmanager
+def shown(sack, packages):
+    """Bring packages into sight for a while that modular filtering excludes."""
+    if not packages:
+        yield
+        return
+    sack.remove_module_excludes(packages)
+    try:
+        yield
+    finally:
+        sack.add_module_excludes(packages)
+
+
+def _artifact(package):
+    """A package's NEVRA as modulemd writes it: always with the epoch."""
+    return '{0.name}-{0.epoch}:{0.version}-{0.release}.{0.arch}'.format(package)

@@ -1,0 +1,121 @@
+"""The two lines of defence after the resolve stage.
+
+First the transaction that DNF made from the solution is looked at, whoever solved it. Then,
+before RPM runs, the headers of what was downloaded: they know where a package was built, also
+where the metadata did not.
+"""
+
+import logging
+import os
+
+import dnf.exceptions
+
+from xenguard import crossings, labels, messages, outcome
+
+logger = logging.getLogger('dnf')
+
+
+class Checks:
+    """The checks of one base's transactions.
+
+    :param guard: the :class:`xenguard.goal.Guard`
+    """
+
+    def __init__(self, guard):
+        self.guard = guard
+        self._state = None
+
+    def resolved(self):
+        """Look at the transaction that DNF is about to use.
+
+        :raises dnf.exceptions.Error: it has a new crossing
+        """
+        self._state = None
+        sides = self.guard.sides()
+        self._tell_streams(sides)
+        result = self._outcome(sides)
+        if result is None:
+            return
+        self._state = ModuleState(self.guard.base)
+        found = crossings.find_new(result, sides)
+        if found and self.guard.policy.mode != 'warn':
+            raise dnf.exceptions.Error(messages.refused_transaction(found, sides))
+
+    def pre_transaction(self):
+        """Look at the headers of the downloaded packages.
+
+        DNF has saved the module state by now, so that a refusal has to put it back.
+
+        :raises dnf.exceptions.Error: they show a new crossing
+        """
+        try:
+            self._check_headers()
+        except Exception:
+            if self._state:
+                self._state.restore()
+            raise
+
+    def _check_headers(self):
+        sides = self.guard.sides()
+        result = self._outcome(sides)
+        if result is None:
+            return
+        found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
+        sides.add_labels({package: label for package, label in found.items() if label})
+        new = crossings.find_new(result, sides)
+        if not new:
+            return
+        if self.guard.policy.mode == 'warn':
+            self.guard.tell(messages.headers_tell(new, sides))
+        else:
+            raise dnf.exceptions.Error(messages.refused_headers(new, sides))
+
+    def _outcome(self, sides):
+        """What DNF's transaction would do; None where no stack package is involved."""
+        transaction = self.guard.base.transaction
+        if not transaction:
+            return None
+        result = outcome.of_transaction(transaction, sides)
+        return result if sides.stack_in(result.final) else None
+
+    def _tell_streams(self, sides):
+        container = getattr(self.guard.base, '_moduleContainer', None)
+        if container is None or not container.isChanged():
+            return
+        enabled = dict(container.getEnabledStreams())
+        enabled.update((name, streams[1])
+                       for name, streams in dict(container.getSwitchedStreams()).items())
+        for name, stream in sorted(enabled.items()):
+            if self.guard.policy.guards(name, stream):
+                count = len(sides.stack_in(sides.everything().installed()))
+                if count:
+                    self.guard.tell([messages.stream_enabled(name, stream, count)])
+
+
+class ModuleState:
+    """The module state on disk, as it is when this is made.
+
+    :param base: the dnf.Base whose installroot and persistdir hold it
+    """
+
+    def __init__(self, base):
+        self._folders = [os.path.join(base.conf.installroot, 'etc/dnf/modules.d'),
+                         os.path.join(base.conf.persistdir, 'modulefailsafe')]
+        self._files = self._read()
+
+    def restore(self):
+        """Put back every file that was changed, and remove those that were added."""
+        for path, content in self._read().items():
+            if path not in self._files:
+                os.unlink(path)
+        for path, content in self._files.items():
+            with open(path, 'wb') as stream:
+                stream.write(content)
+
+    def _read(self):
+        files = {}
+        for folder in self._folders:
+            for name in os.listdir(folder) if os.path.isdir(folder) else ():
+                with open(os.path.join(folder, name), 'rb') as stream:
+                    files[stream.name] = stream.read()
+        return files

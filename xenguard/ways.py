@@ -1,0 +1,111 @@
+"""The ways out of a refusal; each was tried before it is named (contract, section 3.4)."""
+
+import copy
+from collections import namedtuple
+
+import hawkey
+
+from xenguard import crossings
+from xenguard.search import Search
+
+Way = namedtuple('Way', ('kind', 'text'))
+Way.__doc__ = """One way out.
+
+kind: 'mode', 'option', 'swap', 'build' or 'allow'
+text: what to type, to build or to configure
+"""
+
+
+def out(decision, search, crossed, clean):
+    """Find what would help.
+
+    :param decision: the :class:`xenguard.decision.Decision` that refuses
+    :param search: the :class:`xenguard.search.Search` that was made under the user's options
+    :param crossed: the :class:`xenguard.search.Solution` that is refused
+    :param clean: what the search found, if the mode forbids to use it
+    :returns: list of :class:`Way`, the gentlest first
+    """
+    if clean:
+        return [Way('mode', "mode=swap in xenguard.conf has a solution without a crossing")]
+    found = _options(decision) + _swaps(search, crossed) + _builds(crossed, decision.sides)
+    names = sorted({crossing.package.name for crossing in crossed.crossings})
+    if len(names) <= 3:
+        found.append(Way('allow', "'allow={}' in xenguard.conf, to have it all the same"
+                         .format(', '.join(names))))
+    return found
+
+
+def _options(decision):
+    best = decision.flags.get('force_best')
+    erasing = decision.flags.get('allow_uninstall')
+    tries = []
+    if best:
+        tries.append(('--nobest', {'force_best': False}))
+    if not erasing:
+        tries.append(('--allowerasing', {'allow_uninstall': True}))
+    if best and not erasing:
+        tries.append(('--nobest --allowerasing',
+                      {'force_best': False, 'allow_uninstall': True}))
+    for option, flags in tries:
+        solution = decision._search(**flags).clean()
+        if solution:
+            return [Way('option', _option_text(option, solution))]
+    return []
+
+
+def _option_text(option, solution):
+    replaced = {package.name for package in solution.outcome.incoming}
+    removed = sorted(package.name for package in solution.outcome.outgoing
+                     if package.name not in replaced)
+    if not removed:
+        return "add '{}' to the command line".format(option)
+    more = ' and {} more'.format(len(removed) - 5) if len(removed) > 5 else ''
+    return "add '{}' to the command line, which removes {}{}".format(
+        option, ', '.join(removed[:5]), more)
+
+
+def _swaps(search, crossed):
+    """``dnf swap`` lines that put a stack's provider in an installed guarded one's place."""
+    lines = []
+    for crossing in crossed.crossings:
+        for package in crossing.guarded:
+            if package.installed and crossing.need:
+                name = _successor(search, package, crossing)
+                if name:
+                    lines.append(Way('swap', "first run 'dnf swap {} {}'".format(
+                        package.name, name)))
+    return sorted(set(lines))
+
+
+def _successor(search, package, crossing):
+    visible = search.sides.base.sack.query().available()
+    others = crossings.satisfying(visible, crossing.need).difference(search.sides.guarded)
+    for other in sorted(others, reverse=True):
+        alone = hawkey.Goal(search.sides.base.sack)
+        together = copy.deepcopy(search.request)
+        for goal in (alone, together):
+            goal.erase(package)
+            goal.install(other)
+        if all(_is_clean(Search(goal, search.sides, search.flags, search.find))
+               for goal in (alone, together)):
+            return other.name
+    return None
+
+
+def _is_clean(search):
+    solution = search.solve()
+    return solution is not None and not solution.crossings
+
+
+def _builds(crossed, sides):
+    """What would have to be built, where nobody but the module provides something."""
+    found = []
+    for crossing in crossed.crossings:
+        if not crossing.need or \
+                crossings.satisfying(sides.everything(), crossing.need).difference(sides.guarded):
+            continue
+        sources = sorted({package.source_name or package.name for package in crossing.guarded})
+        found.append(Way('build', "build a package outside the module that provides {}, "
+                                  "from {} without module tags".format(
+                                      crossing.need, ' or '.join(sources))))
+    return sorted(set(found))
