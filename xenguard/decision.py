@@ -1,7 +1,5 @@
 """What a transaction gets that involves a stack package (contract, section 3)."""
 
-import dnf.exceptions
-
 from xenguard import builds, crossings, messages, ways
 from xenguard.search import NO_LIMITS, Search, Solution
 from xenguard.sides import excluded
@@ -39,7 +37,7 @@ class Decision:
         :param plain: its :class:`xenguard.outcome.Outcome`, or None where it failed
         :param hidden: query of the packages that it did not see and the guard does, or None
             where both saw and were asked the same
-        :returns: the solved goal to use, or None where DNF's own failure is the answer
+        :returns: the :class:`xenguard.search.Solution` to use, or None where DNF's own failure is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
         plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
@@ -47,7 +45,7 @@ class Decision:
         full = plain if plain and hidden is None else search.solve()
         for solution in (full, plain):
             if solution and not solution.crossings and (self.mode != 'swap' or solution is full):
-                return solution.goal
+                return solution
         if self.mode == 'warn':
             return self._warn(plain or full)
         clean = search.clean(full)
@@ -56,21 +54,21 @@ class Decision:
             if clean:
                 if clean is not plain:
                     self.guard.tell(messages.swaps(full or plain, clean, self.sides))
-                return clean.goal
+                return clean
         elif clean and not (full or plain):
             # Only without guarded packages is there a solution at all.
-            raise dnf.exceptions.Error(messages.refused_rivals(clean, self.sides))
+            self.guard.refuse(messages.refused_rivals(clean, self.sides))
         crossed = full or plain
         if crossed is None:
             return None
-        raise dnf.exceptions.Error(messages.refusal(
+        return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean)))
 
     def _warn(self, solution):
         if solution is None:
             return None
         self.guard.tell(messages.warnings(solution, self.sides))
-        return solution.goal
+        return solution
 
     def _clean_as_dnf_sees_it(self, plain, hidden):
         """Fall back to a solution that leaves hidden packages hidden.

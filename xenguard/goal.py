@@ -7,9 +7,9 @@ use, the goal answers DNF's questions from that copy. The goal's own jobs and th
 excludes are afterwards what they were, so that it can run again (``dnf shell``).
 """
 
-import copy
 import logging
 
+import dnf.exceptions
 import dnf.goal
 import dnf.subject
 import hawkey
@@ -18,6 +18,7 @@ import libdnf.transaction
 from xenguard import builds, outcome
 from xenguard.closed import failing_closed
 from xenguard.decision import Decision
+from xenguard.search import copied
 from xenguard.sides import Sides, excluded, shown
 
 logger = logging.getLogger('dnf')
@@ -72,28 +73,64 @@ class Guard:
             return filtered, filtered
         return self._revealed.union(filtered).apply(), filtered
 
-    def is_hidden_only(self, packages):
-        """Tell whether a job could only mean packages that stock DNF does not see."""
-        return bool(self._revealed and packages) and \
-            not self.sides().select(packages).difference(self._revealed)
+    @property
+    def has_revealed(self):
+        """Whether jobs can be made for packages that stock DNF would not see."""
+        return bool(self._revealed)
 
-    def matched_by_glob_only(self, packages):
-        """Tell whether the command line names some packages by a glob and nothing else.
+    def unrevealed(self):
+        """Context in which stock DNF's sight is restored."""
+        return excluded(self.base.sack, self._revealed, modular=True)
 
-        A glob asks for what is there. Stock DNF would leave out what it does not see, where
-        for a name it would say that there is no match.
+    def as_stock_sees(self, select):
+        """Narrow a selector to the packages that stock DNF would have put into it.
+
+        :returns: the selector itself where it is the same, or None where nothing is left
         """
-        globs = [arg for arg in getattr(self.base, 'args', None) or ()
-                 if hawkey.is_glob_pattern(arg)]
-        if not globs:
-            return False
-        wanted = self.sides().select(packages)
-        named = [arg for arg in self.base.args
-                 if arg not in globs and not arg.startswith('-') and self._means(arg, wanted)]
-        return not named and any(self._means(arg, wanted) for arg in globs)
+        matches = self.sides().select(select.matches())
+        left = matches.difference(self._revealed).apply()
+        if len(left) == len(matches) or self._is_conditional(select, matches):
+            return select
+        return hawkey.Selector(self.base.sack).set(pkg=left) if left else None
 
-    def _means(self, spec, wanted):
-        return bool(dnf.subject.Subject(spec).get_best_query(self.base.sack).intersection(wanted))
+    def _is_conditional(self, select, matches):
+        # comps groups have conditional packages: the job "(a if b)" matches what provides a,
+        # and yet is content without. It goes by provides, so that nothing is lost: the solver
+        # looks at what is in sight, where a job for packages keeps those it was made with.
+        probe = hawkey.Goal(self.base.sack)
+        probe.install(select=select)
+        with excluded(self.base.sack, matches.available()):
+            return probe.run()
+
+    def is_by_the_way(self, packages):
+        """Tell whether a job for hidden packages comes from a glob that means others as well.
+
+        A glob asks for what is there, and stock DNF would not have made that job. A name, or a
+        glob that matches nothing else, asks for the stack.
+        """
+        args = getattr(self.base, 'args', None) or ()
+        wanted = self.sides().select(packages)
+        meant = {arg: query for arg, query in
+                 ((arg, dnf.subject.Subject(arg).get_best_query(self.base.sack)) for arg in args)
+                 if query.intersection(wanted)}
+        return bool(meant) and all(hawkey.is_glob_pattern(arg) and query.difference(self._revealed)
+                                   for arg, query in meant.items())
+
+    def refuse(self, text):
+        """Refuse a transaction.
+
+        :raises dnf.exceptions.DepsolveError: for the callers that take it for what it is: the
+            shell, which then goes on, and programs on the API
+        :raises dnf.exceptions.Error: on the command line, where DNF adds ways out of its own
+            to a DepsolveError, and those were not checked
+        """
+        if self.cli is None or self._is_shell():
+            raise dnf.exceptions.DepsolveError(text)
+        raise dnf.exceptions.Error(text)
+
+    def _is_shell(self):
+        from dnf.cli.commands.shell import ShellCommand
+        return isinstance(getattr(self.cli, 'command', None), ShellCommand)
 
     def tell(self, lines):
         """Say something once, however often the goal is run."""
@@ -110,19 +147,50 @@ class GuardedGoal(dnf.goal.Goal):
         """Begin to be guarded; what a constructor would do for a goal that DNF has made."""
         self._guard = guard
         self._asked = []        # lists of packages, one for each install job
-        self._deferred = []     # install jobs that stock DNF would not have made
-        self._answer = None     # the solved copy to answer from, if it is not this goal
+        self._answer = None     # the Solution to answer from, if it is not this goal's own
+        # This goal has the jobs that stock DNF would make, so that it can solve and complain
+        # exactly as stock DNF does; where there is more to be seen, another has them all.
+        self._full = None
+        if guard.has_revealed and not self.req_length():
+            self._full = hawkey.Goal(guard.base.sack)
+            self._full.protect_running_kernel = self.protect_running_kernel
 
     def install(self, *args, **kwargs):
-        """Take an install job, and remember it."""
+        """Take an install job."""
         with failing_closed():
             packages = _packages_of(*args, **kwargs)
-            if self._guard.is_hidden_only(packages) and \
-                    self._guard.matched_by_glob_only(packages):
-                self._deferred.append((args, kwargs))
-                return None
             self._asked.append(packages)
-        return super(GuardedGoal, self).install(*args, **kwargs)
+        return self._take('install', args, kwargs, lambda: self._guard.is_by_the_way(packages))
+
+    def upgrade(self, *args, **kwargs):
+        """Take an upgrade job."""
+        return self._take('upgrade', args, kwargs, lambda: True)
+
+    def distupgrade(self, *args, **kwargs):
+        """Take a distro-sync job."""
+        return self._take('distupgrade', args, kwargs, lambda: True)
+
+    def _take(self, name, args, kwargs, may_drop):
+        """Take a job that names packages; one without any for stock DNF may be dropped."""
+        take = getattr(super(GuardedGoal, self), name)
+        if self._full is None:
+            return take(*args, **kwargs)
+        getattr(self._full, name)(*args, **kwargs)
+        if kwargs.get('select') is not None:
+            with failing_closed():
+                select = self._guard.as_stock_sees(kwargs['select'])
+                if select is None and may_drop():
+                    return None
+            kwargs = dict(kwargs, select=select or kwargs['select'])
+        return take(*args, **kwargs)
+
+    def distupgrade_all(self):
+        """Take the job to synchronize everything."""
+        if self._full is None:
+            return super(GuardedGoal, self).distupgrade_all()
+        self._full.distupgrade_all()
+        with self._guard.unrevealed():
+            return super(GuardedGoal, self).distupgrade_all()
 
     def run(self, *args, **kwargs):
         """Solve, as dnf.goal.Goal.run() does.
@@ -146,12 +214,13 @@ class GuardedGoal(dnf.goal.Goal):
         plain = outcome.of_goal(self, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
             return solved
-        decision = Decision(self._guard, self._request(), flags, sides, sources)
-        answer = decision.make(self, plain, hidden if hidden or self._deferred else None)
-        if answer is not None:
-            self._answer = None if answer is self else answer
-            return True
-        return solved
+        request = self if self._full is None else self._full
+        decision = Decision(self._guard, request, flags, sides, sources)
+        solution = decision.make(self, plain, hidden or None)
+        if solution is None:
+            return solved
+        self._answer = None if solution.goal is self else solution
+        return True
 
     def _is_stack_involved(self, plain, sides):
         if plain is not None:
@@ -162,32 +231,64 @@ class GuardedGoal(dnf.goal.Goal):
         return any(packages and not sides.select(packages).difference(sides.stack)
                    for packages in self._asked)
 
-    def _request(self):
-        """A copy of this goal with all jobs, those included that plain DNF would not have."""
-        request = copy.deepcopy(self)
-        request.protect_running_kernel = self.protect_running_kernel
-        for args, kwargs in self._deferred:
-            request.install(*args, **kwargs)
-        return request
+    def __deepcopy__(self, memo):
+        """The copy that DNF makes to find out which packages it skipped."""
+        if self._answer is None:
+            return _SightedCopy(copied(self), self._guard.unrevealed)
+        out = self._guard.sides().select(list(self._answer.limits.out))
+        return _SightedCopy(copied(self._answer.goal),
+                            lambda: excluded(self._guard.base.sack, out))
 
     def get_reason(self, pkg):
         """Why a package is in the solution, as dnf.goal.Goal.get_reason() tells it."""
         if self._answer is None:
             return super(GuardedGoal, self).get_reason(pkg)
-        code = self._answer.get_reason(pkg)
+        code = self._answer.goal.get_reason(pkg)
         if code == hawkey.REASON_USER and pkg.name in self.group_members:
             return libdnf.transaction.TransactionItemReason_GROUP
         return hawkey.convert_hawkey_reason(code)
 
 
+class _SightedCopy:
+    """A copied goal that solves in the sight in which the original was solved."""
+
+    def __init__(self, goal, sight):
+        self._goal = goal
+        self._sight = sight
+
+    def run(self, *args, **kwargs):
+        """Solve, as hawkey's Goal.run() does."""
+        with self._sight():
+            return self._goal.run(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._goal, name)
+
+
 def _answered(name):
     def method(self, *args, **kwargs):
-        goal = super(GuardedGoal, self) if self._answer is None else self._answer
+        goal = super(GuardedGoal, self) if self._answer is None else self._answer.goal
         return getattr(goal, name)(*args, **kwargs)
     method.__name__ = name
     method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
     return method
 
+
+def _mirrored(name):
+    def method(self, *args, **kwargs):
+        if self._full is not None:
+            getattr(self._full, name)(*args, **kwargs)
+        return getattr(super(GuardedGoal, self), name)(*args, **kwargs)
+    method.__name__ = name
+    method.__doc__ = 'As dnf.goal.Goal.{}(), for stock DNF\'s jobs and for all.'.format(name)
+    return method
+
+
+# Not every DNF 4 has all of them.
+for _name in ('add_exclude_from_weak', 'add_protected', 'erase', 'exclude_from_weak_autodetect',
+              'reset_exclude_from_weak', 'upgrade_all', 'userinstalled'):
+    if hasattr(dnf.goal.Goal, _name):
+        setattr(GuardedGoal, _name, _mirrored(_name))
 
 for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
               'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',

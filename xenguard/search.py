@@ -13,8 +13,9 @@ other package is forbidden by a job of the goal: it is still the best candidate,
 cannot be had, ``--best`` fails as the user asked.
 """
 
-import copy
 from collections import namedtuple
+
+import hawkey
 
 from xenguard import crossings, outcome
 from xenguard.sides import excluded
@@ -48,6 +49,13 @@ NO_LIMITS = Limits(frozenset(), frozenset(), frozenset())
 
 Solution = namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits'))
 Solution.__doc__ = """One solved goal, what it would do, its new crossings, and under which limits."""
+
+
+def copied(goal):
+    """Copy a goal with its jobs and settings, as a bare one."""
+    copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
+    copy.protect_running_kernel = goal.protect_running_kernel
+    return copy
 
 
 class Search:
@@ -84,8 +92,7 @@ class Search:
         if any(limits.contain(other) for other in self._hopeless):
             return None
         self.solves += 1
-        goal = copy.deepcopy(self.request)
-        goal.protect_running_kernel = self.request.protect_running_kernel
+        goal = copied(self.request)
         for package in limits.avoid:
             goal.erase(package)
         for package in limits.keep:

@@ -5,15 +5,11 @@ before RPM runs, the headers of what was downloaded: they know where a package w
 where the metadata did not.
 """
 
-import logging
 import os
 
 import dnf.exceptions
 
 from xenguard import crossings, labels, messages, outcome
-
-logger = logging.getLogger('dnf')
-
 
 class Checks:
     """The checks of one base's transactions.
@@ -39,6 +35,8 @@ class Checks:
         self._state = ModuleState(self.guard.base)
         found = crossings.find_new(result, sides)
         if found and self.guard.policy.mode != 'warn':
+            # It is made already, and a caller that goes on after an error must not find it.
+            self.guard.base._transaction = None
             raise dnf.exceptions.Error(messages.refused_transaction(found, sides))
 
     def pre_transaction(self):
@@ -60,9 +58,11 @@ class Checks:
         result = self._outcome(sides)
         if result is None:
             return
+        known = crossings.find_new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
         sides.add_labels({package: label for package, label in found.items() if label})
-        new = crossings.find_new(result, sides)
+        new = [crossing for crossing in crossings.find_new(result, sides)
+               if crossing not in known]
         if not new:
             return
         if self.guard.policy.mode == 'warn':

@@ -1,12 +1,11 @@
 """The ways out of a refusal; each was tried before it is named (contract, section 3.4)."""
 
-import copy
 from collections import namedtuple
 
 import hawkey
 
 from xenguard import crossings
-from xenguard.search import Search
+from xenguard.search import Search, copied
 
 Way = namedtuple('Way', ('kind', 'text'))
 Way.__doc__ = """One way out.
@@ -82,7 +81,7 @@ def _successor(search, package, crossing):
     others = crossings.satisfying(visible, crossing.need).difference(search.sides.guarded)
     for other in sorted(others, reverse=True):
         alone = hawkey.Goal(search.sides.base.sack)
-        together = copy.deepcopy(search.request)
+        together = copied(search.request)
         for goal in (alone, together):
             goal.erase(package)
             goal.install(other)

@@ -1,0 +1,33 @@
+# xenguard: the commands of a developer; each installs what it needs first (as root).
+
+PYTEST_ARGS =
+
+# The Python that DNF runs with: it alone can import dnf.
+find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3; do \
+	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
+	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
+
+.PHONY: help demo test test-python36 clean
+
+help:
+	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
+	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
+	@echo 'make clean  remove what tests and builds leave behind'
+
+demo:
+	@tests/install-packages demo
+	@$(find_python); exec "$$python" tests/demo.py
+
+test: test-python36
+	@tests/install-packages
+	@$(find_python); \
+	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
+	exec "$$python" -m pytest $$parallel $(PYTEST_ARGS)
+
+# EL8 has Python 3.6: what ships must run there, whatever Python this machine's DNF has.
+test-python36:
+	@tests/with-python36
+
+clean:
+	rm -rf build dist *.egg-info .pytest_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

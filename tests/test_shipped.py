@@ -1,0 +1,42 @@
+"""The files that ship beside the code agree with it."""
+
+import configparser
+import os
+import re
+
+from seed import seed
+from world import PROJECT
+from xenguard import config
+
+
+def read(*path):
+    with open(os.path.join(PROJECT, *path), encoding='utf-8') as stream:
+        return stream.read()
+
+
+def shipped_values():
+    parser = configparser.ConfigParser()
+    parser.read_string(read('etc', 'dnf', 'plugins', 'xenguard.conf'))
+    assert parser.sections() == ['main']
+    return dict(parser['main'])
+
+
+def test_the_shipped_configuration_is_the_default():
+    values = shipped_values()
+    assert values.pop('enabled') == '1'
+    assert values == config.DEFAULTS
+
+
+def test_dnf_reads_the_shipped_configuration(world):
+    seed(world).config(read('etc', 'dnf', 'plugins', 'xenguard.conf'))
+    result = world.dnf('install', 'xen')
+    assert result.code == 0, result
+    assert {'qemuu-1:3.0.1+3-1.el8.x86_64'} < result.installed
+    assert 'unknown key' not in result.text
+
+
+def test_the_readme_has_every_key_with_its_default():
+    rows = dict(re.findall(r'^\| `(\w+)` \| ([^|]*) \|', read('README.md'), re.M))
+    expected = dict(config.DEFAULTS, enabled='1')
+    assert {key: cell.strip().strip('`').replace('empty', '') for key, cell in rows.items()} \
+        == expected
