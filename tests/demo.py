@@ -249,6 +249,8 @@ def bold(text):
 
 def main():
     """Tell the story in a scratch folder; KEEP=1 keeps it."""
+    if os.geteuid():
+        return 'DNF installs packages for root only, into a scratch folder as well: run as root.'
     scratch = tempfile.mkdtemp(prefix='xenguard-demo-')
     try:
         return Story(scratch).tell()

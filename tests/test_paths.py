@@ -317,3 +317,8 @@ class TestBuilddep:
                                  src_requires=['qemu-img'])
         result = self.builddep(paths, 'something')
         assert names(result.installed) == {'qemuu'}, result
+
+    def test_the_name_of_a_hidden_source(self, paths):
+        paths.repos[SIG].package('libvirt', '7-1', src_requires=['qemu-img'])
+        result = self.builddep(paths, 'libvirt')
+        assert names(result.installed) == {'qemuu'}, result

@@ -5,9 +5,11 @@ joined by libdnf. A query that is to outlive a change of excludes is applied at 
 queries are lazy, and one that was not evaluated answers with the new excludes.
 """
 
+import os
 import sqlite3
 from collections import namedtuple
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import hawkey
 
@@ -192,10 +194,11 @@ class Sides:
     def _history_knows_stack_repo(self):
         # Asking DNF's history for each installed package costs a query each, on every host.
         # The table of all repositories that were ever installed from answers for most hosts.
+        path = self.base.history.dbpath
+        if not os.path.exists(path):
+            return False
         try:
-            connection = sqlite3.connect('file:{}?mode=ro'.format(
-                self.base.history.dbpath.replace('%', '%25').replace('?', '%3f')
-                .replace('#', '%23')), uri=True)
+            connection = sqlite3.connect('file:{}?mode=ro'.format(quote(path)), uri=True)
             try:
                 rows = connection.execute('SELECT repoid FROM repo').fetchall()
             finally:
@@ -233,11 +236,14 @@ class Sides:
 def excluded(sack, packages, modular=False):
     """Take packages out of sight for a while.
 
-    Excludes are added and removed, never set: the user's own and versionlock's stay.
+    Excludes are added and removed, never set, and only for packages that are in sight: the
+    user's own excludes and versionlock's stay.
 
-    :param packages: a query of packages that are in sight, in the sense of `modular`
+    :param packages: a query
     :param modular: as modular filtering does it, rather than as excludepkgs does
     """
+    flags = hawkey.IGNORE_REGULAR_EXCLUDES if modular else hawkey.IGNORE_MODULAR_EXCLUDES
+    packages = sack.query(flags=flags).intersection(packages).apply() if packages else packages
     if not packages:
         yield
         return
