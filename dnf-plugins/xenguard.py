@@ -4,6 +4,7 @@ import logging
 from contextlib import contextmanager
 
 import dnf
+import dnf.cli
 import dnf.exceptions
 import libdnf.conf
 
@@ -46,6 +47,9 @@ class XenGuard(dnf.Plugin):
     def __init__(self, base, cli):
         super(XenGuard, self).__init__(base, cli)
         self._checks = None
+        if cli is not None:
+            cli.register_command(XenGuardCommand)
+            XenGuardCommand.read_policy = self.read_policy
 
     def sack(self):
         """Put the guard in place, before any job is made."""
@@ -57,7 +61,7 @@ class XenGuard(dnf.Plugin):
             if self.cli is None or self.cli.demands.resolving:
                 self._enter()
             else:
-                self._read_policy()
+                self.read_policy()
         except dnf.exceptions.Error as error:
             if self.cli is None or self.cli.demands.resolving:
                 raise
@@ -76,7 +80,7 @@ class XenGuard(dnf.Plugin):
                 self._checks.pre_transaction()
 
     def _enter(self):
-        policy = self._read_policy()
+        policy = self.read_policy()
         with _failing_closed():
             from xenguard.goal import Guard
             from xenguard.transaction import Checks
@@ -84,7 +88,8 @@ class XenGuard(dnf.Plugin):
             guard.enter()
             self._checks = Checks(guard)
 
-    def _read_policy(self):
+    def read_policy(self):
+        """Make the policy from what read_config() found."""
         with _failing_closed():
             from xenguard import config, messages
             if self._unreadable is not None:
@@ -101,6 +106,32 @@ class XenGuard(dnf.Plugin):
         with _failing_closed():
             self._checks.guard.adopt(goal)
         return type(self.base)._run_hawkey_goal(self.base, goal, allow_erasing)
+
+
+class XenGuardCommand(dnf.cli.Command):
+    """``dnf xenguard``."""
+
+    aliases = ('xenguard',)
+    summary = 'tell where the Xen stack touches a guarded module'
+
+    @staticmethod
+    def set_argparser(parser):
+        """Describe the command line."""
+        with _failing_closed():
+            from xenguard import command
+            command.set_argparser(parser)
+
+    def configure(self):
+        """Tell DNF what the command needs."""
+        with _failing_closed():
+            from xenguard import command
+            command.configure(self.cli, self.opts)
+
+    def run(self):
+        """Run it."""
+        with _failing_closed():
+            from xenguard import command
+            command.run(self.base, self.cli, self.opts, self.read_policy())
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def find_new(outcome, sides):
     """
     if not outcome.final.intersection(sides.stack):
         return []
-    found = find_dependencies(outcome.final, outcome.weak, sides)
+    found = find_dependencies(outcome.final.difference(sides.allowed), outcome.weak, sides)
     if found and outcome.installed.intersection(sides.guarded):
         found = _without_old(found, find_installed(outcome.installed, sides))
     return found + _find_replaced(outcome, sides)
@@ -43,7 +43,7 @@ def find_new(outcome, sides):
 
 def find_installed(installed, sides):
     """Find the crossings among installed packages; a weak dependency has done its pulling."""
-    return find_dependencies(installed, sides.nothing(), sides)
+    return find_dependencies(installed.difference(sides.allowed), sides.nothing(), sides)
 
 
 def satisfying(query, requirement):
@@ -83,7 +83,6 @@ def find_dependencies(final, weak, sides):
     :param weak: query of those that came in through a weak dependency
     :returns: list of :class:`Crossing`
     """
-    final = final.difference(sides.allowed)
     guarded = final.intersection(sides.guarded).apply()
     stack = final.intersection(sides.stack).apply()
     if not guarded or not stack:

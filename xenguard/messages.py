@@ -53,6 +53,16 @@ def unknown_key(key):
     return lines(["unknown key '{}' in the configuration is ignored".format(clean(key))])[0]
 
 
+def no_match(pattern):
+    """The error about an argument of the report that names nothing."""
+    return _error(["no stack package matches '{}'".format(clean(pattern))])
+
+
+def cannot_write(path, reason):
+    """The error about a page that could not be written."""
+    return _error(['cannot write {}: {}'.format(clean(path), clean(reason))])
+
+
 # crossings
 
 def refusal(solution, sides, found_ways):

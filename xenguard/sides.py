@@ -78,6 +78,21 @@ class Sides:
             return Membership(module, 'modulemd')
         return Membership(None, 'release')
 
+    def streams(self):
+        """The guarded module streams that there is metadata for.
+
+        :returns: sorted list of (name, stream, list of libdnf module packages, the query of
+            its stray builds)
+        """
+        found = {}
+        for module in self._modules():
+            if self.policy.guards(module.getName(), module.getStream()):
+                found.setdefault((module.getName(), module.getStream()), []).append(module)
+        stray = self._find_stray()
+        return [(name, stream, builds, stray.filter(name=list(_names(
+            artifact for build in builds for artifact in build.getArtifacts()))))
+                for (name, stream), builds in sorted(found.items())]
+
     def _find_guarded(self):
         by_metadata = self._find_listed().union(self._find_stray())
         labelled = self.select(list(self._labelled))
@@ -91,7 +106,10 @@ class Sides:
         return self.everything().filterm(nevra_strict=list(self._artifacts)).apply()
 
     def _find_stray(self):
-        names = {artifact.rsplit('-', 2)[0] for artifact in self._artifacts}
+        return self._once('stray', self._select_stray)
+
+    def _select_stray(self):
+        names = _names(self._artifacts)
         if not names:
             return self.nothing()
         tagged = self.everything().filterm(name=list(names))
@@ -267,6 +285,10 @@ def shown(sack, packages):
         yield
     finally:
         sack.add_module_excludes(packages)
+
+
+def _names(artifacts):
+    return {artifact.rsplit('-', 2)[0] for artifact in artifacts}
 
 
 def _artifact(package):
