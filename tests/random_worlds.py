@@ -471,6 +471,11 @@ class _Generator(object):
     def __init__(self, rng):
         self.rng = rng
         self.packages = []
+        # worlds differ in how much their packages want of each other
+        self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
+        self.strife = rng.choice((.04, .12, .25))
+        self.tension = rng.choice((.2, .6, .9))
+        self.guarded_names = ()
 
     def chance(self, probability):
         return self.rng.random() < probability
@@ -484,14 +489,16 @@ class _Generator(object):
         if self.chance(.4):
             stack += rng.sample(guarded, 1 if self.chance(.7) else min(2, len(guarded)))
         others = rng.sample(OTHER_NAMES, rng.choice((1, 2, 2, 3)))
+        self.guarded_names = guarded
         case = {'hotfixes': self.chance(.45), 'ghosts': {}, 'state': None,
+                'exclude': None, 'priority': self.chance(.06),
                 'default': rng.choice(('rhel', 'rhel', 'rhel', 'rhel', 'av', None))}
         if self.chance(.2):
             case['state'] = rng.choice(('disabled', 'rhel', 'av'))
         for name in guarded:
             self._guarded(name, case)
         for name in stack:
-            for version in self._versions(1.4):
+            for version in self._versions(1.7):
                 self._add(STACK, name, self._evr(version, '1.el8', .05))
         if self.chance(.05):
             self._add(STACK, rng.choice(guarded), '3-1.module_el8.2.0+9')
@@ -506,6 +513,8 @@ class _Generator(object):
             module = 'virt:rhel' if name in guarded and self.chance(.6) else None
             self._add(GONE, name, '0.5-1.' + ('module_el8.0.0+1' if module else 'el8'),
                       module=module)
+        if self.chance(.06):
+            case['exclude'] = rng.choice(guarded + stack + others)
         self._depend(guarded + stack + others)
         case['packages'] = self.packages
         self._drop_met_by_itself(Universe(case))
@@ -548,11 +557,11 @@ class _Generator(object):
         for path in FILES:
             self._spread('files', path, names, None)
         for package in self.packages:
-            for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 2, 3))):
+            for _ in range(rng.choice(self.needs)):
                 self._give(package, 'requires', self._dependency(package))
-            if self.chance(.12):
+            if self.chance(self.strife):
                 self._give(package, 'conflicts', self._plain(package, .25))
-            if self.chance(.1):
+            if self.chance(self.strife):
                 self._give(package, 'obsoletes', self._named(package))
             if self.chance(.2):
                 self._give(package, 'recommends', self._dependency(package))
@@ -562,7 +571,10 @@ class _Generator(object):
     def _spread(self, tag, what, names, version):
         if self.chance(.15):
             return
-        for name in set(self.rng.sample(names, min(len(names), self.rng.choice((1, 2, 2, 3))))):
+        chosen = self.rng.sample(names, min(len(names), self.rng.choice((1, 2, 2, 3))))
+        if self.chance(self.tension):
+            chosen.append(self.rng.choice(self.guarded_names))
+        for name in sorted(set(chosen)):
             for package in self.packages:
                 if package['name'] == name and self.chance(.85):
                     text = what if version is None else '%s = %d' % (
@@ -626,6 +638,9 @@ class _Generator(object):
         final = 0
         order = universe.members(wanted)
         rng.shuffle(order)
+        if self.chance(.6):
+            # something is left to upgrade to
+            order.sort(key=lambda i: self.packages[i]['evr'].rpartition(':')[2])
         for i in order[:rng.choice((1, 2, 3, 4, 6))]:
             more = self._close(universe, final | 1 << i, wanted)
             if more and universe.is_consistent(more):
@@ -646,19 +661,34 @@ class _Generator(object):
         return 0
 
 
+def _may_cross(universe, package):
+    """Whether something in reach of a package's requirements is guarded."""
+    reached = edge = 1 << universe.index[nevra(package)]
+    while edge:
+        step = 0
+        for i in universe.members(edge):
+            for _, providers in universe.requires[i] + universe.recommends[i]:
+                step |= providers
+        edge = step & ~reached
+        reached |= edge
+    return bool(reached & universe.guarded)
+
+
 def _request(rng, case):
     def pick(packages):
         return rng.choice(sorted({package['name'] for package in packages}))
 
+    universe = Universe(case)
     everything = [package for package in case['packages'] if package['repo'] != GONE]
     stack = [package for package in everything if package['repo'] == STACK]
+    exposed = [package for package in stack if _may_cross(universe, package)]
     installed = [package for package in case['packages'] if package.get('installed')]
 
     def something():
         kind = rng.random()
-        if kind < .55:
-            return pick(stack)
-        if kind < .62:
+        if kind < .6:
+            return pick(exposed if exposed and rng.random() < .8 else stack)
+        if kind < .67:
             return rng.choice(CAPABILITIES + FILES)
         return pick(everything)
 
@@ -668,8 +698,10 @@ def _request(rng, case):
         request = [['install', spec] for spec in sorted(set(specs))]
     elif kind < .67:
         request = [['upgrade']]
-    elif kind < .75:
+    elif kind < .73:
         request = [['upgrade', pick(installed)]]
+    elif kind < .75:
+        request = [['downgrade', pick(installed)]]
     elif kind < .82:
         request = [['remove', pick(installed)]]
     elif kind < .9:
@@ -773,6 +805,15 @@ def install_headers(world, packages):
 
 # a case on disk
 
+def _repo_options(case, id):
+    options = {}
+    if id == STACK and case['hotfixes']:
+        options['module_hotfixes'] = True
+    if id == STACK and case.get('priority'):
+        options['priority'] = 10
+    return options
+
+
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
     world = World(scratch, cache=cache)
@@ -780,8 +821,7 @@ def make_world(case, scratch, cache, real=False):
     for package in case['packages']:
         id = package['repo']
         if id not in world.repos:
-            world.repo(id, enabled=id != GONE,
-                       **({'module_hotfixes': True} if id == STACK and case['hotfixes'] else {}))
+            world.repo(id, enabled=id != GONE, **_repo_options(case, id))
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
@@ -865,6 +905,8 @@ def mark(base, case):
             base.remove(specs[0])
         elif what == 'distro-sync':
             base.distro_sync()
+        elif what == 'downgrade':
+            base.downgrade(specs[0])
         elif specs:
             base.upgrade(specs[0])
         else:
@@ -873,7 +915,10 @@ def mark(base, case):
 
 def configuration(case):
     """The configuration options of a case."""
-    return {'best': case['options']['best'], 'install_weak_deps': case['options']['weak']}
+    found = {'best': case['options']['best'], 'install_weak_deps': case['options']['weak']}
+    if case.get('exclude'):
+        found['excludepkgs'] = [case['exclude']]
+    return found
 
 
 def solve(world, case, guard):
@@ -984,6 +1029,9 @@ class Sight(object):
             mark(self.base, self.case)
         except dnf.exceptions.Error as error:
             self.marking_error = error
+        if goal.req_has_erase():
+            # as dnf.Base.resolve() does
+            goal.push_userinstalled(self.base.sack.query().installed(), self.base.history)
         return goal
 
     def reach(self, final, keep_stock=False):
@@ -1071,6 +1119,10 @@ def _findings(case, universe, sight, stock, guarded):
         if guarded.error is not None or stock.actions != guarded.actions:
             yield Finding('visible', 'no stack package is involved')
         return
+    if (guarded.error or stock.actions != guarded.actions) and \
+            _needs_no_guard(universe, sight, judge, stock):
+        yield Finding('visible', 'nothing crosses in the plain solution')
+        return
     if guarded.error is None:
         for finding in _of_solution(case, universe, sight, judge, stock, guarded, involved):
             yield finding
@@ -1082,6 +1134,15 @@ def _findings(case, universe, sight, stock, guarded):
 def _stock_jobs_differ(stock, sight):
     # The jobs were recorded with the hidden packages in sight.
     return bool(sight.hidden) and stock.error is None
+
+
+def _needs_no_guard(universe, sight, judge, stock):
+    """Whether stock DNF saw all there is, and its solution has no new crossing."""
+    if stock.error is not None or sight.hidden:
+        return False
+    final = universe.of_nevras(stock.final)
+    return not judge.new_crossings(final, universe.of_nevras(stock.weak)) and \
+        not any(universe.replaced(final, judge.asked.erased))
 
 
 def _is_involved(universe, sight, stock):
@@ -1104,11 +1165,6 @@ def _of_solution(case, universe, sight, judge, stock, guarded, involved):
     if stock.error is not None:
         return
     before = universe.of_nevras(stock.final)
-    if stock.actions != guarded.actions and not sight.hidden and \
-            not judge.new_crossings(before, universe.of_nevras(stock.weak)):
-        maybe = universe.replaced(before, judge.asked.erased)[1]
-        if not maybe:
-            yield Finding('visible', 'nothing crosses in the plain solution')
     apart = _unrelated(universe)
     if before & apart != final & apart:
         yield Finding('unrelated', universe.text((before ^ final) & apart))
@@ -1189,8 +1245,9 @@ def describe(case, verdict=None):
     lines = ['request %s, %s' % (
         '; '.join(' '.join(words) for words in case['request']),
         ' '.join('%s=%d' % item for item in sorted(case['options'].items())))]
-    lines.append('default stream %s, state %s, hotfixes %d, ghosts %s' % (
-        case['default'], case['state'], case['hotfixes'], case['ghosts'] or '-'))
+    lines.append('default stream %s, state %s, hotfixes %d, ghosts %s, exclude %s, priority %d' % (
+        case['default'], case['state'], case['hotfixes'], case['ghosts'] or '-',
+        case.get('exclude') or '-', bool(case.get('priority'))))
     for package in case['packages']:
         more = ['%s: %s' % (tag, ', '.join(package[tag]))
                 for tag in ('module', 'stray') + DEPENDENCIES + ('files',)
@@ -1219,7 +1276,7 @@ def snippet(case):
     """A case as Python that makes its World."""
     lines = []
     for id in sorted({package['repo'] for package in case['packages']} | {APPSTREAM}):
-        more = ", module_hotfixes=True" if id == STACK and case['hotfixes'] else ''
+        more = ''.join(', %s=%r' % item for item in sorted(_repo_options(case, id).items()))
         more += ', enabled=False' if id == GONE else ''
         lines.append('%s = world.repo(%r%s)' % (_variable(id), id, more))
     installed = []
@@ -1345,8 +1402,8 @@ def _smaller(case):
             values = package.get(tag, [])
             for j in range(len(values)):
                 yield with_package(i, **{tag: values[:j] + values[j + 1:]})
-    for key, value in (('state', None), ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
-        if case[key] != value:
+    for key, value in (('exclude', None), ('priority', False), ('state', None), ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
+        if case.get(key) != value:
             yield changed(**{key: value})
     for key, value in (('allow_erasing', False), ('best', False), ('weak', True),
                        ('strict', True)):

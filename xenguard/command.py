@@ -13,7 +13,7 @@ from xenguard import messages, report
 CROSSINGS = 100     # the exit code where there are some, as of dnf check-update
 
 
-EPILOG = """Without an option the report is a table. For installed packages it tells the crossings
+DESCRIPTION = """Without an option the report is a table. For installed packages it tells the crossings
 that are there; for available stack packages the requirements that a guarded package can satisfy,
 and whether the guard would swap another one in or block. Exit codes: 0 no crossing, allowed ones
 aside; 100 crossings; 1 an error. With -q --json there is one JSON document and nothing else."""
@@ -21,7 +21,7 @@ aside; 100 crossings; 1 an error. With -q --json there is one JSON document and 
 
 def set_argparser(parser):
     """Describe the command line."""
-    parser.epilog = EPILOG
+    parser.description = DESCRIPTION
     parser.add_argument('subcommand', choices=['report'], metavar='report',
                         help='tell what crosses on this host and in its repositories')
     parser.add_argument('package', nargs='*', metavar='PACKAGE',

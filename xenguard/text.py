@@ -1,0 +1,188 @@
+"""The report as text for people: plain aligned columns, as wide as the terminal."""
+
+import textwrap
+
+from xenguard import answer, grouping
+
+NARROWEST = 40
+# So many names stand under one label, and the rest is counted.
+MOST_NAMES = 4
+
+COLOURS = {'installed': 'red', 'block': 'red', 'swap': 'yellow', 'allowed': 'green'}
+NEEDED = {'requires': 'required by', 'recommends': 'recommended by',
+          'builds': 'required to build', 'replaces': 'in place of'}
+PROVIDED = {'block': ': no provider outside the modules',
+            'swap': ': there is a provider outside the modules'}
+
+
+def render(document, width, bold, colour, patterns=()):
+    """Write a report as text, without a newline at the end.
+
+    :param document: the report (contract, section 5)
+    :param width: columns of the terminal
+    :param bold: callable that makes a text bold on this terminal
+    :param colour: callable that takes a text and the name of a colour
+    :param patterns: what the report was narrowed by
+    """
+    document, patterns = grouping.cleaned(document), grouping.cleaned(list(patterns))
+    found = grouping.causes(document)
+    page = _Page(max(width, NARROWEST), bold, colour)
+    answered = answer.answer(document, found, patterns)
+    page.answer(answered)
+    stack = document['stack']
+    if found or stack['installed'] or stack['available'] or document['modules']:
+        _overview(page, document)
+        _modules(page, document)
+        for verdict in grouping.VERDICTS:
+            _causes(page, document, [cause for cause in found if cause.verdict == verdict])
+        _hidden(page, document)
+        _bypasses(page, document)
+        _next(page, answer.next_steps(found))
+    return '\n'.join(page.lines)
+
+
+class _Page:
+    """Lines that fit the terminal; styles go on last, where they no longer count."""
+
+    def __init__(self, width, bold, colour):
+        self.width = width
+        self.bold = bold
+        self.colour = colour
+        self.lines = []
+
+    def answer(self, answered):
+        first, *more = self._wrap('{0.lead}: {0.rest}'.format(answered), '', '')
+        name = {True: 'green', False: 'red', None: ''}[answered.isolated]
+        if first.startswith(answered.lead):
+            lead = self.colour(answered.lead, name) if name else answered.lead
+            first = self.bold(lead) + first[len(answered.lead):]
+        self.lines += [first] + more
+
+    def heading(self, text, name=''):
+        """Begin a section."""
+        lines = self._wrap(text, '', '')
+        if name:
+            lines = [self.colour(line, name) for line in lines]
+        self.lines += [''] + [self.bold(line) for line in lines]
+
+    def paragraph(self, text, indent='  '):
+        self.lines += self._wrap(text, indent, indent)
+
+    def field(self, label, text, column):
+        """A label, and beside it a text that keeps to its own column."""
+        self.lines += self._wrap(text, '    ' + label.ljust(column), ' ' * (column + 4))
+
+    def columns(self, rows, numbers=()):
+        """Lay out rows of cells in aligned columns.
+
+        A first cell that is too long stands in a line of its own, above its row.
+
+        :param numbers: indexes of the columns that are aligned to the right
+        :returns: for each row a list of lines
+        """
+        rest = [max(len(row[index]) for row in rows) for index in range(1, len(rows[0]))]
+        room = self.width - 2 - sum(size + 2 for size in rest)
+        sizes = [max([len(row[0]) for row in rows if len(row[0]) <= room] or [0])] + rest
+        laid = []
+        for row in rows:
+            cells = [cell.rjust(size) if index in numbers else cell.ljust(size)
+                     for index, (cell, size) in enumerate(zip(row, sizes))]
+            if len(row[0]) <= room:
+                laid.append([('  ' + '  '.join(cells)).rstrip()])
+            else:
+                cells[0] = ' ' * sizes[0]
+                laid.append(self._wrap(row[0], '  ', '  ') + ['  ' + '  '.join(cells).rstrip()])
+        return laid
+
+    def _wrap(self, text, indent, further):
+        return textwrap.wrap(text, self.width, initial_indent=indent, subsequent_indent=further,
+                             break_long_words=False, break_on_hyphens=False)
+
+
+def _overview(page, document):
+    policy = document['policy']
+    page.lines.append('')
+    page.paragraph('Stack packages: {} installed, {} available. Guarded: {}. Mode: {}.'.format(
+        len(document['stack']['installed']), len(document['stack']['available']),
+        ', '.join(policy['guarded_modules']), policy['mode']), '')
+    if policy['allow']:
+        page.paragraph('Allowed to cross: {}.'.format(', '.join(policy['allow'])), '')
+
+
+def _modules(page, document):
+    if not document['modules']:
+        page.heading('No guarded module in the repositories of this host')
+        return
+    page.heading('Guarded module streams')
+    rows = [('Stream', 'State', 'Builds', 'Stray builds')]
+    rows += [('{name}:{stream}'.format(**module), module['state'], str(module['builds']),
+              str(module['stray_builds'])) for module in document['modules']]
+    for lines in page.columns(rows, numbers=(2, 3)):
+        page.lines += lines
+
+
+def _causes(page, document, found):
+    if not found:
+        return
+    verdict = found[0].verdict
+    fate = answer.fate(found[0], document)
+    crossings = answer.count(sum(len(cause.packages) for cause in found), 'crossing')
+    page.heading('{} ({}){}'.format(fate[0].upper() + fate[1:], crossings,
+                                   PROVIDED.get(verdict, '')), COLOURS[verdict])
+    rows = [(cause.title, '{} {}'.format(
+        NEEDED[cause.kind], answer.count(len(cause.packages), 'package'))) for cause in found]
+    for cause, lines in zip(found, page.columns(rows)):
+        page.lines += [page.bold(line) for line in lines]
+        for label, text in _fields(cause):
+            page.field(label, text, 9)
+
+
+def _fields(cause):
+    """The labels and texts under a cause."""
+    fields = _by(('repo',), 'stack', cause.packages)
+    if cause.via:
+        fields.append(('through', answer.listed(cause.via, MOST_NAMES)))
+    fields += _by(('origin',), 'guarded', cause.guarded)
+    if cause.alternatives:
+        fields += _by(('repo', 'origin'), 'instead', cause.alternatives)
+    elif cause.verdict == 'swap':
+        fields.append(('instead', 'nothing: it is left out'))
+    return fields
+
+
+def _by(keys, label, packages):
+    fields = []
+    for origin, nevras in grouping.by_origin(packages, *keys):
+        words = ', '.join(word for word in origin if word)
+        text = answer.listed(nevras, MOST_NAMES)
+        fields.append((label, '{}: {}'.format(words, text) if words else text))
+        label = ''
+    return fields
+
+
+def _hidden(page, document):
+    hidden = grouping.hidden(document)
+    if not hidden:
+        return
+    page.heading('Hidden by an active module stream: {}'.format(
+        answer.count(len(hidden), 'stack package')))
+    for _, text in _by(('repo',), '', hidden):
+        page.paragraph(text)
+
+
+def _bypasses(page, document):
+    programs = document['bypasses']
+    if programs:
+        page.heading('Goes past xenguard on this host')
+        page.paragraph('{} ({})'.format(', '.join(programs), answer.BYPASS))
+
+
+def _next(page, steps):
+    if not steps:
+        return
+    page.heading('Next')
+    for step in steps:
+        if step.command:
+            page.lines.append('  ' + page.bold(step.command))
+        else:
+            page.paragraph(step.text)
