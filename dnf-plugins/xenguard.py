@@ -11,8 +11,8 @@ import libdnf.conf
 logger = logging.getLogger('dnf')
 
 # For the one case in which the package's own words cannot be had: it cannot be imported.
-NOT_LOADED = ("\nxenguard: cannot be loaded ({}); nothing was changed; '--disableplugin=xenguard', "
-              "or enabled=0 in xenguard.conf, goes round the guard")
+NOT_LOADED = ("\nxenguard: cannot be loaded ({}); '--disableplugin=xenguard', or enabled=0 in "
+              "xenguard.conf, goes round the guard")
 
 
 class XenGuard(dnf.Plugin):

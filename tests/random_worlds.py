@@ -474,7 +474,7 @@ class _Generator(object):
         # worlds differ in how much their packages want of each other
         self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
         self.strife = rng.choice((.04, .12, .25))
-        self.tension = rng.choice((.2, .6, .9))
+        self.tension = rng.choice((.4, .8, .95))
         self.guarded_names = ()
 
     def chance(self, probability):
@@ -571,8 +571,10 @@ class _Generator(object):
     def _spread(self, tag, what, names, version):
         if self.chance(.15):
             return
-        chosen = self.rng.sample(names, min(len(names), self.rng.choice((1, 2, 2, 3))))
-        if self.chance(self.tension):
+        tense = self.chance(self.tension)
+        count = self.rng.choice((0, 1, 1, 1, 2) if tense else (1, 2, 2, 3))
+        chosen = self.rng.sample(names, min(len(names), count))
+        if tense:
             chosen.append(self.rng.choice(self.guarded_names))
         for name in sorted(set(chosen)):
             for package in self.packages:
@@ -681,7 +683,11 @@ def _request(rng, case):
     universe = Universe(case)
     everything = [package for package in case['packages'] if package['repo'] != GONE]
     stack = [package for package in everything if package['repo'] == STACK]
+    here = universe.name_set(universe.installed)
     exposed = [package for package in stack if _may_cross(universe, package)]
+    exposed = [package for package in exposed if package['name'] not in here] or exposed
+    can_upgrade = any(not package.get('installed') and package['name'] in here
+                      for package in everything)
     installed = [package for package in case['packages'] if package.get('installed')]
 
     def something():
@@ -693,7 +699,7 @@ def _request(rng, case):
         return pick(everything)
 
     kind = rng.random()
-    if not installed or kind < .45:
+    if not installed or kind < .45 or kind < .73 and not can_upgrade:
         specs = [something()] + ([something()] if rng.random() < .4 else [])
         request = [['install', spec] for spec in sorted(set(specs))]
     elif kind < .67:
@@ -1485,7 +1491,7 @@ def _chunks(seeds, size):
 
 def _many(seeds, opts):
     counts, kinds = Counter(), Counter()
-    slowest, most = (0, None), (0, None)
+    slowest, most = (0, ''), (0, '')
     begin, done = time.time(), 0
     pending = _chunks(seeds, opts.chunk)
     running = []

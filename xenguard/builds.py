@@ -1,5 +1,6 @@
 """The build dependencies of the stack's own source packages (``dnf builddep``)."""
 
+import fnmatch
 import os
 from collections import namedtuple
 
@@ -38,7 +39,7 @@ def stack_sources(guard):
     found = []
     for spec in command.opts.packages:
         found += _sources(spec, command.opts, guard)
-    return found
+    return [source for source in found if not _is_allowed(source, guard)]
 
 
 def find(result, sources, sides):
@@ -80,6 +81,10 @@ def _sources(spec, opts, guard):
 
 def _of_stack(sources, guard):
     return [source for source in sources if guard.policy.is_stack_source(source.name)]
+
+
+def _is_allowed(source, guard):
+    return any(fnmatch.fnmatchcase(source.name, glob) for glob in guard.policy.allow)
 
 
 def _spec_header(path, defines):

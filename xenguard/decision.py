@@ -43,18 +43,17 @@ class Decision:
         plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
         search = self._search()
         full = plain if plain and hidden is None else search.solve()
-        for solution in (full, plain):
-            if solution and not solution.crossings and (self.mode != 'swap' or solution is full):
-                return solution
         if self.mode == 'warn':
-            return self._warn(plain or full)
+            return self._warn(plain, full)
+        if full and not full.crossings:
+            return self._use(full, plain, full)
+        if self.mode == 'block' and plain and not plain.crossings:
+            return plain
         clean = search.clean(full)
         if self.mode == 'swap':
             clean = clean or self._clean_as_dnf_sees_it(plain, hidden)
             if clean:
-                if clean is not plain:
-                    self.guard.tell(messages.swaps(full or plain, clean, self.sides))
-                return clean
+                return self._use(clean, plain, full)
         elif clean and not (full or plain):
             # Only without guarded packages is there a solution at all.
             self.guard.refuse(messages.refused_rivals(clean, self.sides))
@@ -64,11 +63,23 @@ class Decision:
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean)))
 
-    def _warn(self, solution):
-        if solution is None:
-            return None
-        self.guard.tell(messages.warnings(solution, self.sides))
+    def _warn(self, plain, full):
+        """Use what DNF would, or what comes nearest to it; its crossings are told."""
+        solution = plain or full
+        if plain and full and not plain.crossings and not full.crossings:
+            solution = full
+        if solution:
+            self.guard.tell(messages.warnings(solution, self.sides))
         return solution
+
+    def _use(self, clean, plain, full):
+        """Use a clean solution, and tell what it was swapped for, if it was."""
+        crossed = list(plain.crossings if plain else ())
+        crossed += [crossing for crossing in (full.crossings if full else ())
+                    if crossing not in crossed]
+        if clean is not plain and (crossed or not (plain or full)):
+            self.guard.tell(messages.swaps(crossed, clean, self.sides))
+        return clean
 
     def _clean_as_dnf_sees_it(self, plain, hidden):
         """Fall back to a solution that leaves hidden packages hidden.

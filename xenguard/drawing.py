@@ -28,6 +28,7 @@ Drawing = namedtuple('Drawing', ('width', 'height', 'headings', 'boxes', 'lines'
 Text = namedtuple('Text', ('x', 'y', 'text'))
 Box = namedtuple('Box', ('side', 'verdict', 'outline', 'title', 'texts'))
 Line = namedtuple('Line', ('path', 'verdict', 'taken'))
+_Run = namedtuple('_Run', ('start', 'asked', 'sizes'))
 _Place = namedtuple('_Place', ('x', 'y', 'width', 'height'))
 
 
@@ -43,7 +44,7 @@ def draw(found):
     texts = [_texts(node) for node in graph.nodes]
     columns = _ordered([[index for index, node in enumerate(graph.nodes) if node.side in sides]
                         for sides in COLUMNS], graph.edges)
-    places, headings, width, height = _placed(columns, texts)
+    places, headings, width, height = _placed(columns, texts, graph.edges)
     verdicts = {edge.source: edge.verdict for edge in graph.edges
                 if graph.nodes[edge.source].side == 'cause'}
     boxes = [_box(node, place, lines, verdicts.get(index, ''))
@@ -92,45 +93,98 @@ def _ordered(columns, edges):
 
     Causes stay in the order of their verdicts, the most urgent at the top.
     """
-    verdicts = {}
-    neighbours = {}
-    for edge in edges:
-        verdicts[edge.source] = grouping.VERDICTS.index(edge.verdict)
-        neighbours.setdefault(edge.source, []).append(edge.target)
-        neighbours.setdefault(edge.target, []).append(edge.source)
+    verdicts = {edge.source: grouping.VERDICTS.index(edge.verdict) for edge in edges}
+    neighbours = _neighbours(edges)
     stack, causes, providers = columns
-    causes = list(causes)
     for _ in range(4):
-        place = {node: index / len(causes) for index, node in enumerate(causes)}
-
-        def middle(node):
-            near = [place[other] for other in neighbours.get(node, ()) if other in place]
-            return sum(near) / len(near) if near else 1
-
-        stack, providers = sorted(stack, key=middle), sorted(providers, key=middle)
-        for side in (stack, providers):
-            place.update((node, index / len(side)) for index, node in enumerate(side))
-        causes.sort(key=lambda node: (verdicts.get(node, 0), middle(node)))
+        place = {}
+        for column in (stack, causes, providers):
+            place.update((node, index / len(column)) for index, node in enumerate(column))
+        causes = sorted(causes, key=lambda node: (verdicts[node],
+                                                  _mean(neighbours[node], place)))
+        place.update((node, index / len(causes)) for index, node in enumerate(causes))
+        stack, providers = (sorted(column, key=lambda node: _mean(neighbours[node], place))
+                            for column in (stack, providers))
     return [stack, causes, providers]
 
 
-def _placed(columns, texts):
-    """Give each node its place; shorter columns are spread over the height of the longest."""
+def _neighbours(edges):
+    """dict of node to its neighbours: those on the path that would be taken, where there is
+    one, so that this path runs straight; else all."""
+    taken, others = {}, {}
+    for edge in edges:
+        neighbours = taken if edge.taken else others
+        neighbours.setdefault(edge.source, []).append(edge.target)
+        neighbours.setdefault(edge.target, []).append(edge.source)
+    others.update(taken)
+    return others
+
+
+def _mean(neighbours, place):
+    known = [place[node] for node in neighbours if node in place]
+    return sum(known) / len(known)
+
+
+def _placed(columns, texts, edges):
+    """Give each node its place.
+
+    :returns: list of places, list of headings, width and height of the whole
+    """
     heights = [sum(map(len, lines)) * LINE + 2 * PAD for lines in texts]
     total = max(sum(heights[node] + GAP for node in column) for column in columns)
+    middles = _middles(columns, heights, total, _neighbours(edges))
     places = [None] * len(texts)
     headings = []
     x = PAD
     for column, heading in zip(columns, HEADINGS):
         width = _column_width(column, texts, heading)
         headings.append(Text(x, HEADING - 10, heading))
-        gap = (total - sum(heights[node] for node in column)) / len(column)
-        y = HEADING + gap / 2
         for node in column:
-            places[node] = _Place(x, y, width, heights[node])
-            y += heights[node] + gap
+            places[node] = _Place(x, HEADING + middles[node] - heights[node] / 2, width,
+                                  heights[node])
         x += width + CHANNEL
     return places, headings, round(x - CHANNEL + PAD), round(HEADING + total)
+
+
+def _middles(columns, heights, total, neighbours):
+    """Work out the vertical middle of each node: the longest column first, and each other
+    node as near to the mean of its neighbours as there is room."""
+    stack, causes, providers = columns
+    longest = max(columns, key=lambda column: sum(heights[node] + GAP for node in column))
+    order = {id(stack): (stack, causes, providers), id(causes): (causes, stack, providers),
+             id(providers): (providers, causes, stack)}[id(longest)]
+    middles = {}
+    for column in order:
+        wanted = [_mean(neighbours[node], middles) if middles else 0 for node in column]
+        sizes = [heights[node] + GAP for node in column]
+        middles.update(zip(column, _spread(wanted, sizes, total)))
+    return middles
+
+
+def _spread(wanted, sizes, total):
+    """Give each its size, in this order and within the total, as near as that allows to the
+    middle it wants. Those that would overlap stand together, around their common middle."""
+    runs = []
+    for middle, size in zip(wanted, sizes):
+        run = _run(middle - size / 2, [size], total)
+        while runs and runs[-1].start + sum(runs[-1].sizes) > run.start:
+            last = runs.pop()
+            # where the members of the second would like the first to begin
+            asked = last.asked + run.asked - sum(last.sizes) * len(run.sizes)
+            run = _run(asked, last.sizes + run.sizes, total)
+        runs.append(run)
+    middles = []
+    for run in runs:
+        place = run.start
+        for size in run.sizes:
+            middles.append(place + size / 2)
+            place += size
+    return middles
+
+
+def _run(asked, sizes, total):
+    start = min(asked / len(sizes), total - sum(sizes))
+    return _Run(max(start, 0), asked, sizes)
 
 
 def _column_width(column, texts, heading):

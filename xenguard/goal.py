@@ -73,34 +73,9 @@ class Guard:
             return filtered, filtered
         return self._revealed.union(filtered).apply(), filtered
 
-    @property
-    def has_revealed(self):
-        """Whether jobs can be made for packages that stock DNF would not see."""
-        return bool(self._revealed)
-
     def unrevealed(self):
         """Context in which stock DNF's sight is restored."""
         return excluded(self.base.sack, self._revealed, modular=True)
-
-    def as_stock_sees(self, select):
-        """Narrow a selector to the packages that stock DNF would have put into it.
-
-        :returns: the selector itself where it is the same, or None where nothing is left
-        """
-        matches = self.sides().select(select.matches())
-        left = matches.difference(self._revealed).apply()
-        if len(left) == len(matches) or self._is_conditional(select, matches):
-            return select
-        return hawkey.Selector(self.base.sack).set(pkg=left) if left else None
-
-    def _is_conditional(self, select, matches):
-        # comps groups have conditional packages: the job "(a if b)" matches what provides a,
-        # and yet is content without. It goes by provides, so that nothing is lost: the solver
-        # looks at what is in sight, where a job for packages keeps those it was made with.
-        probe = hawkey.Goal(self.base.sack)
-        probe.install(select=select)
-        with excluded(self.base.sack, matches.available()):
-            return probe.run()
 
     def is_by_the_way(self, packages):
         """Tell whether a job for hidden packages comes from a glob that means others as well.
@@ -108,6 +83,9 @@ class Guard:
         A glob asks for what is there, and stock DNF would not have made that job. A name, or a
         glob that matches nothing else, asks for the stack.
         """
+        if not self._revealed or not packages or \
+                self.sides().select(packages).difference(self._revealed):
+            return False
         args = getattr(self.base, 'args', None) or ()
         wanted = self.sides().select(packages)
         meant = {arg: query for arg, query in
@@ -147,50 +125,18 @@ class GuardedGoal(dnf.goal.Goal):
         """Begin to be guarded; what a constructor would do for a goal that DNF has made."""
         self._guard = guard
         self._asked = []        # lists of packages, one for each install job
+        self._deferred = []     # install jobs that stock DNF would not have made
         self._answer = None     # the Solution to answer from, if it is not this goal's own
-        # This goal has the jobs that stock DNF would make, so that it can solve and complain
-        # exactly as stock DNF does; where there is more to be seen, another has them all.
-        self._full = None
-        if guard.has_revealed and not self.req_length():
-            self._full = hawkey.Goal(guard.base.sack)
-            self._full.protect_running_kernel = self.protect_running_kernel
 
     def install(self, *args, **kwargs):
-        """Take an install job."""
+        """Take an install job, and remember it."""
         with failing_closed():
             packages = _packages_of(*args, **kwargs)
+            if self._guard.is_by_the_way(packages):
+                self._deferred.append((args, kwargs))
+                return None
             self._asked.append(packages)
-        return self._take('install', args, kwargs, lambda: self._guard.is_by_the_way(packages))
-
-    def upgrade(self, *args, **kwargs):
-        """Take an upgrade job."""
-        return self._take('upgrade', args, kwargs, lambda: True)
-
-    def distupgrade(self, *args, **kwargs):
-        """Take a distro-sync job."""
-        return self._take('distupgrade', args, kwargs, lambda: True)
-
-    def _take(self, name, args, kwargs, may_drop):
-        """Take a job that names packages; one without any for stock DNF may be dropped."""
-        take = getattr(super(GuardedGoal, self), name)
-        if self._full is None:
-            return take(*args, **kwargs)
-        getattr(self._full, name)(*args, **kwargs)
-        if kwargs.get('select') is not None:
-            with failing_closed():
-                select = self._guard.as_stock_sees(kwargs['select'])
-                if select is None and may_drop():
-                    return None
-            kwargs = dict(kwargs, select=select or kwargs['select'])
-        return take(*args, **kwargs)
-
-    def distupgrade_all(self):
-        """Take the job to synchronize everything."""
-        if self._full is None:
-            return super(GuardedGoal, self).distupgrade_all()
-        self._full.distupgrade_all()
-        with self._guard.unrevealed():
-            return super(GuardedGoal, self).distupgrade_all()
+        return super(GuardedGoal, self).install(*args, **kwargs)
 
     def run(self, *args, **kwargs):
         """Solve, as dnf.goal.Goal.run() does.
@@ -214,9 +160,8 @@ class GuardedGoal(dnf.goal.Goal):
         plain = outcome.of_goal(self, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
             return solved
-        request = self if self._full is None else self._full
-        decision = Decision(self._guard, request, flags, sides, sources)
-        solution = decision.make(self, plain, hidden or None)
+        decision = Decision(self._guard, self._request(), flags, sides, sources)
+        solution = decision.make(self, plain, hidden if hidden or self._deferred else None)
         if solution is None:
             return solved
         self._answer = None if solution.goal is self else solution
@@ -230,6 +175,15 @@ class GuardedGoal(dnf.goal.Goal):
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
         return any(packages and not sides.select(packages).difference(sides.stack)
                    for packages in self._asked)
+
+    def _request(self):
+        """This goal with all jobs, those included that stock DNF would not have made."""
+        if not self._deferred:
+            return self
+        request = copied(self)
+        for args, kwargs in self._deferred:
+            request.install(*args, **kwargs)
+        return request
 
     def __deepcopy__(self, memo):
         """The copy that DNF makes to find out which packages it skipped."""
@@ -273,22 +227,6 @@ def _answered(name):
     method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
     return method
 
-
-def _mirrored(name):
-    def method(self, *args, **kwargs):
-        if self._full is not None:
-            getattr(self._full, name)(*args, **kwargs)
-        return getattr(super(GuardedGoal, self), name)(*args, **kwargs)
-    method.__name__ = name
-    method.__doc__ = 'As dnf.goal.Goal.{}(), for stock DNF\'s jobs and for all.'.format(name)
-    return method
-
-
-# Not every DNF 4 has all of them.
-for _name in ('add_exclude_from_weak', 'add_protected', 'erase', 'exclude_from_weak_autodetect',
-              'reset_exclude_from_weak', 'upgrade_all', 'userinstalled'):
-    if hasattr(dnf.goal.Goal, _name):
-        setattr(GuardedGoal, _name, _mirrored(_name))
 
 for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
               'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',

@@ -45,7 +45,7 @@ def internal_error(error):
 
 def broken_configuration(error):
     """The one line for a configuration that cannot be used."""
-    return _error([clean(error) + '; ' + NOTHING_CHANGED + '; ' + ROUND_IT])
+    return _error([clean(error) + '; ' + ROUND_IT])
 
 
 def unknown_key(key):
@@ -88,18 +88,17 @@ def warnings(solution, sides):
                  for group in _groups(solution.crossings))
 
 
-def swaps(crossed, solution, sides):
+def swaps(crossings, solution, sides):
     """The lines that say what was swapped for what.
 
-    :param crossed: the :class:`xenguard.search.Solution` that would have been used, or None
-        where there was none
-    :param solution: the clean one that is used instead
+    :param crossings: the crossings of what would have been used; none where there was no
+        solution at all
+    :param solution: the clean :class:`xenguard.search.Solution` that is used instead
     """
-    if crossed is None:
+    if not crossings:
         return lines(['left out {}: with it there is no solution'.format(
             _rivals(solution, sides))])
-    return lines(_describe_swap(group, solution, sides)
-                 for group in _groups(crossed.crossings))
+    return lines(_describe_swap(group, solution, sides) for group in _groups(crossings))
 
 
 def refused_transaction(found, sides):
@@ -154,19 +153,31 @@ def _describe_swap(group, solution, sides):
     packages = _names(crossing.package for crossing in group)
     final = solution.outcome.final
     if first.kind == 'replaces':
-        return 'kept {} instead of {}'.format(packages, guarded)
-    if first.need is None:
-        return 'left out {}'.format(guarded)
+        return 'kept {} instead of {}'.format(packages, guarded) \
+            if _any_in(final, sides, [crossing.package for crossing in group]) else \
+            'removed {} for {}'.format(packages, guarded)
+    came = _any_in(final, sides, [each for crossing in group for each in crossing.guarded])
+    if first.kind == 'builds' or (first.kind == 'recommends' and not came):
+        providers = first.need and satisfying(final, first.need).difference(sides.guarded)
+        return 'swapped in {} for {}: {}'.format(_names(sorted(providers)), guarded, _want(group)) \
+            if providers else 'left out {}: {}'.format(guarded, _want(group))
+    if not _any_in(final, sides, [crossing.package for crossing in group]):
+        instead = final.filter(name=[crossing.package.name for crossing in group])
+        if instead:
+            return 'took {} instead of {}: the latter needs {}'.format(
+                _names(sorted(instead)), packages, guarded)
+        return '{} {}: {}, which {} would provide'.format(
+            'removed' if any(crossing.package.installed for crossing in group) else 'left out',
+            packages, _want(group), guarded)
     providers = satisfying(final, first.need).difference(sides.guarded)
-    if providers:
+    if providers and not came:
         return 'swapped in {} for {}: {}'.format(
             _names(sorted(providers)), guarded, _want(group))
-    instead = final.filter(name=[crossing.package.name for crossing in group
-                                 if first.kind != 'builds'])
-    if first.kind != 'recommends' and instead:
-        return 'took {} instead of {}: the latter needs {}'.format(
-            _names(sorted(instead)), packages, guarded)
-    return 'left out {}: {}'.format(guarded, _want(group))
+    return 'avoided {}: {}'.format(guarded, _want(group))
+
+
+def _any_in(query, sides, packages):
+    return bool(query.intersection(sides.select(packages)))
 
 
 def _want(group):
@@ -174,7 +185,7 @@ def _want(group):
     first = group[0]
     packages = _names(crossing.package for crossing in group)
     if first.kind == 'builds':
-        return 'building {} requires {}'.format(packages, clean(first.need))
+        return 'building {} requires {}'.format(packages, clean(first.need or 'it'))
     many = len({crossing.package for crossing in group}) > 1
     verb = {('requires', False): 'requires', ('requires', True): 'require',
             ('recommends', False): 'recommends', ('recommends', True): 'recommend'}

@@ -105,22 +105,7 @@ class Search:
                     self._hopeless.append(limits)
                 return None
         result = outcome.of_goal(goal, self.sides)
-        if not self.flags.get('allow_uninstall') and self._erases(result, limits):
-            return None
         return Solution(goal, result, self.find(result), limits)
-
-    def _erases(self, result, limits):
-        """Whether a package was removed for our sake that the user did not allow to remove.
-
-        A job that forbids an installed package allows its removal too, and what is wanted
-        without --allowerasing is its replacement.
-        """
-        if not limits.avoid:
-            return False
-        forbidden = self.sides.select(list(limits.avoid))
-        gone = result.outgoing.intersection(forbidden)
-        incoming = set(result.incoming)
-        return any(incoming.isdisjoint(self._replacements(package)) for package in gone)
 
     # the search
 
@@ -185,8 +170,13 @@ class Search:
         installed = stack.installed()
         if not installed or not self.flags.get('allow_uninstall') or self.exhausted:
             return None
-        visible = self.sides.base.sack.query().available().intersection(stack)
-        solution = self.solve(NO_LIMITS.plus(avoid=installed.union(visible)))
+        available = self.sides.base.sack.query().available()
+        # What is to be erased libsolv does not replace as well, and a guarded package of the
+        # same name may have to take its place.
+        replaceable = installed.filter(name=list(
+            available.intersection(self.sides.guarded)._name_dict()))
+        solution = self.solve(NO_LIMITS.plus(
+            avoid=available.intersection(stack).union(installed.difference(replaceable))))
         return solution if solution and not solution.crossings else None
 
     # what a crossing leaves to try
@@ -227,7 +217,7 @@ class Search:
         """The limits, each to be tried alone, that keep a package out of the final set."""
         if not package.installed:
             return [{'avoid': [package], 'out': out}]
-        ways = [{'keep': [other], 'avoid': [package], 'out': out}
+        ways = [{'keep': [other], 'out': out}
                 for other in self._replacements(package)
                 if other not in limits.out and other not in out]
         if self.flags.get('allow_uninstall'):

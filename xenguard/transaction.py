@@ -28,8 +28,8 @@ class Checks:
         """
         self._state = None
         sides = self.guard.sides()
-        self._tell_streams(sides)
         result = self._outcome(sides)
+        self._tell_streams(sides, result)
         if result is None:
             return
         self._state = ModuleState(self.guard.base)
@@ -78,18 +78,27 @@ class Checks:
         result = outcome.of_transaction(transaction, sides)
         return result if sides.stack_in(result.final) else None
 
-    def _tell_streams(self, sides):
+    def _tell_streams(self, sides, result):
+        """Tell which guarded streams are about to be enabled on a host with stack packages."""
         container = getattr(self.guard.base, '_moduleContainer', None)
-        if container is None or not container.isChanged():
+        if container is None:
             return
-        enabled = dict(container.getEnabledStreams())
-        enabled.update((name, streams[1])
-                       for name, streams in dict(container.getSwitchedStreams()).items())
+        enabled = {}
+        if container.isChanged():
+            enabled.update(container.getEnabledStreams())
+            enabled.update((name, streams[1])
+                           for name, streams in dict(container.getSwitchedStreams()).items())
+        # DNF enables the streams of the packages it installs, but only after this hook.
+        for package in result.incoming.intersection(sides.guarded) if result else ():
+            module = sides.membership(package).module
+            if module and container.getEnabledStream(module.partition(':')[0]) != \
+                    module.partition(':')[2]:
+                enabled.update([module.split(':', 1)])
         for name, stream in sorted(enabled.items()):
-            if self.guard.policy.guards(name, stream):
-                count = len(sides.stack_in(sides.everything().installed()))
-                if count:
-                    self.guard.tell([messages.stream_enabled(name, stream, count)])
+            count = self.guard.policy.guards(name, stream) and \
+                len(sides.stack_in(sides.everything().installed()))
+            if count:
+                self.guard.tell([messages.stream_enabled(name, stream, count)])
 
 
 class ModuleState:

@@ -15,6 +15,10 @@ text: what to type, to build or to configure
 """
 
 
+# A longer list to allow is no advice.
+MOST_ALLOWED = 3
+
+
 def out(decision, search, crossed, clean):
     """Find what would help.
 
@@ -26,12 +30,8 @@ def out(decision, search, crossed, clean):
     """
     if clean:
         return [Way('mode', "mode=swap in xenguard.conf has a solution without a crossing")]
-    found = _options(decision) + _swaps(search, crossed) + _builds(crossed, decision.sides)
-    names = sorted({crossing.package.name for crossing in crossed.crossings})
-    if len(names) <= 3:
-        found.append(Way('allow', "'allow={}' in xenguard.conf, to have it all the same"
-                         .format(', '.join(names))))
-    return found
+    return _options(decision) + _swaps(search, crossed) + \
+        _builds(crossed, decision.sides) + _allow(crossed, decision.sides)
 
 
 def _options(decision):
@@ -94,6 +94,24 @@ def _successor(search, package, crossing):
 def _is_clean(search):
     solution = search.solve()
     return solution is not None and not solution.crossings
+
+
+def _allow(crossed, sides):
+    """What would have to be allowed, to have the crossing all the same."""
+    for crossing in crossed.crossings:
+        for package in crossing.guarded:
+            # DNF refuses a labelled package that no modulemd knows, but from a hotfix repo.
+            if sides.membership(package).evidence == 'release' and not package.installed and \
+                    not package.repo.module_hotfixes:
+                return []
+    names = sorted({crossing.package.name for crossing in crossed.crossings})
+    if len(names) > MOST_ALLOWED:
+        names = sorted({package.name for crossing in crossed.crossings
+                        for package in crossing.guarded})
+    if len(names) > MOST_ALLOWED:
+        return []
+    return [Way('allow', "add {} to 'allow' in xenguard.conf, to have it all the same".format(
+        ', '.join(names)))]
 
 
 def _builds(crossed, sides):
