@@ -22,9 +22,12 @@ What may be wrong with the guard:
     unrelated   an update that has nothing to do with either side did not go through
     slow        it took longer than two seconds
 
+    skipped     --skip-broken left out what a solution without a new crossing has
+
 and with the judge: `judge`, where stock DNF's solution is one that the judge thinks
-impossible. `best-block` (a refusal with --best) and `far` (more removals than needed) are
-only counted.
+impossible. Only counted are `best-block` (a refusal with --best), `arguable` (a solution that
+libsolv finds only where other candidates are out of its sight) and `far` (more removals than
+needed).
 """
 
 import argparse
@@ -57,7 +60,7 @@ from world import World, write
 SLOW = 2.0
 CASES_PER_WORLD = 4
 MOST_SETS = 300000
-SOFT = ('best-block', 'far', 'undecided')
+SOFT = ('best-block', 'arguable', 'far', 'undecided')
 
 APPSTREAM, BASEOS, STACK, GONE = 'appstream', 'baseos', 'centos-virt-xen-412', 'gone'
 DEPENDENCIES = ('requires', 'provides', 'conflicts', 'obsoletes', 'recommends', 'supplements')
@@ -312,10 +315,11 @@ class Universe(object):
 
 # the judge
 
-Asked = namedtuple('Asked', ('jobs', 'erased', 'exact'))
+Asked = namedtuple('Asked', ('jobs', 'wishes', 'erased', 'exact'))
 Asked.__doc__ = """What a request asks for.
 
 jobs: masks; of each one package must be in the final set
+wishes: the same with --skip-broken: where it can be
 erased: mask of the installed packages that have to go
 exact: False for distro-sync, whose rules the judge leaves to the solver
 """
@@ -328,13 +332,15 @@ class Judge(object):
     :param sight: mask of the available packages that the guard may use
     :param asked: an Asked
     :param allow_erasing: the user's option
+    :param locked: mask of installed packages that DNF never removes, being excluded
     """
 
-    def __init__(self, universe, sight, asked, allow_erasing):
+    def __init__(self, universe, sight, asked, allow_erasing, locked=0):
         self.universe = universe
         self.sight = sight
         self.asked = asked
         self.allow_erasing = allow_erasing
+        self.locked = locked
         self.old = set(universe.crossings(universe.installed)[0])
         self._keepers = self._find_keepers()
 
@@ -342,7 +348,8 @@ class Judge(object):
         """For each installed package that has to stay: itself and what may replace it."""
         universe = self.universe
         found = []
-        for i in universe.members(universe.installed & ~self.asked.erased):
+        staying = self.locked if self.allow_erasing else universe.installed
+        for i in universe.members(staying & ~self.asked.erased):
             bits = 1 << i | universe.mask(universe.names[universe.packages[i]['name']])
             bits |= universe.mask(j for j in universe.numbers if universe.obsoletes[j] >> i & 1)
             found.append((i, bits))
@@ -368,10 +375,9 @@ class Judge(object):
         for job in () if loosely else self.asked.jobs:
             if not job & final:
                 return 'none of: ' + universe.text(job)
-        if not self.allow_erasing:
-            for i, keepers in self._keepers:
-                if not keepers & final:
-                    return 'lost: ' + nevra(universe.packages[i])
+        for i, keepers in self._keepers:
+            if not keepers & final:
+                return 'lost: ' + nevra(universe.packages[i])
         return ''
 
     def new_crossings(self, final, weak=0):
@@ -425,8 +431,7 @@ class Judge(object):
                 if all(providers & possible for j in universe.members(now)
                        for _, providers in universe.requires[j]) and \
                         all(job & possible for job in self.asked.jobs) and \
-                        (self.allow_erasing or
-                         all(keep & possible for _, keep in self._keepers)):
+                        all(keep & possible for _, keep in self._keepers):
                     for final in descend(depth + 1, now, shut):
                         yield final
         return descend(0, 0, 0)
@@ -986,14 +991,13 @@ class _Recorder(dnf.goal.Goal):
 
     def __init__(self, sack):
         super(_Recorder, self).__init__(sack)
-        self.installs = []
+        self.installs = {True: [], False: []}
         self.erased = set()
 
     def install(self, package=None, select=None, optional=False, **kwargs):
         """Take an install job."""
-        if not optional:
-            self.installs.append([str(p) for p in
-                                  ([package] if package is not None else select.matches())])
+        matches = [package] if package is not None else select.matches()
+        self.installs[bool(optional)].append([str(match) for match in matches])
         if package is not None:
             return super(_Recorder, self).install(package, optional=optional, **kwargs)
         return super(_Recorder, self).install(select=select, optional=optional, **kwargs)
@@ -1023,10 +1027,12 @@ class Sight(object):
         if hidden:
             sack.remove_module_excludes(sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=hidden))
         self.sight = known(sack.query().available())
+        self.locked = universe.installed & ~known(sack.query().installed())
         self.marking_error = None
         self.goal = self._goal()
         self.asked = Asked(
-            [universe.of_nevras(job) for job in self.goal.installs],
+            [universe.of_nevras(job) for job in self.goal.installs[False]],
+            [universe.of_nevras(job) for job in self.goal.installs[True]],
             universe.of_nevras(self.goal.erased), ['distro-sync'] not in case['request'])
 
     def _goal(self):
@@ -1040,20 +1046,27 @@ class Sight(object):
             goal.push_userinstalled(self.base.sack.query().installed(), self.base.history)
         return goal
 
-    def reach(self, final, keep_stock=False):
-        """Where DNF's solver gets to if it can use nothing beside a final set.
+    def reach(self, final, means='forbid'):
+        """Where DNF's solver gets to if it is led towards a final set.
 
-        :param keep_stock: only guarded packages are taken away from it
+        :param means: 'guarded': other guarded packages are taken out of sight, no more;
+            'forbid': and jobs forbid all else; 'exclude': and that is out of sight, too
         :returns: mask of the final set, or None
         """
         base, universe, options = self.base, self.universe, self.case['options']
         goal = self._goal()
         sack = base.sack
-        out = self.sight & ~final & (universe.guarded if keep_stock else -1)
-        nevras = {nevra(universe.packages[i]) for i in universe.members(out)}
-        excluded = [package for package in sack.query().available() if str(package) in nevras]
-        if options['allow_erasing'] and not keep_stock:
-            for package in sack.query(hawkey.IGNORE_EXCLUDES).installed():
+        excluded = []
+        for package in sack.query().available():
+            number = universe.index[str(package)]
+            if final >> number & 1:
+                continue
+            if universe.guarded >> number & 1 or means == 'exclude':
+                excluded.append(package)
+            elif means == 'forbid':
+                goal.erase(package)
+        if options['allow_erasing'] and means != 'guarded':
+            for package in sack.query().installed():
                 if not final >> universe.index[str(package)] & 1:
                     goal.erase(package)
         query = sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=excluded)
@@ -1104,7 +1117,7 @@ def _outcome(universe, stock, guarded):
 
 def _findings(case, universe, sight, stock, guarded):
     options = case['options']
-    judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'])
+    judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'], sight.locked)
     loosely = not sight.asked.exact
     if stock.error is not None and not isinstance(stock.error, dnf.exceptions.Error):
         yield Finding('judge', 'stock DNF crashed: %r' % stock.error)
@@ -1121,6 +1134,10 @@ def _findings(case, universe, sight, stock, guarded):
             yield Finding('judge', "stock DNF's solution: " + wrong)
             return
     involved = _is_involved(universe, sight, stock)
+    skipped = _skipped(case, universe, sight, judge, guarded)
+    if skipped:
+        yield Finding('skipped', skipped)
+        return
     if stock.error is None and not involved:
         if guarded.error is not None or stock.actions != guarded.actions:
             yield Finding('visible', 'no stack package is involved')
@@ -1142,6 +1159,24 @@ def _stock_jobs_differ(stock, sight):
     return bool(sight.hidden) and stock.error is None
 
 
+def _skipped(case, universe, sight, judge, guarded):
+    """What --skip-broken skips although it could be had."""
+    wishes = sight.asked.wishes
+    if not wishes or guarded.error or case['options']['best'] or sight.marking_error or \
+            not any(not wish & ~universe.stack for wish in wishes):
+        return ''
+    final = universe.of_nevras(guarded.final)
+    strict = judge.asked._replace(jobs=judge.asked.jobs + wishes)
+    if all(wish & final for wish in wishes):
+        return ''
+    strict = Judge(universe, judge.sight, strict, judge.allow_erasing, judge.locked)
+    for better in strict.clean_sets()[:12]:
+        reached = sight.reach(better)
+        if reached is not None and judge.is_clean(reached) and not strict.wrong(reached):
+            return 'clean: ' + universe.text(reached)
+    return ''
+
+
 def _needs_no_guard(universe, sight, judge, stock):
     """Whether stock DNF saw all there is, and its solution has no new crossing."""
     if stock.error is not None or sight.hidden:
@@ -1155,7 +1190,7 @@ def _is_involved(universe, sight, stock):
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack)
     return bool(universe.installed & universe.stack) or \
-        any(not job & ~universe.stack for job in sight.asked.jobs)
+        any(not job & ~universe.stack for job in sight.asked.jobs + sight.asked.wishes)
 
 
 def _of_solution(case, universe, sight, judge, stock, guarded, involved):
@@ -1203,17 +1238,21 @@ def _of_refusal(case, universe, sight, judge, stock, involved):
         except OverflowError:
             yield Finding('undecided', 'too many final sets')
             return
+    found = {}
     for final in tries:
-        if not judge.asked.exact or case['options']['best']:
-            reached = sight.reach(final, keep_stock=True)
-        else:
-            reached = sight.reach(final)
-        if reached is None or not judge.is_clean(reached) or judge.wrong(reached, True):
-            continue
         # --best may be content with less once a package is out of sight: not beyond doubt
-        kind = 'best-block' if case['options']['best'] else 'incomplete'
-        yield Finding(kind, 'clean: ' + universe.text(reached))
-        return
+        for kind, means in (('best-block', 'guarded'),) if case['options']['best'] else \
+                (('incomplete', 'guarded'),) if not judge.asked.exact else \
+                (('incomplete', 'forbid'), ('arguable', 'exclude')):
+            reached = sight.reach(final, means)
+            if reached is not None and judge.is_clean(reached) and \
+                    not judge.wrong(reached, True):
+                found.setdefault(kind, reached)
+                break
+        if 'incomplete' in found:
+            break
+    for kind in sorted(found)[-1:]:
+        yield Finding(kind, 'clean: ' + universe.text(found[kind]))
 
 
 def _without_guarded(universe, sight):

@@ -18,6 +18,7 @@ Step.__doc__ = """What somebody should do next; `command` is None where no comma
 # What may stand in a command that is to be typed: no option, path, glob or shell's character.
 _TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
+UNUSABLE = 'cannot be had without a guarded package'
 BYPASS = "resolves without DNF's Python plugins"
 
 
@@ -129,8 +130,11 @@ def _name(nevra):
 
 
 def _capability(cause):
-    if cause.via:
-        return '{} (or what {} needs)'.format(cause.requirement, cause.via[-1])
+    """What is missing. A package outside the modules that satisfies the requirement, and yet
+    is no way out, needs something of theirs itself."""
+    needing = cause.via[-1:] or tuple(package.nevra for package in cause.alternatives[:1])
+    if needing:
+        return '{} (or what {} needs)'.format(cause.requirement, needing[0])
     return cause.requirement
 
 

@@ -199,6 +199,8 @@ def _displacing(package, arriving, outcome, sides):
             continue
         seen.add(leaver)
         itself = sides.select([leaver])
+        if outcome.forced.intersection(itself):
+            return arriving
         guarded = guarded.union(_replacing(leaver, arriving, sides))
         guarded = guarded.union(arriving.filter(conflicts=itself))
         for reldep in leaver.conflicts:

@@ -8,7 +8,7 @@ COLOURS = {'installed': '#b3261e', 'block': '#b3261e', 'swap': '#1a7f4b', 'allow
 
 
 def render(document):
-    """Write the graph of a report as Graphviz text, without a newline at the end.
+    """Write the graph of a report as Graphviz text.
 
     :param document: the report (contract, section 5)
     """
@@ -24,7 +24,7 @@ def render(document):
         style = 'penwidth=2.5, color="{}"'.format(COLOURS[edge.verdict]) if edge.taken else \
             'style=dashed, color="#8a929c"'
         lines.append('  n{0.source} -> n{0.target} [{1}];'.format(edge, style))
-    return '\n'.join(lines + ['}'])
+    return '\n'.join(lines + ['}', ''])
 
 
 def _label(texts):

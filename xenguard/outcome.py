@@ -14,14 +14,16 @@ import libdnf.transaction
 _get_reason = hawkey.Goal.__base__.get_reason
 
 
-class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced'))):
-    """Five applied queries.
+class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
+                                     'forced'))):
+    """Six applied queries.
 
     installed: what is on the host now
     incoming: what would be installed
     outgoing: what would leave, replaced by something or not
     weak: what comes in through a weak dependency
     displaced: what would be removed although nobody asked for it and something still needed it
+    forced: what of that would be removed because the guard ruled it out
     """
 
     __slots__ = ()
@@ -32,23 +34,18 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
         return self.installed.difference(self.outgoing).union(self.incoming).apply()
 
 
-def now(sides):
-    """The outcome of doing nothing."""
-    installed = sides.everything().installed().apply()
-    nothing = sides.nothing().apply()
-    return Outcome(installed, nothing, nothing, nothing, nothing)
-
-
-def of_goal(goal, sides):
+def of_goal(goal, sides, ruled_out=()):
     """Describe a goal that was solved.
 
     :param goal: a hawkey goal whose run() returned True
     :param sides: a :class:`xenguard.sides.Sides` of the goal's sack
+    :param ruled_out: packages that jobs of the guard's own forbid
     """
     incoming = goal.list_installs() + goal.list_upgrades() + \
         goal.list_downgrades() + goal.list_reinstalls()
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
+    forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
     return Outcome(
         installed=sides.everything().installed().apply(),
         incoming=sides.select(incoming),
@@ -56,7 +53,9 @@ def of_goal(goal, sides):
         weak=sides.select([package for package in incoming
                            if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
         displaced=sides.select([package for package in erased
-                                if _get_reason(goal, package) == hawkey.REASON_DEP]))
+                                if _get_reason(goal, package) == hawkey.REASON_DEP]
+                               ).union(forced).apply(),
+        forced=forced)
 
 
 def of_transaction(transaction, sides):
@@ -76,4 +75,5 @@ def of_transaction(transaction, sides):
         weak=sides.select([item.pkg for item in transaction
                            if item.reason == weak and item.pkg in incoming]),
         displaced=sides.select([item.pkg for item in transaction
-                                if item.action == removed and item.reason == dependency]))
+                                if item.action == removed and item.reason == dependency]),
+        forced=sides.nothing().apply())

@@ -33,7 +33,8 @@ def render(document, made, patterns=()):
         document=document, made=made, answer=answer.answer(document, found, patterns),
         rows=[(cause, answer.fate(cause, document)) for cause in found],
         steps=answer.next_steps(found), drawing=drawing.draw(found),
-        hidden=grouping.hidden(document), bypass=answer.BYPASS, by_origin=grouping.by_origin)
+        hidden=grouping.hidden(document), bypass=answer.BYPASS,
+        unusable=answer.UNUSABLE, by_origin=grouping.by_origin)
 
 
 def _printable(value):

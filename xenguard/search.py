@@ -104,7 +104,7 @@ class Search:
                 if not flags.get('force_best'):
                     self._hopeless.append(limits)
                 return None
-        result = outcome.of_goal(goal, self.sides)
+        result = outcome.of_goal(goal, self.sides, limits.avoid)
         return Solution(goal, result, self.find(result), limits)
 
     # the search
@@ -171,13 +171,18 @@ class Search:
         if not installed or not self.flags.get('allow_uninstall') or self.exhausted:
             return None
         available = self.sides.base.sack.query().available()
+        avoid = available.intersection(stack).union(installed)
         # What is to be erased libsolv does not replace as well, and a guarded package of the
-        # same name may have to take its place.
-        replaceable = installed.filter(name=list(
-            available.intersection(self.sides.guarded)._name_dict()))
-        solution = self.solve(NO_LIMITS.plus(
-            avoid=available.intersection(stack).union(installed.difference(replaceable))))
-        return solution if solution and not solution.crossings else None
+        # same name may have to take its place: what does not give way to one is erased next.
+        avoid = avoid.difference(installed.filter(name=list(
+            available.intersection(self.sides.guarded)._name_dict())))
+        while not self.exhausted:
+            solution = self.solve(NO_LIMITS.plus(avoid=avoid))
+            staying = solution and solution.outcome.final.intersection(stack).apply()
+            if not staying:
+                return solution
+            avoid = avoid.union(staying)
+        return None
 
     # what a crossing leaves to try
 
@@ -220,7 +225,9 @@ class Search:
         ways = [{'keep': [other], 'out': out}
                 for other in self._replacements(package)
                 if other not in limits.out and other not in out]
-        if self.flags.get('allow_uninstall'):
+        # A stack package that is removed for a guarded one is a crossing in its turn.
+        if self.flags.get('allow_uninstall') and not self.sides.stack.intersection(
+                self.sides.select([package])):
             ways.append({'avoid': [package], 'out': out})
         return ways
 

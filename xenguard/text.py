@@ -11,12 +11,12 @@ MOST_NAMES = 4
 COLOURS = {'installed': 'red', 'block': 'red', 'swap': 'yellow', 'allowed': 'green'}
 NEEDED = {'requires': 'required by', 'recommends': 'recommended by',
           'builds': 'required to build', 'replaces': 'in place of'}
-PROVIDED = {'block': ': no provider outside the modules',
+PROVIDED = {'block': ': no usable provider outside the modules',
             'swap': ': there is a provider outside the modules'}
 
 
 def render(document, width, bold, colour, patterns=()):
-    """Write a report as text, without a newline at the end.
+    """Write a report as text.
 
     :param document: the report (contract, section 5)
     :param width: columns of the terminal
@@ -38,7 +38,7 @@ def render(document, width, bold, colour, patterns=()):
         _hidden(page, document)
         _bypasses(page, document)
         _next(page, answer.next_steps(found))
-    return '\n'.join(page.lines)
+    return '\n'.join(page.lines) + '\n'
 
 
 class _Page:
@@ -65,8 +65,8 @@ class _Page:
             lines = [self.colour(line, name) for line in lines]
         self.lines += [''] + [self.bold(line) for line in lines]
 
-    def paragraph(self, text, indent='  '):
-        self.lines += self._wrap(text, indent, indent)
+    def paragraph(self, text, indent='  ', further=None):
+        self.lines += self._wrap(text, indent, indent if further is None else further)
 
     def field(self, label, text, column):
         """A label, and beside it a text that keeps to its own column."""
@@ -143,7 +143,10 @@ def _fields(cause):
     if cause.via:
         fields.append(('through', answer.listed(cause.via, MOST_NAMES)))
     fields += _by(('origin',), 'guarded', cause.guarded)
-    if cause.alternatives:
+    if cause.verdict == 'block' and cause.alternatives:
+        fields.append(('not', '{}:'.format(answer.UNUSABLE)))
+        fields += _by(('repo', 'origin'), '', cause.alternatives)
+    elif cause.alternatives:
         fields += _by(('repo', 'origin'), 'instead', cause.alternatives)
     elif cause.verdict == 'swap':
         fields.append(('instead', 'nothing: it is left out'))
@@ -185,4 +188,4 @@ def _next(page, steps):
         if step.command:
             page.lines.append('  ' + page.bold(step.command))
         else:
-            page.paragraph(step.text)
+            page.paragraph(step.text, further='    ')
