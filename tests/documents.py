@@ -13,7 +13,8 @@ QEMUU = 'qemuu-1:3.0.1+3-1.el8.x86_64'
 SONAME = 'libvirt.so.0()(64bit)'
 
 #: a terminal escape, a right-to-left override, markup, and what ends a string or a line
-HOSTILE = '\x1b[31m\u009b2J\u202e<script>alert(1)</script>"\'\\"];\n&lt;b&gt;&#x202e;{{ 7*7 }}\u2028'
+HOSTILE = ('\x1b[31m\u009b2J\u202e<script>alert(1)</script>"\'\\"];\n&lt;b&gt;&#x202e;{{ 7*7 }}'
+           '\u2028')
 
 
 def document(crossings=(), installed=(), available=(), modules=(), hidden=(), bypasses=(),
@@ -101,7 +102,9 @@ def seed():
     the default stream hides part of the stack."""
     images = [guarded(nevra) for nevra in QEMU_IMG]
     soname = [guarded(LIBVIRT_LIBS)], [outside(LIBS, hidden=True)]
-    hidden = [nevra for nevra in STACK if nevra.startswith(('libvirt', 'seabios'))]
+    # the module has packages of these names
+    hidden = sig('libvirt', 'libvirt-client', 'libvirt-daemon',
+                 'libvirt-daemon-driver-storage-core', 'libvirt-libs', 'seabios')
     return document(
         [crossing(CLIENT, SONAME, *soname),
          crossing(DAEMON, SONAME, *soname),

@@ -22,12 +22,13 @@ What may be wrong with the guard:
     unrelated   an update that has nothing to do with either side did not go through
     slow        it took longer than two seconds
 
+    removes     it removed more than a nearer solution without a new crossing does
     skipped     --skip-broken left out what a solution without a new crossing has
 
 and with the judge: `judge`, where stock DNF's solution is one that the judge thinks
 impossible. Only counted are `best-block` (a refusal with --best), `arguable` (a solution that
-libsolv finds only where other candidates are out of its sight) and `far` (more removals than
-needed).
+libsolv finds only where other candidates are out of its sight) and `far` (one that is much
+nearer to the plain solution).
 """
 
 import argparse
@@ -401,7 +402,7 @@ class Judge(object):
     def final_sets(self):
         """Generate every possible final set; OverflowError where there are too many."""
         universe = self.universe
-        usable = universe.installed & ~self.asked.erased | self.sight
+        usable = (universe.installed | self.sight) & ~self.asked.erased
         choices = []
         for numbers in universe.names.values():
             numbers = [i for i in numbers if usable >> i & 1]
@@ -1209,21 +1210,35 @@ def _of_solution(case, universe, sight, judge, stock, guarded, involved):
     apart = _unrelated(universe)
     if before & apart != final & apart:
         yield Finding('unrelated', universe.text((before ^ final) & apart))
-    if not new and not wrong and case['options']['allow_erasing']:
-        yield from _of_distance(universe, judge, final, before)
+    if not new and not wrong and judge.asked.exact and not case['options']['best']:
+        yield from _of_distance(universe, sight, judge, final, before)
 
 
-def _of_distance(universe, judge, final, before):
-    """Whether the guard removes more than it has to."""
+def _of_distance(universe, sight, judge, final, before):
+    """Whether a clean solution is nearer to the plain one than the guard's."""
     def lost(bits):
         names = universe.name_set(universe.installed & ~judge.asked.erased)
         return len(names - universe.name_set(bits))
+
+    def distance(bits):
+        return bin(bits ^ before).count('1')
+
     try:
-        least = min(map(lost, itertools.chain([final], judge.clean_sets())))
+        nearer = [bits for bits in judge.final_sets()
+                  if (lost(bits) < lost(final) > lost(before) and distance(bits) <= distance(final)
+                      or lost(bits) <= lost(final) and distance(bits) < distance(final) - 2)
+                  and judge.is_clean(bits)]
     except OverflowError:
         return
-    if lost(final) > max(least, lost(before)):
-        yield Finding('far', '%d removed, %d would do' % (lost(final), least))
+    for bits in sorted(nearer, key=lambda bits: (lost(bits), distance(bits)))[:8]:
+        reached = sight.reach(bits)
+        if reached != bits:
+            continue
+        yield Finding('removes' if lost(bits) < lost(final) else 'far', '%d removed and %d changes '
+                      'from the plain solution; with %d and %d there is: %s' % (
+                          lost(final), distance(final), lost(bits), distance(bits),
+                          universe.text(bits)))
+        return
 
 
 def _of_refusal(case, universe, sight, judge, stock, involved):

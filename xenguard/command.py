@@ -62,23 +62,24 @@ def run(base, cli, opts, policy):
         from xenguard import dot
         print(dot.render(document), end='')
     elif opts.html:
-        _write_page(opts.html, document)
+        _write_page(opts.html, document, opts.package)
     else:
-        print(_text(base.output.term, document), end='')
+        print(_text(base.output.term, document, opts.package), end='')
     if any(entry['verdict'] != 'allowed' for entry in document['crossings']):
         cli.demands.success_exit_status = CROSSINGS
 
 
-def _text(term, document):
+def _text(term, document, patterns):
     from xenguard import text
-    return text.render(document, term.columns, term.bold,
-                       lambda words, colour: term.color(colour, words))
+    # In a pipe DNF's codes are all empty.
+    return text.render(document, term.columns, term.bold, lambda words, colour:
+                       term.FG_COLOR[colour] + words + term.MODE['normal'], patterns)
 
 
-def _write_page(path, document):
+def _write_page(path, document, patterns):
     from xenguard import page
     try:
-        _replace(path, page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z')))
+        _replace(path, page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns))
     except page.MissingTemplateEngine as error:
         raise dnf.exceptions.Error(messages.cannot_write(path, error))
     except OSError as error:

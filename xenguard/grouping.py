@@ -99,13 +99,14 @@ def hidden(document):
 def by_origin(packages, *fields):
     """Put packages together that agree in some fields.
 
-    :returns: list of (tuple of the fields' values, list of NEVRAs), in the order given
+    :returns: list of (tuple of the fields' values, list of NEVRAs), in the order given; what
+        differs in other fields alone, as the repo, is there once
     """
     groups = OrderedDict()
     for package in packages:
         key = tuple(getattr(package, field) for field in fields)
-        groups.setdefault(key, []).append(package.nevra)
-    return list(groups.items())
+        groups.setdefault(key, OrderedDict())[package.nevra] = True
+    return [(key, list(nevras)) for key, nevras in groups.items()]
 
 
 # the graph

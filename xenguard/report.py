@@ -31,8 +31,9 @@ def collect(base, policy, patterns=()):
     """
     sides = Sides(base, policy)
     wanted = _Wanted(sides.stack, patterns)
-    hidden = sides.find_hidden()
-    found = [entry for entry in _installed(sides) + _Available(sides, hidden).entries()
+    hidden = sides.find_hidden().filter(arch__neq=SOURCES).apply()
+    finder = _Finder(sides, hidden)
+    found = [entry for entry in finder.installed() + finder.available()
              if wanted(entry['package'])]
     hidden = [package for package in sorted(hidden) if wanted(str(package))]
     verdicts = [entry['verdict'] for entry in found]
@@ -96,46 +97,62 @@ def _state(container, name, stream):
     return 'inactive'
 
 
-def _installed(sides):
-    installed = sides.everything().installed().apply()
-    real = crossings.find_installed(installed, sides)
-    every = crossings.find_dependencies(installed, sides.nothing(), sides) \
-        if sides.policy.allow else real
-    return [_entry(crossing, 'installed', 'installed' if crossing in real else 'allowed', (),
-                   sides) for crossing in every]
-
-
-class _Available:
-    """The crossings that installing an available stack package could bring."""
+class _Finder:
+    """The crossings among installed packages, and those that installing an available stack
+    package could bring."""
 
     def __init__(self, sides, hidden):
         self.sides = sides
-        self.hidden = hidden
-        # What a transaction could draw on. Of the stack's installed packages another part of
-        # the report tells.
+        self.hidden = set(hidden)
+        # What a transaction could draw on.
         self.universe = sides.base.sack.query().union(hidden).union(
             sides.everything().installed()).filter(arch__neq=SOURCES).apply()
         self.outside = self.universe.difference(sides.guarded).apply()
         self.dead = self._find_dead()
 
-    def entries(self):
-        """The report's entries."""
-        universe = self.universe.difference(self.sides.stack.installed())
-        every = crossings.find_dependencies(universe, self.sides.nothing(), self.sides)
-        real = crossings.find_dependencies(
-            universe.difference(self.sides.allowed), self.sides.nothing(), self.sides) \
-            if self.sides.policy.allow else every
-        return [self._entry(crossing, crossing in real) for crossing in every]
+    def installed(self):
+        """The entries for what is there."""
+        return self._entries(self.sides.everything().installed().apply(), 'installed')
 
-    def _entry(self, crossing, is_real):
+    def available(self):
+        """The entries for what could come."""
+        return self._entries(self.universe.difference(self.sides.stack.installed()).apply(),
+                             'available')
+
+    def _entries(self, packages, where):
+        every = crossings.find_dependencies(packages, self.sides.nothing(), self.sides)
+        real = every
+        if self.sides.policy.allow:
+            real = crossings.find_dependencies(
+                packages.difference(self.sides.allowed), self.sides.nothing(), self.sides)
+        return [self._entry(crossing, where, crossing in real) for crossing in every]
+
+    def _entry(self, crossing, where, is_real):
         others = crossings.satisfying(self.outside, crossing.need)
         if crossing.via:
             others = others.union(crossings.satisfying(self.outside, crossing.requirement))
             others = others.difference(self.sides.select([crossing.via[0]]))
-        verdict = 'allowed'
-        if is_real:
+        if not is_real:
+            verdict = 'allowed'
+        elif where == 'installed':
+            verdict = 'installed'
+            others = others.difference(self.dead)
+        else:
             verdict = 'swap' if others.difference(self.dead) else 'block'
-        return _entry(crossing, 'available', verdict, others, self.sides, self.hidden)
+        return {
+            'kind': crossing.kind, 'where': where, 'verdict': verdict,
+            'package': str(crossing.package), 'repo': crossing.package.reponame,
+            'requirement': crossing.requirement,
+            'via': [str(package) for package in crossing.via],
+            'guarded': [self._guarded(package) for package in crossing.guarded],
+            'alternatives': [{'nevra': str(package), 'repo': package.reponame,
+                              'hidden': package in self.hidden} for package in sorted(others)],
+        }
+
+    def _guarded(self, package):
+        membership = self.sides.membership(package)
+        return {'nevra': str(package), 'repo': package.reponame,
+                'module': membership.module, 'evidence': membership.evidence}
 
     def _find_dead(self):
         """The packages that cannot be had without a guarded one: some requirement of theirs
@@ -154,20 +171,3 @@ class _Available:
             lost = self.sides.select(found)
             dead = dead.union(lost).apply()
         return dead
-
-
-def _entry(crossing, where, verdict, others, sides, hidden=()):
-    hidden = set(hidden)
-    return {
-        'kind': crossing.kind, 'where': where, 'verdict': verdict,
-        'package': str(crossing.package), 'repo': crossing.package.reponame,
-        'requirement': crossing.requirement,
-        'via': [str(package) for package in crossing.via],
-        'guarded': [{'nevra': str(package), 'repo': package.reponame,
-                     'module': sides.membership(package).module,
-                     'evidence': sides.membership(package).evidence}
-                    for package in crossing.guarded],
-        'alternatives': [{'nevra': str(package), 'repo': package.reponame,
-                          'hidden': package in hidden} for package in sorted(others)],
-    }
-

@@ -21,7 +21,8 @@ def render(document, width, bold, colour, patterns=()):
     :param document: the report (contract, section 5)
     :param width: columns of the terminal
     :param bold: callable that makes a text bold on this terminal
-    :param colour: callable that takes a text and the name of a colour
+    :param colour: callable that takes a text and the name of a colour, one of the keys of DNF's
+        Term.FG_COLOR (its method color() is about modes)
     :param patterns: what the report was narrowed by
     """
     document, patterns = grouping.cleaned(document), grouping.cleaned(list(patterns))
