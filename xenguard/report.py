@@ -104,9 +104,11 @@ class _Finder:
     def __init__(self, sides, hidden):
         self.sides = sides
         self.hidden = set(hidden)
-        # What a transaction could draw on.
-        self.universe = sides.base.sack.query().union(hidden).union(
+        # What a transaction could draw on, as far as the stack reaches: to look at each of a
+        # distribution's packages would take longer than all the rest.
+        usable = sides.base.sack.query().union(hidden).union(
             sides.everything().installed()).filter(arch__neq=SOURCES).apply()
+        self.universe = _reach(usable.intersection(sides.stack), usable)
         self.outside = self.universe.difference(sides.guarded).apply()
         self.dead = self._find_dead()
 
@@ -171,3 +173,13 @@ class _Finder:
             lost = self.sides.select(found)
             dead = dead.union(lost).apply()
         return dead
+
+
+def _reach(packages, usable):
+    """The packages that these could pull in by their requirements, and these."""
+    reached = level = packages.apply()
+    while level:
+        wanted = {str(reldep): reldep for package in level for reldep in package.requires}
+        level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
+        reached = reached.union(level).apply()
+    return reached
