@@ -129,9 +129,20 @@ class Story(object):
                          'virt:rhel'))
         return host, [result.code]
 
+    def report(self, host):
+        """What the plugin says of the host that was contaminated without it."""
+        heading('4. The report on the first host, which was contaminated without xenguard')
+        result = self.dnf(host, 'xenguard', 'report', 'xen-runtime', guard=True)
+        say("What is there already, what would be swapped next time, and what to type. Exit code "
+            "100 says that something crosses; --json tells a script the same, and --html FILE "
+            "writes a page with a drawing.")
+        self.expect('the report tells of the contamination and of the way out',
+                    result.code == 100 and '2 crossings on this host' in result.text
+                    and 'dnf swap qemu-img qemuu' in result.text)
+
     def kvm(self):
         """A KVM host, which needs the module and no Xen."""
-        heading('4. A KVM host with the same repositories: nothing to guard')
+        heading('5. A KVM host with the same repositories: nothing to guard')
         stock, guarded = self.host('kvm-stock'), self.host('kvm-guarded')
         without = self.dnf(stock, 'install', 'qemu-kvm', guard=False, show=False)
         with_guard = self.dnf(guarded, 'install', 'qemu-kvm', guard=True)
@@ -152,6 +163,7 @@ class Story(object):
         """
         print(INTRO)
         hosts = [self.stock(), self.guarded(), self.blocked()]
+        self.report(hosts[0][0])
         self.kvm()
         side_by_side(hosts)
         for text in self.wrong:
