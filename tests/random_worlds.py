@@ -1211,7 +1211,10 @@ def _of_solution(case, universe, sight, judge, stock, guarded, involved):
     if before & apart != final & apart:
         yield Finding('unrelated', universe.text((before ^ final) & apart))
     if not new and not wrong and judge.asked.exact and not case['options']['best']:
-        yield from _of_distance(universe, sight, judge, final, before)
+        # Hidden packages take part in what the guard calls the plain solution.
+        full = sight.reach(-1, 'guarded') if sight.hidden else before
+        if full is not None:
+            yield from _of_distance(universe, sight, judge, final, full)
 
 
 def _of_distance(universe, sight, judge, final, before):

@@ -1,8 +1,10 @@
 """The modes, and what is said in each (contract, sections 3.3, 3.4)."""
 
+import dnf.exceptions
 import pytest
 
 from seed import SIG, seed
+from solving import install, plan
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 IMG = '/usr/bin/qemu-img'
@@ -90,6 +92,12 @@ class TestWords:
         assert text.count('which qemu-img') == 1
         for word in ('47 more', 'img', 'virt:rhel', 'qemu-kvm', 'without module tags'):
             assert word in text, result
+
+    def test_a_search_that_was_given_up_says_so(self, world, monkeypatch):
+        self.many(world).repos[SIG].package('qemuu', '3-1', provides=['img'])
+        monkeypatch.setattr('xenguard.search.MOST_SOLVES', 1)
+        with pytest.raises(dnf.exceptions.Error, match='xenguard: the search .* given up'):
+            plan(world, install('xen-part1'))
 
     def test_what_a_hostile_repository_says_stays_harmless(self, world):
         app, sig = world.repo('app'), world.repo(SIG, module_hotfixes=True)

@@ -61,7 +61,7 @@ class Decision:
         if crossed is None:
             return None
         return self.guard.refuse(messages.refusal(
-            crossed, self.sides, ways.out(self, search, crossed, clean)))
+            crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
 
     def _warn(self, plain, full):
         """Use what DNF would, or what comes nearest to it; its crossings are told."""

@@ -65,13 +65,16 @@ def cannot_write(path, reason):
 
 # crossings
 
-def refusal(solution, sides, found_ways):
+def refusal(solution, sides, found_ways, exhausted):
     """The error of a transaction that is refused because of its crossings.
 
     :param solution: the :class:`xenguard.search.Solution` with the crossings
     :param found_ways: list of :class:`xenguard.ways.Way`
+    :param exhausted: whether the search was ended by its bound, and not by its answer
     """
     texts = [_describe(group, sides) for group in _groups(solution.crossings)]
+    if exhausted:
+        texts.append('the search for another solution was given up: there are too many to try')
     return _error(['this transaction would cross into a guarded module:'] + texts +
                   _without_provider(solution, sides) + _ways(found_ways) + [NOTHING_CHANGED])
 

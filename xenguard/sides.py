@@ -190,7 +190,9 @@ class Sides:
                 nevras = {_artifact(package) for package in shipped}
                 look_alike = look_alike.union(self.select(
                     [package for package in installed if _artifact(package) in nevras]))
-        look_alike = look_alike.union(self._from_stack_repos().intersection(query)).apply()
+        if query.installed():
+            look_alike = look_alike.union(self._from_stack_repos().intersection(query))
+        look_alike = look_alike.apply()
         if not look_alike:
             return look_alike
         return look_alike.difference(self.guarded).apply()
