@@ -4,6 +4,8 @@ In all of them `app` is a distribution's repository with the module virt:rhel, `
 stack's, and `base` holds packages of neither side.
 """
 
+import os
+
 import dnf.exceptions
 import pytest
 
@@ -330,3 +332,43 @@ class TestNearest:
         sig.package('xen-doc', '4-1')
         mark = (lambda b: [b.install(name, strict=False) for name in ('xen', 'xen-doc')])
         assert names(plan(world, mark).incoming) == {'xen-doc'}
+
+
+class TestOthersWishes:
+    """What the user, a module that is not guarded, or another plugin wants, holds."""
+
+    def test_a_module_that_is_not_guarded_may_serve_the_stack(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        app.module('perl', '5.26', packages=[app.package('perl', '5-1' + TAG)])
+        sig.package('xen', '4-1', requires=['perl'])
+        result = world.dnf('install', 'xen')
+        assert result.code == 0 and names(result.installed) == {'xen', 'perl'}
+        assert world.streams() == {'perl': ('enabled', '5.26')}
+
+    def test_excludes(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        sig.package('qemuu', '3-1', files=[IMG])
+        sig.package('xen', '4-1', requires=[IMG])
+        with pytest.raises(dnf.exceptions.Error, match='xenguard: '):
+            plan(world, install('xen'), excludepkgs=['qemuu'])
+
+    @pytest.mark.parametrize('locked', ['3', '4'])
+    def test_versionlock(self, world, unhotfixed, locked):
+        app, sig, _ = unhotfixed
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        for version in ('3', '4', '5'):
+            sig.package('qemuu', version + '-1', files=[IMG], provides=['qemu-img'])
+        sig.package('xen', '4-1', requires=[IMG])
+        locks = os.path.join(world.pluginconf, 'versionlock.list')
+        for path, text in ((locks, 'qemuu-0:{}-1.*'.format(locked)),
+                           (os.path.join(world.pluginconf, 'versionlock.conf'),
+                            '[main]\nenabled = 1\nlocklist = ' + locks)):
+            with open(path, 'w') as stream:
+                stream.write(text + '\n')
+        try:
+            result = world.dnf('install', 'xen', plugins=['versionlock'])
+        except FileNotFoundError:
+            pytest.skip('dnf-plugins-core is not installed')
+        assert 'qemuu-{}-1.x86_64'.format(locked) in result.installed, result
