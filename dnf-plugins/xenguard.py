@@ -58,12 +58,12 @@ class XenGuard(dnf.Plugin):
         # command did not say that it would.
         self.base._run_hawkey_goal = self._run_goal
         try:
-            if self.cli is None or self.cli.demands.resolving:
+            if self._will_resolve():
                 self._enter()
             else:
                 self.read_policy()
         except dnf.exceptions.Error as error:
-            if self.cli is None or self.cli.demands.resolving:
+            if self._will_resolve():
                 raise
             logger.warning(str(error).strip())
 
@@ -78,6 +78,14 @@ class XenGuard(dnf.Plugin):
         if self._checks is not None:
             with _failing_closed():
                 self._checks.pre_transaction()
+
+    def _will_resolve(self):
+        if self.cli is None or self.cli.demands.resolving:
+            return True
+        # Up to DNF 4.5, 'history' says so only after it has made its jobs.
+        command = self.cli.command
+        return 'history' in getattr(command, 'aliases', ()) and \
+            command.opts.transactions_action in ('redo', 'undo', 'rollback')
 
     def _enter(self):
         policy = self.read_policy()

@@ -127,6 +127,15 @@ class TestWorlds:
         document = report(world, code=100)
         assert 'installed' not in {verdict for verdict, in told(document, 'verdict')}
 
+    def test_what_a_weak_dependency_brought(self, world):
+        app = world.repo('app')
+        app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG)])
+        world.repo(SIG).package('xen', '4-1', recommends=['qemu-img'])
+        assert world.dnf('install', 'xen', guard=False).code == 0
+        document = report(world, code=100)
+        assert told(document, 'kind', 'where', 'requirement') == [
+            ('recommends', 'installed', 'qemu-img')]
+
     def test_through_a_package_of_neither_side(self, world):
         app = world.repo('app')
         app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])

@@ -142,3 +142,10 @@ class TestStack:
         assert nevras(sides().find_hidden()) == {'libvirt-2-1.x86_64', 'qemuu-2-1.x86_64'}
         sig.options['module_hotfixes'] = True
         assert not sides().find_hidden()
+
+    def test_a_stream_of_the_stacks_own_is_not_hidden(self, world, sides):
+        app, sig = world.repo('app'), world.repo(SIG)
+        app.module('virt', 'rhel', packages=[app.package('libvirt', '1-1' + TAG)])
+        sig.module('xen', '4.12', packages=[sig.package('xen', '4.12-1')])
+        sig.module('xen', '4.13', packages=[sig.package('xen', '4.13-1')], default=False)
+        assert not sides().find_hidden()

@@ -42,8 +42,11 @@ def find_new(outcome, sides):
 
 
 def find_installed(installed, sides):
-    """Find the crossings among installed packages; a weak dependency has done its pulling."""
-    return find_dependencies(installed.difference(sides.allowed), sides.nothing(), sides)
+    """Find the crossings among installed packages.
+
+    :param installed: query of installed packages
+    """
+    return find_dependencies(installed.difference(sides.allowed), sides.came_weakly(), sides)
 
 
 def satisfying(query, requirement):

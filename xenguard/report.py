@@ -114,19 +114,20 @@ class _Finder:
 
     def installed(self):
         """The entries for what is there."""
-        return self._entries(self.sides.everything().installed().apply(), 'installed')
+        return self._entries(self.sides.everything().installed().apply(), 'installed',
+                             self.sides.came_weakly())
 
     def available(self):
         """The entries for what could come."""
         return self._entries(self.universe.difference(self.sides.stack.installed()).apply(),
-                             'available')
+                             'available', self.sides.nothing())
 
-    def _entries(self, packages, where):
-        every = crossings.find_dependencies(packages, self.sides.nothing(), self.sides)
+    def _entries(self, packages, where, weak):
+        every = crossings.find_dependencies(packages, weak, self.sides)
         real = every
         if self.sides.policy.allow:
             real = crossings.find_dependencies(
-                packages.difference(self.sides.allowed), self.sides.nothing(), self.sides)
+                packages.difference(self.sides.allowed), weak, self.sides)
         return [self._entry(crossing, where, crossing in real) for crossing in every]
 
     def _entry(self, crossing, where, is_real):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 import hawkey
+import libdnf.transaction
 
 from xenguard import labels
 
@@ -117,8 +118,13 @@ class Sides:
         if not tagged:
             return tagged
         # Another module's own package may share a name with the guarded one's.
-        others = {artifact for module in self._modules() for artifact in module.getArtifacts()}
-        return self.select([package for package in tagged if _artifact(package) not in others])
+        return self._unlisted(tagged)
+
+    def _unlisted(self, query):
+        """The packages in a query that are no artifact of any module."""
+        artifacts = self._once('all artifacts', lambda: {
+            artifact for module in self._modules() for artifact in module.getArtifacts()})
+        return self.select([package for package in query if _artifact(package) not in artifacts])
 
     @property
     def _artifacts(self):
@@ -227,7 +233,7 @@ class Sides:
             return True
         return any(self.policy.is_stack_repo(repo_id) for repo_id, in rows)
 
-    # allow, hidden
+    # allow, weak, hidden
 
     @property
     def allowed(self):
@@ -235,11 +241,24 @@ class Sides:
         return self._once('allowed',
                           lambda: self._named(self.everything(), self.policy.allow).apply())
 
+    def came_weakly(self):
+        """The installed guarded packages that a weak dependency brought, by DNF's history."""
+        weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+        installed = self.guarded.installed()
+        if not installed or not os.path.exists(self.base.history.dbpath):
+            return self.nothing()
+        reason = self.base.history.swdb.resolveRPMTransactionItemReason
+        return self.select([package for package in installed
+                            if reason(package.name, package.arch, -1) == weak])
+
     def find_hidden(self):
-        """The stack packages that modular filtering excludes at this moment."""
+        """The stack packages that modular filtering excludes at this moment, for a name that an
+        active stream lists. A stack's own modules, with streams that are not active, stay as
+        they are."""
         filtered = self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
             self.base.sack.query()).apply()
-        return self.stack_in(filtered) if filtered else filtered
+        hidden = self.stack_in(filtered) if filtered else filtered
+        return self._unlisted(hidden) if hidden else hidden
 
     @staticmethod
     def _named(query, globs):
