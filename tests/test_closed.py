@@ -148,6 +148,18 @@ class TestErrorsInside:
             base.resolve()
             assert {package.name for package in base.transaction.install_set} == {'xen', 'qemuu'}
 
+    def test_a_new_goal_finds_the_hidden_packages_as_well(self, world):
+        app, sig = world.repo('app'), world.repo('centos-virt-xen-412')
+        app.module('virt', 'rhel', packages=[app.package('libvirt', '8-1.module_el8')])
+        sig.package('libvirt', '6-1')
+        sig.package('xen', '1-1', requires=['libvirt = 6-1'])
+        with world.base() as base:
+            base.fill_sack()
+            base.reset(goal=True)
+            base.install('xen')
+            base.resolve()
+            assert {package.name for package in base.transaction.install_set} == {'xen', 'libvirt'}
+
 
 def test_what_the_goal_did_not_see_the_transaction_check_does(world, mocker):
     app = world.repo('app')

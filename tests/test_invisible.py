@@ -96,6 +96,17 @@ def test_a_glob_that_only_the_stack_matches_asks_for_the_stack(twins):
     assert 'libvirt-xen-extra-9-1.el8.x86_64' in guard.dnf('install', 'libvirt*extra').installed
 
 
+@pytest.mark.parametrize('group', [{'mandatory': ['htop', 'qemuu-tools']},
+                                   {'mandatory': ['htop'], 'conditional': {'qemuu-tools': 'htop'}}],
+                         ids=['mandatory', 'conditional'])
+def test_a_group_that_names_a_hidden_package(twins, group):
+    def fill(world):
+        seed(world)
+        world.repos[SIG].package('qemuu-tools', '1-1', provides=['qemu-img = 3'])
+        world.repos[BASEOS].group('virt-host', **group)
+    check_alike(twins, fill, 'group', 'install', 'virt-host')
+
+
 def plain_host(world):
     """Nothing modular and nothing of Xen."""
     base = world.repo('base')

@@ -94,6 +94,14 @@ class TestWorlds:
         assert told(document, 'requirement', 'verdict')[0] == (IMG, 'block')
         assert names(document['crossings'][0]['alternatives']) == {'qemuu'}
 
+    @pytest.mark.parametrize('fault', [{'requires': ['nobody']}, {'conflicts': ['xen-runtime']}])
+    def test_a_provider_that_cannot_be_installed_is_none(self, world, fault):
+        seed(world, provider=False)
+        world.repos[SIG].package('qemuu', '1-1', files=[IMG], **fault)
+        document = report(world, 'xen-runtime', code=100)
+        assert told(document, 'requirement', 'verdict')[0] == (IMG, 'block')
+        assert world.dnf('install', 'xen').code == 1
+
     def test_hidden_stack_packages(self, world):
         seed(world)
         document = report(world, 'libvirt*', code=100)

@@ -125,6 +125,12 @@ class TestStack:
         world.repos[SIG].package('seabios', '2-1')
         assert nevras(sides().stack.installed()) == {package.nevra}
 
+    def test_a_copy_in_another_repository(self, world, sides):
+        world.repo(SIG).package('libvirt', '1-1')
+        world.repo('mirror').package('libvirt', '1-1')
+        world.repo('other').package('libvirt', '2-1')
+        assert {package.reponame for package in sides().stack} == {SIG, 'mirror'}
+
     def test_a_guarded_package_is_never_the_stacks(self, world, sides):
         app = world.repo('app')
         app.module('virt', 'rhel', packages=[app.package('xen-libs', '1-1' + TAG)])

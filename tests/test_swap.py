@@ -193,6 +193,31 @@ class TestInstalled:
         assert plan(world, upgrade()).incoming == {
             'xen-5-1.x86_64', 'qemu-img-15:2-2' + TAG + '.x86_64'}
 
+    @pytest.mark.parametrize('requirement', ['qemu-img >= {}', '(qemu-img >= {} or nothing)'])
+    def test_nor_where_the_requirement_has_another_version(self, world, contaminated, requirement):
+        _, sig, _ = contaminated
+        world.install(sig.package('xen', '4-1', requires=[requirement.format(1)]))
+        sig.package('xen', '5-1', requires=[requirement.format(2)])
+        assert plan(world, upgrade()).incoming == {'xen-5-1.x86_64'}
+
+    def test_what_a_weak_dependency_brought_once_can_be_upgraded(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG))
+        sig.package('xen', '4-1', recommends=['qemu-img'])
+        assert world.dnf('install', 'xen', guard=False).code == 0
+        module(app, app.package('qemu-img', '15:2-2' + TAG), version=2)
+        result = world.dnf('upgrade')
+        assert 'qemu-img-15:2-2' + TAG + '.x86_64' in result.installed, result
+
+    def test_an_update_of_it_goes_in_where_the_stacks_cannot(self, world, repos):
+        app, sig, _ = repos
+        old = app.package('libvirt-libs', '5-1' + TAG, provides=['so'])
+        module(app, old)
+        world.install(old, sig.package('xen', '4-1'))
+        module(app, app.package('libvirt-libs', '6-1' + TAG, provides=['so']), version=2)
+        sig.package('xen', '5-1', requires=['so'])
+        assert plan(world, upgrade()).incoming == {'libvirt-libs-6-1' + TAG + '.x86_64'}
+
     def test_a_contaminated_host_can_be_cleaned(self, world, contaminated):
         _, sig, _ = contaminated
         world.install(sig.package('xen', '4-1', requires=[IMG]), nodeps=True)
@@ -251,6 +276,23 @@ class TestDependencies:
             'xen', 'virt-top', 'glue'}
 
 
+    def test_what_a_false_condition_asks_for_is_not_required(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG))
+        base.package('kvm-host', '1-1')
+        sig.package('xen', '4-1', requires=['(qemu-img if kvm-host)'])
+        assert names(plan(world, install('xen', 'qemu-img')).incoming) == {'xen', 'qemu-img'}
+        with pytest.raises(dnf.exceptions.Error, match='xenguard: '):
+            plan(world, install('xen', 'qemu-img', 'kvm-host'))
+
+    def test_a_provider_that_was_asked_for_stays_with_a_weak_one_left_out(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('g1', '1-1' + TAG, provides=['img']),
+               app.package('g2', '1-1' + TAG, provides=['img']))
+        sig.package('xen', '4-1', recommends=['img', 'g1'])
+        assert names(plan(world, install('xen', 'g2')).incoming) == {'xen', 'g2'}
+
+
 class TestStray:
     """Builds that no published modulemd lists, which look non-modular to DNF."""
 
@@ -294,6 +336,32 @@ class TestRemoval:
         mark = (lambda base: (base.remove('xen-doc'), base.install('virt-top')))
         result = plan(world, mark)
         assert (names(result.incoming), names(result.outgoing)) == ({'virt-top'}, {'xen-doc'})
+
+
+    def test_nor_for_a_bystander_that_a_guarded_one_needs(self, world, repos):
+        app, sig, base = repos
+        world.install(base.package('lib', '1-1'), sig.package('xen', '4-1'),
+                      sig.package('xen-extra', '1-1', requires=['lib = 1']))
+        base.package('lib', '2-1')
+        module(app, app.package('qemu-kvm', '1-1' + TAG, requires=['lib = 2']))
+        mark = install('qemu-kvm')
+        assert names(plan(world, mark, allow_erasing=True, guard=False).outgoing) == {
+            'lib', 'xen-extra'}
+        assert {'xen', 'xen-extra'} <= names(plan(world, mark, allow_erasing=True).outgoing)
+
+    def test_not_even_by_a_swap_that_was_asked_for(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, conflicts=['qemuu']))
+        world.install(sig.package('qemuu', '1-1'), sig.package('xen', '1-1'))
+        result = world.dnf('swap', 'qemuu', 'qemu-img')
+        assert result.code == 1 and 'xenguard: ' in result.text
+
+    def test_each_architecture_counts_by_itself(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('libvirt-libs', '8-1' + TAG, arch='i686'))
+        world.install(sig.package('libvirt-libs', '9-1.el8'),
+                      sig.package('libvirt-libs', '6-1.el8', arch='i686'))
+        assert plan(world, upgrade('libvirt-libs.i686')) == (set(), set())
 
 
 class TestDistroSync:

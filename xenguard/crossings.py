@@ -1,6 +1,9 @@
 """Where the two worlds touch in an outcome (contract, section 2)."""
 
+import re
 from collections import namedtuple
+
+from xenguard.richdeps import branches
 
 
 class Crossing(namedtuple('Crossing',
@@ -71,10 +74,8 @@ def _without_old(found, old):
 
 
 def _key(crossing, package):
-    requirement = crossing.requirement
-    if not requirement.startswith('('):
-        requirement = requirement.split()[0]
-    return crossing.package.name, requirement, package.name
+    unversioned = re.sub(r'\s+[<=>]+\s+[^\s()]+', '', crossing.requirement)
+    return crossing.package.name, unversioned, package.name
 
 
 # requires, recommends
@@ -90,6 +91,10 @@ def find_dependencies(final, weak, sides):
     stack = final.intersection(sides.stack).apply()
     if not guarded or not stack:
         return []
+
+    def holds(condition):
+        return bool(satisfying(final, condition))
+
     others = final.difference(guarded).difference(stack).apply()
     crossings = []
     onward = {}     # a package of neither side: its step towards the guarded ones
@@ -97,11 +102,11 @@ def find_dependencies(final, weak, sides):
     while level:
         pulled = level.intersection(weak).apply()
         for package in sorted(_dependents(stack, level, pulled)):
-            for step in _steps(package, level, pulled, sides):
+            for step in _steps(package, level, pulled, sides, holds):
                 crossings.extend(_follow(package, step, onward))
         reached = []
         for package in _dependents(others, level, pulled):
-            steps = _steps(package, level, pulled, sides)
+            steps = _steps(package, level, pulled, sides, holds)
             if steps:
                 onward[package] = steps[0]
                 reached.append(package)
@@ -121,11 +126,11 @@ def _dependents(candidates, targets, pulled):
     return found
 
 
-def _steps(package, targets, pulled, sides):
+def _steps(package, targets, pulled, sides, holds):
     """The ways in which one package depends on some of the targets."""
-    steps = _provided(package.requires, targets, False)
+    steps = _provided(package.requires, targets, False, holds)
     if pulled:
-        steps += _provided(package.recommends, pulled, True)
+        steps += _provided(package.recommends, pulled, True, holds)
         itself = sides.select([package])
         for target in sorted(pulled):
             steps += [_Step(str(reldep), (target,), True) for reldep in target.supplements
@@ -133,10 +138,13 @@ def _steps(package, targets, pulled, sides):
     return steps
 
 
-def _provided(reldeps, targets, weak):
+def _provided(reldeps, targets, weak, holds):
     steps = []
     for reldep in reldeps:
         providers = satisfying(targets, reldep)
+        if providers and str(reldep).startswith('('):
+            providers = set().union(*(satisfying(targets, branch)
+                                      for branch in branches(str(reldep), holds)))
         if providers:
             steps.append(_Step(str(reldep), tuple(sorted(providers)), weak))
     return steps
@@ -172,30 +180,47 @@ def _find_replaced(outcome, sides):
     if not leaving or not arriving:
         return []
     staying = outcome.final.intersection(stack).apply()
+    if not staying:
+        return []
     found = []
     for package in sorted(leaving):
-        if staying.filter(name=package.name):
+        if _of_same_name(staying, package):
             continue
-        guarded = _replacing(package, arriving, sides)
-        if not guarded and outcome.displaced.intersection(sides.select([package])):
+        itself = sides.select([package])
+        guarded = _replacing(package, itself, arriving).union(
+            _opposing(package, itself, arriving))
+        if not guarded and outcome.displaced.intersection(itself):
             guarded = _displacing(package, arriving, outcome, sides)
         if guarded:
             found.append(Crossing('replaces', package, None, (), None, tuple(sorted(guarded))))
     return found
 
 
-def _replacing(package, arriving, sides):
+def _of_same_name(query, package):
+    """The packages in a query that RPM would not install beside one, for their name."""
+    same = query.filter(name=package.name)
+    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
+
+
+def _replacing(package, itself, arriving):
     """The arriving packages that upgrade, downgrade or obsolete the leaving one."""
-    return arriving.filter(name=package.name).union(
-        arriving.filter(obsoletes=sides.select([package])))
+    return _of_same_name(arriving, package).union(arriving.filter(obsoletes=itself))
+
+
+def _opposing(package, itself, arriving):
+    """The arriving packages that conflict with the leaving one, or it with them."""
+    found = arriving.filter(conflicts=itself)
+    for reldep in package.conflicts:
+        found = found.union(arriving.filter(provides=reldep))
+    return found
 
 
 def _displacing(package, arriving, outcome, sides):
-    """The arriving packages for which a package was removed: they conflict with it, or it
-    required something of a package that had to make room for them in its turn."""
+    """The arriving guarded packages for which a package was removed that nobody asked to remove:
+    something that it required had to make room for them, or for what they require."""
     seen = set()
     pending = [package]
-    guarded = sides.nothing()
+    culprits = sides.nothing()
     while pending:
         leaver = pending.pop()
         if leaver in seen:
@@ -204,11 +229,18 @@ def _displacing(package, arriving, outcome, sides):
         itself = sides.select([leaver])
         if outcome.forced.intersection(itself):
             return arriving
-        guarded = guarded.union(_replacing(leaver, arriving, sides))
-        guarded = guarded.union(arriving.filter(conflicts=itself))
-        for reldep in leaver.conflicts:
-            guarded = guarded.union(satisfying(arriving, reldep))
+        culprits = culprits.union(_replacing(leaver, itself, outcome.incoming)).union(
+            _opposing(leaver, itself, outcome.incoming))
         for reldep in leaver.requires:
             if not satisfying(outcome.final, reldep):
                 pending.extend(satisfying(outcome.outgoing, reldep))
-    return guarded
+    return _in_need_of(culprits.apply(), arriving, outcome)
+
+
+def _in_need_of(culprits, arriving, outcome):
+    """The arriving guarded packages among some, or that pulled these in."""
+    reached = culprits
+    while culprits:
+        culprits = outcome.incoming.filter(requires=culprits).difference(reached).apply()
+        reached = reached.union(culprits).apply()
+    return reached.intersection(arriving)

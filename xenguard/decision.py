@@ -27,7 +27,8 @@ class Decision:
         return crossings.find_new(result, self.sides) + \
             builds.find(result, self.sources, self.sides)
 
-    def _search(self, **flags):
+    def search(self, **flags):
+        """A search under the user's own options, or with some of them changed."""
         return Search(self.request, self.sides, dict(self.flags, **flags), self._find)
 
     def make(self, goal, plain, hidden):
@@ -41,8 +42,12 @@ class Decision:
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
         plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
-        search = self._search()
+        search = self.search()
         full = plain if plain and hidden is None else search.solve()
+        if plain is None and full and not self.sources and \
+                not full.outcome.final.intersection(self.sides.stack):
+            # What fails for DNF alone and has nothing to do with the stack goes on to fail.
+            return None
         if self.mode == 'warn':
             return self._warn(plain, full)
         if full and not full.crossings:
@@ -91,4 +96,4 @@ class Decision:
         if not plain.crossings:
             return plain
         with excluded(self.sides.base.sack, hidden, modular=True):
-            return self._search().clean(plain)
+            return self.search().clean(plain)

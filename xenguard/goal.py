@@ -14,6 +14,7 @@ import dnf.goal
 import dnf.subject
 import hawkey
 import libdnf.transaction
+from dnf.i18n import _
 
 from xenguard import builds, outcome
 from xenguard.closed import failing_closed
@@ -78,21 +79,38 @@ class Guard:
         return excluded(self.base.sack, self._revealed, modular=True)
 
     def is_by_the_way(self, packages):
-        """Tell whether a job for hidden packages comes from a glob that means others as well.
+        """Tell whether a job that could only mean hidden packages was not asked for as such.
 
-        A glob asks for what is there, and stock DNF would not have made that job. A name, or a
-        glob that matches nothing else, asks for the stack.
+        Stock DNF would not have made it. It comes from a group, or from a name or a glob that
+        means packages as well which stock DNF sees. What means hidden packages alone asks for
+        the stack.
         """
-        if not self._revealed or not packages or \
-                self.sides().select(packages).difference(self._revealed):
+        if not self._revealed or not packages:
             return False
-        args = getattr(self.base, 'args', None) or ()
         wanted = self.sides().select(packages)
-        meant = {arg: query for arg, query in
-                 ((arg, dnf.subject.Subject(arg).get_best_query(self.base.sack)) for arg in args)
-                 if query.intersection(wanted)}
-        return bool(meant) and all(hawkey.is_glob_pattern(arg) and query.difference(self._revealed)
-                                   for arg, query in meant.items())
+        if wanted.difference(self._revealed):
+            return False
+        grouped = self._grouped_names()
+        if all(package.name in grouped for package in packages):
+            return True
+        args = getattr(self.base, 'args', None) or ()
+        meant = [query for query in
+                 (dnf.subject.Subject(arg).get_best_query(self.base.sack) for arg in args)
+                 if query.intersection(wanted)]
+        return bool(meant) and all(query.difference(self._revealed) for query in meant)
+
+    def tell_of_group_packages(self, jobs):
+        """Say what stock DNF says of a group's packages that it does not see."""
+        grouped = self._grouped_names()
+        for args, kwargs in jobs:
+            for name in sorted({package.name for package in _packages_of(*args, **kwargs)}):
+                if name in grouped:
+                    logger.warning(_('No match for group package "{}"').format(name))
+
+    def _grouped_names(self):
+        """The names of the packages that are marked with a comps group."""
+        marked = self.base._comps_trans
+        return {package.name for package in set(marked.install) | set(marked.install_opt)}
 
     def refuse(self, text):
         """Refuse a transaction.
@@ -124,7 +142,8 @@ class GuardedGoal(dnf.goal.Goal):
     def adopted_by(self, guard):
         """Begin to be guarded; what a constructor would do for a goal that DNF has made."""
         self._guard = guard
-        self._asked = []        # lists of packages, one for each install job
+        # Lists of packages, one for each install job; None where jobs were made before.
+        self._asked = None if self.req_length() else []
         self._deferred = []     # install jobs that stock DNF would not have made
         self._answer = None     # the Solution to answer from, if it is not this goal's own
 
@@ -135,7 +154,8 @@ class GuardedGoal(dnf.goal.Goal):
             if self._guard.is_by_the_way(packages):
                 self._deferred.append((args, kwargs))
                 return None
-            self._asked.append(packages)
+            if self._asked is not None:
+                self._asked.append(packages)
         return super(GuardedGoal, self).install(*args, **kwargs)
 
     def run(self, *args, **kwargs):
@@ -159,6 +179,7 @@ class GuardedGoal(dnf.goal.Goal):
     def _decide(self, solved, flags, sides, hidden, sources):
         plain = outcome.of_goal(self, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
+            self._guard.tell_of_group_packages(self._deferred)
             return solved
         decision = Decision(self._guard, self._request(), flags, sides, sources)
         solution = decision.make(self, plain, hidden if hidden or self._deferred else None)
@@ -173,7 +194,7 @@ class GuardedGoal(dnf.goal.Goal):
         if sides.stack_in(sides.everything().installed()):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
-        return any(packages and not sides.select(packages).difference(sides.stack)
+        return self._asked is None or any(packages and not sides.select(packages).difference(sides.stack)
                    for packages in self._asked)
 
     def _request(self):
@@ -236,5 +257,5 @@ for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_instal
     setattr(GuardedGoal, _name, _answered(_name))
 
 
-def _packages_of(package=None, select=None, **_):
+def _packages_of(package=None, select=None, **_options):
     return [package] if package is not None else list(select.matches())

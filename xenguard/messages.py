@@ -133,7 +133,8 @@ def _groups(crossings):
     """Crossings with one cause, together: the same need satisfied by the same packages."""
     groups = OrderedDict()
     for crossing in crossings:
-        key = (crossing.kind, crossing.need, crossing.kind == 'replaces' or crossing.guarded)
+        key = (crossing.kind, crossing.requirement if crossing.via else None, crossing.via,
+               crossing.need, crossing.kind == 'replaces' or crossing.guarded)
         groups.setdefault(key, []).append(crossing)
     return list(groups.values())
 

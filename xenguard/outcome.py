@@ -41,8 +41,8 @@ def of_goal(goal, sides, ruled_out=()):
     :param sides: a :class:`xenguard.sides.Sides` of the goal's sack
     :param ruled_out: packages that jobs of the guard's own forbid
     """
-    incoming = goal.list_installs() + goal.list_upgrades() + \
-        goal.list_downgrades() + goal.list_reinstalls()
+    installs = goal.list_installs()
+    incoming = installs + goal.list_upgrades() + goal.list_downgrades() + goal.list_reinstalls()
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
     forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
@@ -50,7 +50,7 @@ def of_goal(goal, sides, ruled_out=()):
         installed=sides.everything().installed().apply(),
         incoming=sides.select(incoming),
         outgoing=sides.select(outgoing),
-        weak=sides.select([package for package in incoming
+        weak=sides.select([package for package in installs
                            if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
         displaced=sides.select([package for package in erased
                                 if _get_reason(goal, package) == hawkey.REASON_DEP]
@@ -64,6 +64,7 @@ def of_transaction(transaction, sides):
     :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)
     :param sides: a :class:`xenguard.sides.Sides` of the sack it was made from
     """
+    installed = libdnf.transaction.TransactionItemAction_INSTALL
     removed = libdnf.transaction.TransactionItemAction_REMOVE
     weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
     dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
@@ -72,8 +73,9 @@ def of_transaction(transaction, sides):
         installed=sides.everything().installed().apply(),
         incoming=sides.select(list(incoming)),
         outgoing=sides.select(list(transaction.remove_set)),
+        # An upgrade has the reason that the history knows, however long ago it held.
         weak=sides.select([item.pkg for item in transaction
-                           if item.reason == weak and item.pkg in incoming]),
+                           if item.action == installed and item.reason == weak]),
         displaced=sides.select([item.pkg for item in transaction
                                 if item.action == removed and item.reason == dependency]),
         forced=sides.nothing().apply())

@@ -141,7 +141,8 @@ class _Finder:
             verdict = 'installed'
             others = others.difference(self.dead)
         else:
-            verdict = 'swap' if others.difference(self.dead) else 'block'
+            usable = others.difference(self.dead).difference(self._opposed(crossing.package))
+            verdict = 'swap' if usable else 'block'
         return {
             'kind': crossing.kind, 'where': where, 'verdict': verdict,
             'package': str(crossing.package), 'repo': crossing.package.reponame,
@@ -152,16 +153,38 @@ class _Finder:
                               'hidden': package in self.hidden} for package in sorted(others)],
         }
 
+    def _opposed(self, package):
+        """The packages that cannot be installed beside one."""
+        found = self.outside.filter(conflicts=self.sides.select([package]))
+        for reldep in package.conflicts:
+            found = found.union(self.outside.filter(provides=reldep))
+        return found
+
     def _guarded(self, package):
         membership = self.sides.membership(package)
         return {'nevra': str(package), 'repo': package.reponame,
                 'module': membership.module, 'evidence': membership.evidence}
 
+    def _find_broken(self):
+        """The available stack packages with a requirement that nobody meets at all."""
+        met = {}
+
+        def is_met(reldep):
+            text = str(reldep)
+            if text not in met:
+                # A rich dependency may be met by nothing, where its condition does not hold.
+                met[text] = text.startswith('(') or \
+                    bool(crossings.satisfying(self.universe, reldep))
+            return met[text]
+
+        return self.sides.select([package for package in self.outside.available().intersection(
+            self.sides.stack) if not all(is_met(reldep) for reldep in package.requires)])
+
     def _find_dead(self):
         """The packages that cannot be had without a guarded one: some requirement of theirs
         has no provider but guarded packages, or such as are dead themselves."""
-        dead = self.sides.nothing()
-        lost = self.universe.intersection(self.sides.guarded).apply()
+        dead = self._find_broken()
+        lost = self.universe.intersection(self.sides.guarded).union(dead).apply()
         while lost:
             alive = self.outside.difference(dead).apply()
             found = []

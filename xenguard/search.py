@@ -198,14 +198,19 @@ class Search:
             return self._past_replacement(crossing, visible)
         if crossing.kind == 'builds':
             return frozenset(visible), []
-        rivals = frozenset(crossings.satisfying(visible, crossing.need)) | \
-            frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
-        settled = [package for package in crossing.guarded if package.installed]
+        told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
         others = []
-        for package in settled:
-            others += self._ways_to_leave(package, limits, out=rivals)
         for package in crossing.via[::-1] + (crossing.package,):
             others += self._ways_to_leave(package, limits)
+        if crossing.kind == 'recommends':
+            # Another guarded provider may have been asked for, and that is no crossing.
+            return told, others
+        rivals = told | frozenset(crossings.satisfying(visible, crossing.need))
+        settled = crossings.satisfying(self.sides.guarded.installed(), crossing.need)
+        settled = settled.difference(self.sides.allowed).union(self.sides.select(
+            [package for package in crossing.guarded if package.installed]))
+        for package in sorted(settled):
+            others += self._ways_to_leave(package, limits, out=rivals)
         return (frozenset() if settled else rivals), others
 
     def _past_replacement(self, crossing, visible):

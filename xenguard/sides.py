@@ -188,14 +188,10 @@ class Sides:
         look_alike = self._named(query, self.policy.stack_packages)
         repos = self._stack_repos()
         if repos:
-            shipped = self.everything().filterm(reponame=repos).apply()
-            look_alike = look_alike.union(query.intersection(shipped))
-            installed = query.installed().filter(name=list(shipped._name_dict()))
-            if installed:
-                # The same RPM, whoever installed it.
-                nevras = {_artifact(package) for package in shipped}
-                look_alike = look_alike.union(self.select(
-                    [package for package in installed if _artifact(package) in nevras]))
+            # The same RPM is the stack's wherever it lies, and whoever installed it.
+            shipped = {_artifact(package)
+                       for package in self.everything().filterm(reponame=repos)}
+            look_alike = look_alike.union(query.filter(nevra_strict=list(shipped)))
         if query.installed():
             look_alike = look_alike.union(self._from_stack_repos().intersection(query))
         look_alike = look_alike.apply()

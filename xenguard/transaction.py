@@ -94,9 +94,9 @@ class Checks:
             if module and container.getEnabledStream(module.partition(':')[0]) != \
                     module.partition(':')[2]:
                 enabled.update([module.split(':', 1)])
+        there = result.final if result else sides.everything().installed()
         for name, stream in sorted(enabled.items()):
-            count = self.guard.policy.guards(name, stream) and \
-                len(sides.stack_in(sides.everything().installed()))
+            count = self.guard.policy.guards(name, stream) and len(sides.stack_in(there))
             if count:
                 self.guard.tell([messages.stream_enabled(name, stream, count)])
 

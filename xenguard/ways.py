@@ -29,7 +29,7 @@ def out(decision, search, crossed, clean):
     :returns: list of :class:`Way`, the gentlest first
     """
     if clean:
-        return [Way('mode', "mode=swap in xenguard.conf has a solution without a crossing")]
+        return [Way('mode', 'mode=swap in xenguard.conf has a solution without a crossing')]
     return _options(decision) + _swaps(search, crossed) + \
         _builds(crossed, decision.sides) + _allow(crossed, decision.sides)
 
@@ -46,7 +46,13 @@ def _options(decision):
         tries.append(('--nobest --allowerasing',
                       {'force_best': False, 'allow_uninstall': True}))
     for option, flags in tries:
-        solution = decision._search(**flags).clean()
+        search = decision.search(**flags)
+        if decision.mode == 'block':
+            solution = search.solve()
+            if solution is None or solution.crossings:
+                continue
+        else:
+            solution = search.clean()
         if solution:
             return [Way('option', _option_text(option, solution))]
     return []
