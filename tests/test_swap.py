@@ -245,6 +245,18 @@ class TestDependencies:
         sig.package('xen', '4-1', requires=['tools'])
         assert names(plan(world, install('xen')).incoming) == {'xen', 'tools', 'helper', 'qemuu'}
 
+    def test_every_way_through_a_bystander_counts(self, world, repos):
+        app, sig, base = repos
+        old = app.package('qemu-img', '15:2-1' + TAG, provides=['img'])
+        new = app.package('seabios', '1-1' + TAG, provides=['bios'])
+        module(app, old, new)
+        world.install(old, sig.package('xen', '4-1', requires=['tools']),
+                      base.package('tools', '1-1', requires=['img']))
+        base.package('tools', '2-1', requires=['img', 'bios'])
+        assert plan(world, upgrade(), guard=False).incoming == {
+            'tools-2-1.x86_64', 'seabios-1-1' + TAG + '.x86_64'}
+        assert plan(world, upgrade()) == (set(), set())
+
     def test_a_weak_dependency_is_left_out(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
@@ -375,6 +387,15 @@ class TestDistroSync:
         world.enable_repo('centos-virt-xen-412', False)
         assert 'libvirt' in names(plan(world, distro_sync, guard=False).incoming)
         assert plan(world, distro_sync).incoming == {'htop-2-1.x86_64'}
+
+
+    def test_nor_goes_what_is_pinned_to_the_stacks_version(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('libvirt', '8-1' + TAG))
+        world.install(sig.package('libvirt', '6-1.el8'),
+                      sig.package('libvirt-daemon-xen', '6-1.el8', requires=['libvirt = 6-1.el8']))
+        world.enable_repo('centos-virt-xen-412', False)
+        assert plan(world, distro_sync) == (set(), set())
 
 
 class TestNearest:

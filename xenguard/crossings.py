@@ -81,7 +81,7 @@ def _key(crossing, package):
 # requires, recommends
 
 def find_dependencies(final, weak, sides):
-    """Walk from the guarded packages back to those that need them, one level at a time.
+    """Find who depends on guarded packages, directly or through packages of neither side.
 
     :param final: query of the packages that are there together
     :param weak: query of those that came in through a weak dependency
@@ -95,24 +95,22 @@ def find_dependencies(final, weak, sides):
     def holds(condition):
         return bool(satisfying(final, condition))
 
-    others = final.difference(guarded).difference(stack).apply()
-    crossings = []
-    onward = {}     # a package of neither side: its step towards the guarded ones
-    level = guarded
+    between = _between(final.difference(guarded).difference(stack), guarded, weak)
+    touched = guarded.union(between).apply()
+    pulled = touched.intersection(weak).apply()
+    onward = {package: _steps(package, touched, pulled, sides, holds) for package in between}
+    return [crossing for package in sorted(_dependents(stack, touched, pulled))
+            for step in _steps(package, touched, pulled, sides, holds)
+            for crossing in _follow(package, step, onward)]
+
+
+def _between(others, guarded, weak):
+    """The packages of neither side that depend on guarded ones, found a level at a time."""
+    level = found = _dependents(others, guarded, guarded.intersection(weak)).apply()
     while level:
-        pulled = level.intersection(weak).apply()
-        for package in sorted(_dependents(stack, level, pulled)):
-            for step in _steps(package, level, pulled, sides, holds):
-                crossings.extend(_follow(package, step, onward))
-        reached = []
-        for package in _dependents(others, level, pulled):
-            steps = _steps(package, level, pulled, sides, holds)
-            if steps:
-                onward[package] = steps[0]
-                reached.append(package)
-        level = sides.select(reached)
-        others = others.difference(level).apply()
-    return crossings
+        level = _dependents(others, level, level.intersection(weak)).difference(found).apply()
+        found = found.union(level).apply()
+    return found
 
 
 def _dependents(candidates, targets, pulled):
@@ -151,23 +149,31 @@ def _provided(reldeps, targets, weak, holds):
 
 
 def _follow(package, step, onward):
-    """Make crossings of a stack package's step: one that ends at guarded packages, or one for
-    each package of neither side that leads on to them."""
-    if step.targets[0] not in onward:
-        kind = 'recommends' if step.weak else 'requires'
-        return [Crossing(kind, package, step.requirement, (), step.requirement, step.targets)]
+    """Make crossings of a stack package's step: one for the guarded packages that it leads to,
+    and one for each way that goes on from a package of neither side to others."""
     crossings = []
-    for target in step.targets:
-        via, weak = [target], step.weak
-        last = onward[target]
-        while last.targets[0] in onward:
-            weak = weak or last.weak
-            via.append(last.targets[0])
-            last = onward[last.targets[0]]
-        kind = 'recommends' if weak or last.weak else 'requires'
-        crossings.append(Crossing(kind, package, step.requirement, tuple(via),
-                                  last.requirement, last.targets))
+    guarded = tuple(target for target in step.targets if target not in onward)
+    if guarded:
+        crossings.append(Crossing(_kind(step.weak), package, step.requirement, (),
+                                  step.requirement, guarded))
+    seen = set(onward).intersection(step.targets)
+    pending = [((target,), step.weak) for target in step.targets if target in seen]
+    while pending:
+        via, weak = pending.pop(0)
+        for further in onward[via[-1]]:
+            guarded = tuple(target for target in further.targets if target not in onward)
+            if guarded:
+                crossings.append(Crossing(_kind(weak or further.weak), package, step.requirement,
+                                          via, further.requirement, guarded))
+            for target in further.targets:
+                if target in onward and target not in seen:
+                    seen.add(target)
+                    pending.append((via + (target,), weak or further.weak))
     return crossings
+
+
+def _kind(weak):
+    return 'recommends' if weak else 'requires'
 
 
 # replaces

@@ -73,6 +73,10 @@ class Search:
         self.flags = flags
         self.find = find
         self.solves = 0
+        # More limits never help, except where something is content with less if the best is not
+        # in sight: --best, and a distro-sync.
+        self._is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
+        self._is_monotonous = not flags.get('force_best') and not self._is_sync
         self._seen = set()
         self._hopeless = []
 
@@ -100,8 +104,7 @@ class Search:
         out = self.sides.select(list(limits.out)) if limits.out else ()
         with excluded(self.sides.base.sack, out):
             if not goal.run(**flags):
-                # More limits never help, except that --best is content with less.
-                if not flags.get('force_best'):
+                if self._is_monotonous:
                     self._hopeless.append(limits)
                 return None
         result = outcome.of_goal(goal, self.sides, limits.avoid)
@@ -144,17 +147,17 @@ class Search:
         return None
 
     def _solve_with_fewer_rivals(self, limits):
-        """Solve where --best fails because a guarded package is the best candidate.
-
-        Without --best a solve that fails has no solution with fewer packages either.
-        """
-        if not self.flags.get('force_best'):
-            return None
-        loose = self.solve(limits, force_best=False)
-        if loose is None:
+        """Solve where it fails because a guarded package is the best candidate."""
+        if self._is_monotonous:
             return None
         guarded = self._visible(self.sides.guarded, limits)
-        unused = guarded.difference(loose.outcome.final).apply()
+        unused = guarded
+        if self.flags.get('force_best'):
+            loose = self.solve(limits, force_best=False)
+            if loose is None and not self._is_sync:
+                return None
+            if loose:
+                unused = guarded.difference(loose.outcome.final).apply()
         for rivals in (self._touching(guarded), unused, guarded):
             if rivals:
                 more = limits.plus(out=rivals)
