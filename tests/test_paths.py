@@ -13,7 +13,7 @@ import pytest
 
 from repository import write
 from rpms import run
-from world import PROJECT, SYSTEM_PLUGINS
+from world import PROJECT, SYSTEM_PLUGINS, groups_work
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 IMG = '/usr/bin/qemu-img'
@@ -161,6 +161,7 @@ def test_a_local_file_of_the_guarded_module(paths):
     check_refused(paths.dnf('install', paths.repos[SIG]['xen'].path, other.path), 'other-img')
 
 
+@pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
 def test_group_install(paths):
     check_swapped(paths, paths.dnf('group', 'install', 'xen-host'))
     assert 'xen-host' in paths.dnf('group', 'list', '-v', 'xen-host', guard=False).out

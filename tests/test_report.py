@@ -115,6 +115,14 @@ class TestWorlds:
         assert document['crossings'][0]['alternatives'] == [
             {'nevra': 'libvirt-libs-6.0.0-1.el8.x86_64', 'repo': SIG, 'hidden': True}]
 
+    def test_a_file_outside_primary_metadata(self, world):
+        path = '/usr/libexec/qemu-helper'
+        app = world.repo('app')
+        app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG,
+                                                         files=[path])])
+        world.repo(SIG).package('xen', '4-1', requires=[path])
+        assert told(report(world, code=100), 'requirement', 'verdict') == [(path, 'block')]
+
     def test_an_installed_contamination(self, world):
         seed(world)
         assert world.dnf('install', 'xen', guard=False).code == 0

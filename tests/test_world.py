@@ -12,7 +12,7 @@ import pytest
 import rpms
 from rpms import build_rpms
 from seed import APPSTREAM, BUILDS, SIG, seed
-from world import World, system_plugin
+from world import World, groups_work, system_plugin
 
 NEWEST_QEMU_IMG = 'qemu-img-15:2.12.0-88.module_el8.1.0+266+ba744077.2.x86_64'
 
@@ -139,6 +139,9 @@ def test_odd_packages_are_built(world):
     assert rpm_query(first.path, '%{name} %{modularitylabel} %{sourcerpm}') == \
         'first m:s:1:c origin-3.0.1+3-1.module_el8.1.0+1+ab.src.rpm'
     assert rpm_query(second.path, '%{nevra}') == second.nevra
+    # From DNF 4.19 on not all files are in the metadata that it loads.
+    assert sorted(rpm_query(first.path, '[%{filenames}\n]').splitlines()) == [
+        '/usr/bin/first', '/usr/share/with space']
     assert '/usr/bin/make' in rpm_query(first.src_path, '[%{requires} ]')
     with world.base(guard=False) as base:
         base.fill_sack()
@@ -147,7 +150,6 @@ def test_odd_packages_are_built(world):
         for tag, text in (('conflicts', 'a < 2'), ('obsoletes', 'b'), ('recommends', 'c'),
                           ('supplements', '(d and e)'), ('suggests', 'f'), ('enhances', 'g')):
             assert [str(reldep) for reldep in getattr(pkg, tag)] == [text]
-        assert sorted(pkg.files) == ['/usr/bin/first', '/usr/share/with space']
         assert base.sack.query().filter(name='origin', arch='src')
 
 
@@ -208,6 +210,7 @@ def test_repos_are_enabled_disabled_and_removed(world):
     assert ids() == {}
 
 
+@pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
 def test_groups_and_raw_metadata(world):
     repo = world.repo('one')
     for name in 'abcd':

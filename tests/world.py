@@ -259,6 +259,12 @@ def system_plugin(name):
     return path
 
 
+def groups_work():
+    """Whether this DNF survives a group command at all: Debian 13's libcomps does not."""
+    code = 'import libcomps; list(item for item in libcomps.Comps().environments)'
+    return not subprocess.call([sys.executable, '-c', code])
+
+
 @contextlib.contextmanager
 def _project_on_path(guard):
     """Let the plugin file import the project's package."""

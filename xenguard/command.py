@@ -39,6 +39,12 @@ def configure(cli, opts):
     """
     cli.demands.sack_activation = True
     cli.demands.available_repos = True
+    conf = cli.base.conf
+    # Since DNF 4.19 it leaves the file lists out otherwise, and a requirement may be any file;
+    # a cache that was filled without them has to do, though.
+    if hasattr(conf, 'optional_metadata_types') and \
+            not (cli.demands.cacheonly or conf.cacheonly):
+        conf.optional_metadata_types += ['filelists']
     if opts.json or opts.dot:
         cli.redirect_logger(stdout=logging.ERROR, stderr=logging.INFO)
         cli.redirect_repo_progress()
