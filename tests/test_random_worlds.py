@@ -1,0 +1,145 @@
+"""Random worlds, and what they have found so far; the judge is in random_worlds.py."""
+
+import pytest
+
+from prove.cases import generate
+from prove.dependencies import APPSTREAM, BASEOS, GONE, STACK
+from prove.telling import describe
+from random_worlds import Bench, hard
+
+SEEDS_PER_CHUNK, CHUNKS, CASES = 16, 10, 3
+
+#: what the guard is known to do wrong for now: (seed.case, kind)
+KNOWN = frozenset()
+
+
+@pytest.fixture(scope='module')
+def bench(tmp_path_factory):
+    """A folder to try cases in."""
+    with Bench(scratch=str(tmp_path_factory.mktemp('random-worlds'))) as made:
+        yield made
+
+
+def package(repo, name, evr, installed=False, **more):
+    """One package of a case."""
+    return dict(more, repo=repo, name=name, evr=evr, installed=installed)
+
+
+def case(packages, request, default='rhel', hotfixes=True, **options):
+    """A case of one request, with the options that DNF has by default."""
+    return {'packages': packages, 'request': request, 'default': default, 'hotfixes': hotfixes,
+            'state': None, 'ghosts': {},
+            'options': dict({'allow_erasing': False, 'best': False, 'weak': True,
+                             'strict': True}, **options)}
+
+
+def verdict(bench, *args, **kwargs):
+    """The judge's verdict on a case."""
+    made = case(*args, **kwargs)
+    found = bench.examine([made])[0]
+    assert not hard(found), '\n' + describe(made, found)
+    return found
+
+
+@pytest.mark.parametrize('chunk', range(CHUNKS))
+def test_random_worlds(bench, chunk):
+    wrong = []
+    for seed in range(chunk * SEEDS_PER_CHUNK, (chunk + 1) * SEEDS_PER_CHUNK):
+        cases = generate(seed)[:CASES]
+        for number, found in enumerate(bench.examine(cases)):
+            name = '%d.%d' % (seed, number)
+            if any((name, finding.kind) not in KNOWN for finding in hard(found)):
+                wrong.append('=== seed %s\n%s' % (name, describe(cases[number], found)))
+    assert not wrong, '\n' + '\n'.join(wrong)
+
+
+def test_the_judge_finds_stock_dnf_guilty(bench):
+    kinds = {finding.kind for seed in range(8)
+             for found in bench.examine(generate(seed)[:CASES], guard=False)
+             for finding in found.findings}
+    assert 'unsound' in kinds and 'judge' not in kinds
+
+
+def test_header_only_rpms_make_the_same_world(bench, tmp_path):
+    with Bench(scratch=str(tmp_path), real=True) as real:
+        for seed in (3, 24):
+            cases = generate(seed)[:CASES]
+            for one, other in zip(bench.examine(cases), real.examine(cases)):
+                assert one.stock.actions == other.stock.actions
+                assert one.guarded.actions == other.guarded.actions
+
+
+# what was found
+
+def guarded(name, evr, installed=False, **more):
+    """A package of virt:rhel."""
+    return package(APPSTREAM, name, evr + '.module_el8.1.0+1', installed, module='virt:rhel',
+                   **more)
+
+
+def test_a_bystander_that_has_crossed_before_may_not_cross_elsewhere(bench):
+    verdict(bench, [
+        guarded('libvirt', '3-1', files=['/usr/sbin/tool']),
+        guarded('qemu-img', '4-1', True, provides=['cap-b']),
+        package(STACK, 'xen-libs', '3-1.el8'),
+        package(STACK, 'xen-libs', '2-1.el8', True, files=['/usr/sbin/tool']),
+        package(STACK, 'sig-libs', '1-1.el8', True, requires=['/opt/data/file']),
+        package(BASEOS, 'virt-viewer', '2-1.el8', True, files=['/opt/data/file'],
+                requires=['cap-b', '/usr/sbin/tool']),
+    ], [['upgrade']])
+
+
+def test_an_old_crossing_stays_old_when_another_one_goes(bench):
+    verdict(bench, [
+        guarded('libvirt', '1-1', True, provides=['libv.so.0()(64bit)']),
+        guarded('netcf-libs', '4-1', True, files=['/usr/bin/qemu-img']),
+        package(STACK, 'qemuu', '1-1.el8', True, requires=['/usr/sbin/tool']),
+        package(BASEOS, 'bash', '2-1.el8', True, files=['/usr/sbin/tool'],
+                requires=['/usr/bin/qemu-img', 'libv.so.0()(64bit)']),
+        package(BASEOS, 'htop', '1-1.el8', files=['/usr/bin/qemu-img']),
+    ], [['remove', 'netcf-libs']])
+
+
+def test_an_upgrade_that_cannot_be_had_removes_nothing(bench):
+    verdict(bench, [
+        guarded('seabios', '1-1', True, files=['/opt/data/file']),
+        package(STACK, 'xen-runtime', '1-1.el8', True),
+        package(STACK, 'xen-runtime', '2-1.el8', requires=['/opt/data/file']),
+    ], [['upgrade']], allow_erasing=True)
+
+
+def test_an_older_stack_package_is_nearer_than_a_removal(bench):
+    verdict(bench, [
+        guarded('seabios', '1-1', True, provides=['libv.so.0()(64bit)']),
+        package(STACK, 'qemuu', '4-1.el8', requires=['glibc']),
+        package(STACK, 'qemuu', '3-1.el8'),
+        package(BASEOS, 'glibc', '1-1.el8', requires=['libv.so.0()(64bit)']),
+    ], [['install', 'qemuu']], allow_erasing=True)
+
+
+@pytest.mark.xfail(strict=True, reason='a way past a crossing removes what it then needs not')
+def test_a_bystander_is_not_removed_for_an_older_stack_package(bench):
+    verdict(bench, [
+        guarded('seabios', '1-1', True, provides=['libv.so.0()(64bit)']),
+        package(STACK, 'qemuu', '4-1.el8', requires=['glibc']),
+        package(STACK, 'qemuu', '3-1.el8'),
+        package(BASEOS, 'glibc', '1-1.el8', True, requires=['libv.so.0()(64bit)']),
+    ], [['install', 'qemuu']], allow_erasing=True)
+
+
+@pytest.mark.xfail(strict=True, reason='DNF skips the package, so that no stack is involved')
+def test_skip_broken_skips_nothing_that_a_hidden_package_mends(bench):
+    verdict(bench, [
+        guarded('netcf-libs', '15:2-1'),
+        package(STACK, 'netcf-libs', '3-1.el8', provides=['libv.so.0()(64bit)']),
+        package(STACK, 'xen-runtime', '4-1.el8', requires=['libv.so.0()(64bit)']),
+    ], [['install', 'xen-runtime']], hotfixes=False, strict=False)
+
+
+def test_distro_sync_keeps_what_only_a_guarded_package_would_replace(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '8-1'),
+        package(GONE, 'libvirt-libs', '6-1.el8', True),
+        package(STACK, 'libvirt-daemon-xen', '6-1.el8', True,
+                requires=['libvirt-libs = 6-1.el8']),
+    ], [['distro-sync']])

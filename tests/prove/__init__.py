@@ -1,0 +1,1 @@
+"""The parts of random_worlds.py."""

@@ -1,0 +1,287 @@
+"""Making cases: random universes, and a request in each."""
+
+import random
+
+from prove.dependencies import (
+    APPSTREAM,
+    BASEOS,
+    CAPABILITIES,
+    CASES_PER_WORLD,
+    FILES,
+    GONE,
+    GUARDED_NAMES,
+    OTHER_NAMES,
+    REPO_ONLY_NAMES,
+    STACK,
+    STACK_NAMES,
+    parse_evr,
+)
+from prove.universe import Universe, nevra
+
+
+def generate(seed):
+    """The cases of one seed: one universe, several requests."""
+    rng = random.Random(seed)
+    universe = _Generator(rng).universe()
+    cases = []
+    for _ in range(CASES_PER_WORLD):
+        case = dict(universe)
+        case['request'], case['options'] = _request(rng, universe)
+        cases.append(case)
+    return cases
+
+
+class _Generator(object):
+    """One random universe."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.packages = []
+        # worlds differ in how much their packages want of each other
+        self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
+        self.strife = rng.choice((.04, .12, .25))
+        self.tension = rng.choice((.4, .8, .95))
+        self.guarded_names = ()
+
+    def chance(self, probability):
+        return self.rng.random() < probability
+
+    def universe(self):
+        rng = self.rng
+        guarded = rng.sample(GUARDED_NAMES, rng.choice((1, 2, 2, 3)))
+        stack = rng.sample(STACK_NAMES, rng.choice((1, 1, 2, 3)))
+        if self.chance(.3):
+            stack.append(rng.choice(REPO_ONLY_NAMES))
+        if self.chance(.4):
+            stack += rng.sample(guarded, 1 if self.chance(.7) else min(2, len(guarded)))
+        others = rng.sample(OTHER_NAMES, rng.choice((1, 2, 2, 3)))
+        self.guarded_names = guarded
+        case = {'hotfixes': self.chance(.45), 'ghosts': {}, 'state': None,
+                'exclude': None, 'priority': self.chance(.06),
+                'default': rng.choice(('rhel', 'rhel', 'rhel', 'rhel', 'av', None))}
+        if self.chance(.2):
+            case['state'] = rng.choice(('disabled', 'rhel', 'av'))
+        for name in guarded:
+            self._guarded(name, case)
+        for name in stack:
+            for version in self._versions(1.7):
+                self._add(STACK, name, self._evr(version, '1.el8', .05))
+        if self.chance(.05):
+            self._add(STACK, rng.choice(guarded), '3-1.module_el8.2.0+9')
+        for name in others:
+            if self.chance(.1):
+                self._add(APPSTREAM, name, '2-1.module_el8.1.0+7', module='perl:5.26')
+            else:
+                for version in self._versions(1.5):
+                    self._add(BASEOS, name, self._evr(version, '1.el8', 0))
+        if self.chance(.3):
+            name = rng.choice(guarded + stack + others)
+            module = 'virt:rhel' if name in guarded and self.chance(.6) else None
+            self._add(GONE, name, '0.5-1.' + ('module_el8.0.0+1' if module else 'el8'),
+                      module=module)
+        if self.chance(.06):
+            case['exclude'] = rng.choice(guarded + stack + others)
+        self._depend(guarded + stack + others)
+        case['packages'] = self.packages
+        self._drop_met_by_itself(Universe(case))
+        self._install(case)
+        return case
+
+    def _guarded(self, name, case):
+        stray_only = self.chance(.1)
+        for version in self._versions(1.4):
+            build = self.rng.choice((1, 2, 3))
+            evr = self._evr(version, '1.module_el8.1.0+%d' % build, .3)
+            stray = stray_only or self.chance(.15)
+            stream = 'virt:av' if self.chance(.2) else 'virt:rhel'
+            self._add(APPSTREAM, name, evr, module=stream, stray=stray or None)
+        if not any(package['name'] == name and not package.get('stray')
+                   for package in self.packages):
+            case['ghosts'].setdefault('virt:rhel', []).append(
+                '%s-0:0.1-1.module_el8.0.0+1.x86_64' % name)
+
+    def _versions(self, mean):
+        count = 1 + (self.rng.random() < mean - 1) + (self.rng.random() < .1)
+        return self.rng.sample((1, 2, 3, 4), count)
+
+    def _evr(self, version, release, epoch):
+        return '%s%s-%s' % ('15:' if self.chance(epoch) else '', version, release)
+
+    def _add(self, repo, name, evr, **more):
+        package = {'repo': repo, 'name': name, 'evr': evr}
+        package.update((key, value) for key, value in more.items() if value)
+        if nevra(package) not in map(nevra, self.packages):
+            self.packages.append(package)
+
+    # dependencies
+
+    def _depend(self, names):
+        rng = self.rng
+        for capability in CAPABILITIES:
+            version = rng.choice((None, None, None, 1, 2))
+            self._spread('provides', capability, names, version)
+        for path in FILES:
+            self._spread('files', path, names, None)
+        for package in self.packages:
+            for _ in range(rng.choice(self.needs)):
+                self._give(package, 'requires', self._dependency(package))
+            if self.chance(self.strife):
+                self._give(package, 'conflicts', self._plain(package, .25))
+            if self.chance(self.strife):
+                self._give(package, 'obsoletes', self._named(package))
+            if self.chance(.2):
+                self._give(package, 'recommends', self._dependency(package))
+            if self.chance(.06):
+                self._give(package, 'supplements', self._plain(package, .3))
+
+    def _spread(self, tag, what, names, version):
+        if self.chance(.15):
+            return
+        tense = self.chance(self.tension)
+        count = self.rng.choice((0, 1, 1, 1, 2) if tense else (1, 2, 2, 3))
+        chosen = self.rng.sample(names, min(len(names), count))
+        if tense:
+            chosen.append(self.rng.choice(self.guarded_names))
+        for name in sorted(set(chosen)):
+            for package in self.packages:
+                if package['name'] == name and self.chance(.85):
+                    text = what if version is None else '%s = %d' % (
+                        what, self.rng.choice((version, version, 1, 2)))
+                    self._give(package, tag, text)
+
+    @staticmethod
+    def _give(package, tag, text):
+        if text and text not in package.get(tag, ()):
+            package.setdefault(tag, []).append(text)
+
+    def _dependency(self, package):
+        if self.chance(.13):
+            one, other = self._plain(package, .6), self._plain(package, .6)
+            if one and other and one != other:
+                return '(%s or %s)' % (one, other)
+        return self._plain(package, .6)
+
+    def _plain(self, package, capability):
+        provided = sorted({text for other in self.packages for tag in ('provides', 'files')
+                           for text in other.get(tag, ())})
+        if provided and self.chance(capability):
+            text = self.rng.choice(provided)
+            name = text.split()[0]
+            if '=' in text and self.chance(.5):
+                return '%s >= %d' % (name, self.rng.choice((1, 1, 2)))
+            return name
+        return self._named(package)
+
+    def _named(self, package):
+        others = [other for other in self.packages if other['name'] != package['name']]
+        if not others:
+            return None
+        other = self.rng.choice(others)
+        kind = self.rng.random()
+        if kind < .55:
+            return other['name']
+        if kind < .75:
+            return '%s = %s' % (other['name'], other['evr'])
+        version = parse_evr(other['evr'])[1].split('.')[0]
+        return '%s %s %s-0' % (other['name'], '>=' if kind < .9 else '<', version)
+
+    def _drop_met_by_itself(self, universe):
+        # createrepo_c leaves out what a package requires and provides itself; rpm does not
+        for tag, needs in (('requires', universe.requires), ('recommends', universe.recommends)):
+            for i, package in enumerate(self.packages):
+                if tag in package:
+                    package[tag] = [text for text, providers in needs[i]
+                                    if not providers >> i & 1]
+
+    # what is installed
+
+    def _install(self, case):
+        rng = self.rng
+        if self.chance(.25):
+            return
+        universe = Universe(case)
+        wanted = universe.mask(universe.numbers)
+        if self.chance(.55):
+            wanted &= ~universe.guarded
+        final = 0
+        order = universe.members(wanted)
+        rng.shuffle(order)
+        if self.chance(.6):
+            # something is left to upgrade to
+            order.sort(key=lambda i: self.packages[i]['evr'].rpartition(':')[2])
+        for i in order[:rng.choice((1, 2, 3, 4, 6))]:
+            more = self._close(universe, final | 1 << i, wanted)
+            if more and universe.is_consistent(more):
+                final = more
+        for i in universe.members(final):
+            self.packages[i]['installed'] = True
+
+    def _close(self, universe, final, wanted):
+        for _ in range(20):
+            missing = [providers for i in universe.members(final)
+                       for _, providers in universe.requires[i] if not providers & final]
+            if not missing:
+                return final
+            choice = universe.members(missing[0] & wanted)
+            if not choice:
+                return 0
+            final |= 1 << self.rng.choice(choice)
+        return 0
+
+
+def _may_cross(universe, package):
+    """Whether something in reach of a package's requirements is guarded."""
+    reached = edge = 1 << universe.index[nevra(package)]
+    while edge:
+        step = 0
+        for i in universe.members(edge):
+            for _, providers in universe.requires[i] + universe.recommends[i]:
+                step |= providers
+        edge = step & ~reached
+        reached |= edge
+    return bool(reached & universe.guarded)
+
+
+def _request(rng, case):
+    def pick(packages):
+        return rng.choice(sorted({package['name'] for package in packages}))
+
+    universe = Universe(case)
+    everything = [package for package in case['packages'] if package['repo'] != GONE]
+    stack = [package for package in everything if package['repo'] == STACK]
+    here = universe.name_set(universe.installed)
+    exposed = [package for package in stack if _may_cross(universe, package)]
+    exposed = [package for package in exposed if package['name'] not in here] or exposed
+    can_upgrade = any(not package.get('installed') and package['name'] in here
+                      for package in everything)
+    installed = [package for package in case['packages'] if package.get('installed')]
+
+    def something():
+        kind = rng.random()
+        if kind < .6:
+            return pick(exposed if exposed and rng.random() < .8 else stack)
+        if kind < .67:
+            return rng.choice(CAPABILITIES + FILES)
+        return pick(everything)
+
+    kind = rng.random()
+    if not installed or kind < .45 or kind < .73 and not can_upgrade:
+        specs = [something()] + ([something()] if rng.random() < .4 else [])
+        request = [['install', spec] for spec in sorted(set(specs))]
+    elif kind < .67:
+        request = [['upgrade']]
+    elif kind < .73:
+        request = [['upgrade', pick(installed)]]
+    elif kind < .75:
+        request = [['downgrade', pick(installed)]]
+    elif kind < .82:
+        request = [['remove', pick(installed)]]
+    elif kind < .9:
+        request = [['install', something()], ['remove', pick(installed)]]
+        if request[0][1] == request[1][1]:
+            del request[1]
+    else:
+        request = [['distro-sync']]
+    options = {'allow_erasing': rng.random() < .35, 'best': rng.random() < .25,
+               'weak': rng.random() < .8, 'strict': rng.random() < .9}
+    return request, options

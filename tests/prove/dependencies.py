@@ -1,0 +1,64 @@
+"""What all of it speaks of: names, and dependencies as RPM and libsolv understand them."""
+
+from collections import namedtuple
+
+import rpm
+
+SLOW = 2.0
+CASES_PER_WORLD = 4
+MOST_SETS = 300000
+SOFT = ('best-block', 'arguable', 'far', 'undecided')
+
+APPSTREAM, BASEOS, STACK, GONE = 'appstream', 'baseos', 'centos-virt-xen-412', 'gone'
+DEPENDENCIES = ('requires', 'provides', 'conflicts', 'obsoletes', 'recommends', 'supplements')
+
+GUARDED_NAMES = ('qemu-img', 'seabios', 'libvirt', 'libvirt-libs', 'netcf-libs')
+STACK_NAMES = ('xen', 'xen-libs', 'xen-runtime', 'qemuu')
+REPO_ONLY_NAMES = ('sig-tool', 'sig-libs')
+OTHER_NAMES = ('bash', 'htop', 'glibc', 'virt-viewer')
+CAPABILITIES = ('cap-a', 'cap-b', 'cap-c', 'libv.so.0()(64bit)')
+FILES = ('/usr/bin/qemu-img', '/usr/sbin/tool', '/opt/data/file')
+STACK_GLOBS = ('xen', 'xen-*', 'qemu-xen', 'qemu-xen-*', 'qemuu', 'qemuu-*')
+
+
+# dependencies, as RPM and libsolv understand them
+
+Dependency = namedtuple('Dependency', ('name', 'op', 'evr'))
+
+
+def parse_evr(text):
+    """(epoch, version, release); the release is None where there is none."""
+    epoch, _, rest = text.rpartition(':')
+    version, _, release = rest.partition('-')
+    return epoch or '0', version, release or None
+
+
+def branches(text):
+    """The plain dependencies of a text, of which one is enough."""
+    text = text[1:-1] if text.startswith('(') else text
+    found = []
+    for branch in text.split(' or '):
+        words = branch.split()
+        found.append(Dependency(words[0], words[1], parse_evr(words[2])) if len(words) == 3
+                     else Dependency(words[0], None, None))
+    return found
+
+
+def meets(provided, wanted):
+    """Whether a provide (unversioned, or '= evr') meets a dependency."""
+    if provided.name != wanted.name:
+        return False
+    if wanted.op is None:
+        return True
+    if provided.evr is None:
+        return False
+    mine, other = provided.evr, wanted.evr
+    if mine[2] is None or other[2] is None:
+        mine, other = mine[:2] + ('',), other[:2] + ('',)
+    order = rpm.labelCompare(mine, other)
+    return order in {'=': (0,), '>=': (0, 1), '<=': (0, -1), '<': (-1,), '>': (1,)}[wanted.op]
+
+
+def requirement_key(text):
+    """What makes a requirement the same in another version of its package."""
+    return text if text.startswith('(') else text.split()[0]

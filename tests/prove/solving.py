@@ -1,0 +1,232 @@
+"""Solving a case with DNF, and what DNF itself has in sight."""
+
+import contextlib
+import logging
+import time
+from collections import namedtuple
+
+import dnf
+import dnf.exceptions
+import dnf.goal
+import hawkey
+import libdnf.transaction
+
+from prove.judge import Asked
+
+Solved = namedtuple('Solved', ('error', 'final', 'actions', 'weak', 'lines', 'seconds', 'solves'))
+Solved.__doc__ = """What DNF answers to a request.
+
+error: None, or the exception
+final: frozenset of NEVRAs
+actions: frozenset of (action, NEVRA)
+weak: frozenset of the NEVRAs that came in by a weak dependency
+lines: what was logged
+seconds: the time from the jobs to the transaction
+solves: how often a goal was run
+"""
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self):
+        super(_Lines, self).__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        """Keep one record."""
+        self.lines.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def logged():
+    logger, handler = logging.getLogger('dnf'), _Lines()
+    logger.addHandler(handler)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield handler.lines
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+def mark(base, case):
+    """Make the jobs of a case's request."""
+    for what, *specs in case['request']:
+        if what == 'install':
+            base.install(specs[0], strict=case['options']['strict'])
+        elif what == 'remove':
+            base.remove(specs[0])
+        elif what == 'distro-sync':
+            base.distro_sync()
+        elif what == 'downgrade':
+            base.downgrade(specs[0])
+        elif specs:
+            base.upgrade(specs[0])
+        else:
+            base.upgrade_all()
+
+
+def configuration(case):
+    """The configuration options of a case."""
+    found = {'best': case['options']['best'], 'install_weak_deps': case['options']['weak']}
+    if case.get('exclude'):
+        found['excludepkgs'] = [case['exclude']]
+    return found
+
+
+def solve(world, case, guard):
+    """Have DNF solve a case's request, with or without the guard."""
+    weak_reason = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+    with logged() as lines, world.base(guard=guard, **configuration(case)) as base:
+        base.fill_sack()
+        installed = frozenset(map(str, base.sack.query(hawkey.IGNORE_EXCLUDES).installed()))
+        error, final, actions, weak = None, installed, frozenset(), frozenset()
+        begin = time.time()
+        with _counted(guard) as counter:
+            try:
+                mark(base, case)
+                base.resolve(allow_erasing=case['options']['allow_erasing'])
+            except Exception as found:  # pylint: disable=broad-except
+                error = found
+        seconds = time.time() - begin
+        if error is None:
+            items = list(base.transaction or ())
+            actions = frozenset((item.action, str(item.pkg)) for item in items)
+            gone = set(map(str, base.transaction.remove_set))
+            came = set(map(str, base.transaction.install_set))
+            final = frozenset(installed - gone | came)
+            weak = frozenset(str(item.pkg) for item in items
+                             if item.reason == weak_reason and str(item.pkg) in came)
+        return Solved(error, final, actions, weak, lines, seconds, counter[0])
+
+
+@contextlib.contextmanager
+def _counted(guard):
+    """Count the guard's own solves, as long as it has the method that makes them."""
+    counter = [0]
+    search = None
+    if guard:
+        try:
+            from xenguard.search import Search as search
+        except ImportError:
+            pass
+    original = getattr(search, 'solve', None)
+    if original is None:
+        yield counter
+        return
+
+    def count(self, *args, **kwargs):
+        before = getattr(self, 'solves', 0)
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            counter[0] += getattr(self, 'solves', 0) - before
+    search.solve = count
+    try:
+        yield counter
+    finally:
+        search.solve = original
+
+
+class _Recorder(dnf.goal.Goal):
+    """A goal that remembers the packages of its jobs."""
+
+    def __init__(self, sack):
+        super(_Recorder, self).__init__(sack)
+        self.installs = {True: [], False: []}
+        self.erased = set()
+
+    def install(self, package=None, select=None, optional=False, **kwargs):
+        """Take an install job."""
+        matches = [package] if package is not None else select.matches()
+        self.installs[bool(optional)].append([str(match) for match in matches])
+        if package is not None:
+            return super(_Recorder, self).install(package, optional=optional, **kwargs)
+        return super(_Recorder, self).install(select=select, optional=optional, **kwargs)
+
+    def erase(self, package=None, **kwargs):
+        """Take an erase job."""
+        self.erased.add(str(package))
+        return super(_Recorder, self).erase(package, **kwargs)
+
+
+class Sight(object):
+    """A stock base that sees what the guard may use: hidden stack packages as well."""
+
+    def __init__(self, base, universe, case):
+        self.base = base
+        self.universe = universe
+        self.case = case
+        base.fill_sack()
+        sack = base.sack
+        filtered = sack.query(hawkey.IGNORE_MODULAR_EXCLUDES).available().difference(
+            sack.query()).apply()
+        hidden = [package for package in filtered
+                  if universe.stack >> universe.index[str(package)] & 1]
+        self.hidden = self._mask(hidden)
+        if hidden:
+            sack.remove_module_excludes(sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=hidden))
+        self.sight = self._mask(sack.query().available())
+        self.locked = universe.installed & ~self._mask(sack.query().installed())
+        self.marking_error = None
+        self.goal = self._goal()
+        self.asked = Asked(
+            [universe.of_nevras(job) for job in self.goal.installs[False]],
+            [universe.of_nevras(job) for job in self.goal.installs[True]],
+            universe.of_nevras(self.goal.erased), ['distro-sync'] not in case['request'])
+
+    def _mask(self, packages):
+        return self.universe.of_nevras(map(str, packages))
+
+    def _goal(self):
+        goal = self.base._goal = _Recorder(self.base.sack)
+        try:
+            mark(self.base, self.case)
+        except dnf.exceptions.Error as error:
+            self.marking_error = error
+        if goal.req_has_erase():
+            # as dnf.Base.resolve() does
+            goal.push_userinstalled(self.base.sack.query().installed(), self.base.history)
+        return goal
+
+    def reach(self, final, means='forbid'):
+        """Where DNF's solver gets to if it is led towards a final set.
+
+        :param means: 'guarded': other guarded packages are taken out of sight, no more;
+            'forbid': and jobs forbid all else; 'exclude': and that is out of sight, too
+        :returns: mask of the final set, or None
+        """
+        base, universe, options = self.base, self.universe, self.case['options']
+        goal = self._goal()
+        sack = base.sack
+        excluded = []
+        for package in sack.query().available():
+            number = universe.index[str(package)]
+            if final >> number & 1:
+                continue
+            if universe.guarded >> number & 1 or means == 'exclude':
+                excluded.append(package)
+            elif means == 'forbid':
+                goal.erase(package)
+        if options['allow_erasing'] and means != 'guarded':
+            for package in sack.query().installed():
+                if not final >> universe.index[str(package)] & 1:
+                    goal.erase(package)
+        query = sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=excluded)
+        if excluded:
+            sack.add_excludes(query)
+        try:
+            if not goal.run(allow_uninstall=options['allow_erasing'],
+                            force_best=options['best'], ignore_weak_deps=not options['weak']):
+                return None
+        finally:
+            if excluded:
+                sack.remove_excludes(query)
+        came = goal.list_installs() + goal.list_upgrades() + goal.list_downgrades() + \
+            goal.list_reinstalls()
+        gone = goal.list_erasures() + [old for new in came
+                                       for old in goal.obsoleted_by_package(new)]
+        # an upgraded package is among those that its upgrade "obsoletes"
+        return universe.installed & ~universe.of_nevras(map(str, gone)) | \
+            universe.of_nevras(map(str, came))

@@ -1,0 +1,84 @@
+"""A case and its verdict in words."""
+
+import libdnf.transaction
+
+from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, STACK
+from prove.disk import repo_options
+from prove.solving import configuration
+from prove.universe import modules, nevra
+
+
+def describe(case, verdict=None):
+    """A case in a few lines."""
+    lines = ['request %s, %s' % (
+        '; '.join(' '.join(words) for words in case['request']),
+        ' '.join('%s=%d' % item for item in sorted(case['options'].items())))]
+    lines.append('default stream %s, state %s, hotfixes %d, ghosts %s, exclude %s, priority %d' % (
+        case['default'], case['state'], case['hotfixes'], case['ghosts'] or '-',
+        case.get('exclude') or '-', bool(case.get('priority'))))
+    for package in case['packages']:
+        more = ['%s: %s' % (tag, ', '.join(package[tag]))
+                for tag in ('module', 'stray') + DEPENDENCIES + ('files',)
+                if isinstance(package.get(tag), list)]
+        lines.append('%s %-10.10s %s%s  %s' % (
+            '*' if package.get('installed') else ' ', package['repo'], nevra(package),
+            ' [%s%s]' % (package['module'], ', stray' if package.get('stray') else '')
+            if package.get('module') else '', '; '.join(more)))
+    if verdict:
+        for name, solved in (('stock', verdict.stock), ('guard', verdict.guarded)):
+            if solved.error is None:
+                text = ' '.join(sorted('%s:%s' % (
+                    libdnf.transaction.TransactionItemActionToString(action)
+                    if hasattr(libdnf.transaction, 'TransactionItemActionToString') else action,
+                    name) for action, name in solved.actions)) or 'nothing to do'
+            else:
+                text = '%s: %s' % (type(solved.error).__name__, ' | '.join(
+                    str(solved.error).strip().splitlines()))
+            lines.append('%s: %s' % (name, text))
+        lines += ['  said: ' + line for line in verdict.guarded.lines]
+        lines += ['%s: %s' % finding for finding in verdict.findings]
+    return '\n'.join(lines)
+
+
+def snippet(case):
+    """A case as Python that makes its World."""
+    lines = []
+    for id in sorted({package['repo'] for package in case['packages']} | {APPSTREAM}):
+        more = ''.join(', %s=%r' % item for item in sorted(repo_options(case, id).items()))
+        more += ', enabled=False' if id == GONE else ''
+        lines.append('%s = world.repo(%r%s)' % (_variable(id), id, more))
+    installed = []
+    for number, package in enumerate(case['packages']):
+        keywords = ['%s=%r' % (tag, package[tag]) for tag in DEPENDENCIES + ('files',)
+                    if package.get(tag)]
+        if package.get('module'):
+            keywords.append('label=%r' % (package['module'] + ':1:aa'))
+        target = ''
+        if package.get('installed'):
+            target = 'p%d = ' % number
+            installed.append('p%d' % number)
+        lines.append('%s%s.package(%s)' % (target, _variable(package['repo']), ', '.join(
+            [repr(package['name']), repr(package['evr'])] + keywords)))
+    for name, stream, artifacts in modules(case):
+        lines.append('appstream.module(%r, %r, artifacts=%r, default=%r)' % (
+            name, stream, artifacts, stream == case['default']))
+    if case['state']:
+        lines.append('# /etc/dnf/modules.d/virt.module: %s' % case['state'])
+    if installed:
+        lines.append('world.install(%s, nodeps=True)' % ', '.join(installed))
+    lines.append('with world.base(%s) as base:' % ', '.join(
+        '%s=%r' % item for item in sorted(configuration(case).items())))
+    lines.append('    base.fill_sack()')
+    for what, *specs in case['request']:
+        call = {'upgrade': 'upgrade' if specs else 'upgrade_all',
+                'distro-sync': 'distro_sync'}.get(what, what)
+        arguments = list(map(repr, specs))
+        if what == 'install' and not case['options']['strict']:
+            arguments.append('strict=False')
+        lines.append('    base.%s(%s)' % (call, ', '.join(arguments)))
+    lines.append('    base.resolve(allow_erasing=%r)' % case['options']['allow_erasing'])
+    return '\n'.join(lines)
+
+
+def _variable(id):
+    return {STACK: 'sig'}.get(id, id)

@@ -1,0 +1,220 @@
+"""A case as sets of packages: bit masks over what is installed and available."""
+
+import fnmatch
+
+from prove.dependencies import (
+    APPSTREAM,
+    STACK,
+    STACK_GLOBS,
+    Dependency,
+    branches,
+    meets,
+    parse_evr,
+    requirement_key,
+)
+
+
+def nevra(package):
+    """The NEVRA of a case's package, as DNF writes it."""
+    return '{}-{}.x86_64'.format(package['name'], package['evr'])
+
+
+def artifact(package):
+    """The NEVRA of a case's package, as modulemd writes it."""
+    evr = package['evr']
+    return '{}-{}.x86_64'.format(package['name'], evr if ':' in evr else '0:' + evr)
+
+
+def artifact_name(text):
+    """The name in an artifact."""
+    return text.rsplit('-', 2)[0]
+
+
+class Universe(object):
+    """The packages of a case, numbered; sets of them are bit masks."""
+
+    def __init__(self, case):
+        self.packages = []
+        self.index = {}
+        for package in case['packages']:
+            assert nevra(package) not in self.index, nevra(package)
+            self.index[nevra(package)] = len(self.packages)
+            self.packages.append(package)
+        self.numbers = range(len(self.packages))
+        self.names = {}
+        for i in self.numbers:
+            self.names.setdefault(self.packages[i]['name'], []).append(i)
+        self._provides = [self._provided_by(package) for package in self.packages]
+        self.requires = self._needs('requires')
+        self.recommends = self._needs('recommends')
+        self.supplements = self._needs('supplements')
+        self.obsoletes = [self._obsoleted_by(i) for i in self.numbers]
+        self.rivals = self._find_rivals()
+        listed = {text for _, _, artifacts in modules(case) for text in artifacts}
+        names = {artifact_name(text) for text in listed}
+        # The header tells of what is installed; of what is available the metadata has to.
+        self.guarded = self.mask(
+            i for i, package in enumerate(self.packages)
+            if artifact(package) in listed
+            or package.get('installed') and (package.get('module') or '').startswith('virt:')
+            or '.module_el8' in package['evr'] and package['name'] in names
+            and package.get('module') != 'perl:5.26')
+        self.stack = ~self.guarded & self.mask(
+            i for i, package in enumerate(self.packages)
+            if package['repo'] == STACK
+            or any(fnmatch.fnmatchcase(package['name'], glob) for glob in STACK_GLOBS))
+        self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
+        self.installed = self.mask(i for i in self.numbers if self.packages[i].get('installed'))
+
+    @staticmethod
+    def mask(numbers):
+        """The bit mask of some packages."""
+        bits = 0
+        for i in numbers:
+            bits |= 1 << i
+        return bits
+
+    def members(self, bits):
+        """The numbers of the packages in a mask."""
+        return [i for i in self.numbers if bits >> i & 1]
+
+    def of_nevras(self, nevras):
+        """The mask of packages given by NEVRA."""
+        return self.mask(self.index[text] for text in nevras)
+
+    def text(self, bits):
+        """A mask in words."""
+        return ' '.join(nevra(self.packages[i]) for i in self.members(bits)) or '-'
+
+    def name_set(self, bits):
+        """The names of the packages in a mask."""
+        return {self.packages[i]['name'] for i in self.members(bits)}
+
+    @staticmethod
+    def _provided_by(package):
+        evr = parse_evr(package['evr'])
+        found = [Dependency(package['name'], '=', evr)]
+        found += [Dependency(path, None, None) for path in package.get('files', ())]
+        for text in package.get('provides', ()):
+            found += branches(text)
+        return found
+
+    def providers(self, text):
+        """The mask of the packages that satisfy a dependency, or a branch of it."""
+        wanted = branches(text)
+        return self.mask(i for i in self.numbers
+                         if any(meets(p, w) for p in self._provides[i] for w in wanted))
+
+    def _needs(self, tag):
+        return [[(text, self.providers(text)) for text in package.get(tag, ())]
+                for package in self.packages]
+
+    def _obsoleted_by(self, i):
+        wanted = [w for text in self.packages[i].get('obsoletes', ()) for w in branches(text)]
+        return self.mask(
+            j for j, package in enumerate(self.packages)
+            if package['name'] != self.packages[i]['name']
+            and any(meets(Dependency(package['name'], '=', parse_evr(package['evr'])), w)
+                    for w in wanted))
+
+    def _find_rivals(self):
+        """For each package those that cannot be there beside it."""
+        rivals = []
+        for i in self.numbers:
+            bits = self.mask(self.names[self.packages[i]['name']]) | self.obsoletes[i]
+            for text in self.packages[i].get('conflicts', ()):
+                bits |= self.providers(text)
+            rivals.append(bits & ~(1 << i))
+        for i in self.numbers:
+            for j in self.members(rivals[i]):
+                rivals[j] |= 1 << i
+        return rivals
+
+    def is_consistent(self, bits):
+        """Whether nothing is missing and nothing conflicts."""
+        return all(not self.rivals[i] & bits and
+                   all(providers & bits for _, providers in self.requires[i])
+                   for i in self.members(bits))
+
+    # crossings
+
+    def crossings(self, final, weak=0):
+        """All requirements that cross in a final set.
+
+        :param weak: the packages that came in by a weak dependency
+        :returns: dict of (stack name, requirement, guarded name) to a text, for the strong
+            ones, and one for those on whose way there is a weak dependency
+        """
+        strong, soft = {}, {}
+        for i in self.members(final & self.stack):
+            for text, targets, is_weak in self._edges(i, final, weak):
+                for guarded, by_weak in self._reach(targets & final, final, weak, is_weak):
+                    found = soft if by_weak else strong
+                    key = (self.packages[i]['name'], requirement_key(text),
+                           self.packages[guarded]['name'])
+                    found[key] = '{} needs {} from {}'.format(
+                        nevra(self.packages[i]), text, nevra(self.packages[guarded]))
+        return strong, {key: text for key, text in soft.items() if key not in strong}
+
+    def _edges(self, i, final, weak):
+        for text, providers in self.requires[i]:
+            yield text, providers, False
+        for text, providers in self.recommends[i]:
+            yield text, providers & weak, True
+        for j in self.members(final & weak):
+            for text, supplemented in self.supplements[j]:
+                if supplemented >> i & 1:
+                    yield text, 1 << j, True
+
+    def _reach(self, targets, final, weak, is_weak):
+        """Guarded packages that one gets to from some targets, as (number, by a weak way)."""
+        found, seen = set(), set()
+        pending = [(i, is_weak) for i in self.members(targets)]
+        while pending:
+            i, by_weak = pending.pop()
+            if (i, by_weak) in seen:
+                continue
+            seen.add((i, by_weak))
+            if self.guarded >> i & 1:
+                found.add((i, by_weak))
+            elif self.others >> i & 1:
+                for _, providers, soft in self._edges(i, final, weak):
+                    pending += [(j, by_weak or soft) for j in self.members(providers & final)]
+        return found
+
+    def replaced(self, final, asked):
+        """Stack packages whose place a guarded one takes, while others stay.
+
+        :param asked: mask of the packages whose removal was asked for
+        :returns: what is so beyond doubt, and what may be so (dicts like those of crossings)
+        """
+        surely, maybe = {}, {}
+        arriving = self.members(final & self.guarded & ~self.installed)
+        leaving = self.installed & self.stack & ~final
+        names = self.name_set(final & self.stack)
+        staying = self.name_set(self.installed & self.stack) & names
+        for i in self.members(leaving):
+            package = self.packages[i]
+            if package['name'] in names or not arriving:
+                continue
+            takers = [g for g in arriving if self.packages[g]['name'] == package['name']
+                      or self.obsoletes[g] >> i & 1]
+            text = '{} makes room for {}'.format(
+                nevra(package), ' '.join(nevra(self.packages[g]) for g in takers or arriving))
+            if takers and staying and not asked >> i & 1:
+                surely[('replaces', package['name'], '')] = text
+            elif names:
+                maybe[('replaces', package['name'], '')] = text
+        return surely, maybe
+
+
+def modules(case):
+    """The module builds of a case: (name, stream, artifacts)."""
+    found = {}
+    for package in case['packages']:
+        if package.get('module') and not package.get('stray') and package['repo'] == APPSTREAM:
+            found.setdefault(package['module'], []).append(artifact(package))
+    for stream, artifacts in case['ghosts'].items():
+        found.setdefault(stream, []).extend(artifacts)
+    return [tuple(key.split(':')) + (artifacts,) for key, artifacts in sorted(found.items())
+            if key.startswith('virt:')]

@@ -1,0 +1,224 @@
+"""What the judge says of what the guard did."""
+
+import itertools
+from collections import namedtuple
+
+import dnf
+import dnf.exceptions
+
+from prove.dependencies import SLOW
+from prove.judge import Judge
+from prove.solving import Sight, configuration, logged, solve
+from prove.universe import Universe
+
+Finding = namedtuple('Finding', ('kind', 'text'))
+Verdict = namedtuple('Verdict', ('findings', 'stock', 'guarded', 'outcome'))
+
+
+def examine(case, world, guard=True):
+    """Solve a case and judge it; returns a Verdict. Without the guard it judges stock DNF."""
+    universe = Universe(case)
+    stock = solve(world, case, guard=False)
+    guarded = solve(world, case, guard=guard)
+    with logged(), world.base(guard=False, **configuration(case)) as base:
+        sight = Sight(base, universe, case)
+        findings = list(_findings(case, universe, sight, stock, guarded))
+    return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
+
+
+def _outcome(universe, stock, guarded):
+    """One word for the statistics."""
+    involved = 'stack' if universe.of_nevras(guarded.final) & universe.stack else 'no stack'
+    if guarded.error:
+        return 'both fail' if stock.error else 'blocked'
+    if stock.error:
+        return 'only the guard solves'
+    return '%s, %s' % (involved, 'same' if stock.actions == guarded.actions else 'swapped')
+
+
+def _findings(case, universe, sight, stock, guarded):
+    options = case['options']
+    judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'], sight.locked)
+    loosely = not sight.asked.exact
+    if stock.error is not None and not isinstance(stock.error, dnf.exceptions.Error):
+        yield Finding('judge', 'stock DNF crashed: %r' % stock.error)
+        return
+    if guarded.error is not None and not isinstance(guarded.error, dnf.exceptions.Error) or \
+            'xenguard: internal' in str(guarded.error):
+        yield Finding('crash', repr(guarded.error))
+        return
+    if guarded.seconds > SLOW:
+        yield Finding('slow', '%.1f s' % guarded.seconds)
+    if stock.error is None:
+        wrong = judge.wrong(universe.of_nevras(stock.final), loosely)
+        if wrong and not _stock_jobs_differ(stock, sight):
+            yield Finding('judge', "stock DNF's solution: " + wrong)
+            return
+    involved = _is_involved(universe, sight, stock)
+    skipped = _skipped(case, universe, sight, judge, guarded)
+    if skipped:
+        yield Finding('skipped', skipped)
+        return
+    if stock.error is None and not involved:
+        if guarded.error is not None or stock.actions != guarded.actions:
+            yield Finding('visible', 'no stack package is involved')
+        return
+    if (guarded.error or stock.actions != guarded.actions) and \
+            _needs_no_guard(universe, sight, judge, stock):
+        yield Finding('visible', 'nothing crosses in the plain solution')
+        return
+    if guarded.error is None:
+        for finding in _of_solution(case, universe, sight, judge, stock, guarded, involved):
+            yield finding
+    elif sight.marking_error is None:
+        for finding in _of_refusal(case, universe, sight, judge, stock, involved):
+            yield finding
+
+
+def _stock_jobs_differ(stock, sight):
+    # The jobs were recorded with the hidden packages in sight.
+    return bool(sight.hidden) and stock.error is None
+
+
+def _skipped(case, universe, sight, judge, guarded):
+    """What --skip-broken skips although it could be had."""
+    wishes = sight.asked.wishes
+    if not wishes or guarded.error or case['options']['best'] or sight.marking_error or \
+            not any(not wish & ~universe.stack for wish in wishes):
+        return ''
+    final = universe.of_nevras(guarded.final)
+    strict = judge.asked._replace(jobs=judge.asked.jobs + wishes)
+    if all(wish & final for wish in wishes) or case['request'][0][0] == 'downgrade':
+        return ''
+    full = sight.reach(-1, 'guarded')
+    if full is None or not all(wish & full for wish in wishes):
+        return ''
+    strict = Judge(universe, judge.sight, strict, judge.allow_erasing, judge.locked)
+    for better in strict.clean_sets()[:12]:
+        reached = sight.reach(better)
+        if reached is not None and judge.is_clean(reached) and not strict.wrong(reached):
+            return 'clean: ' + universe.text(reached)
+    return ''
+
+
+def _needs_no_guard(universe, sight, judge, stock):
+    """Whether stock DNF saw all there is, and its solution has no new crossing."""
+    if stock.error is not None or sight.hidden:
+        return False
+    final = universe.of_nevras(stock.final)
+    return not judge.new_crossings(final, universe.of_nevras(stock.weak)) and \
+        not any(universe.replaced(final, judge.asked.erased))
+
+
+def _is_involved(universe, sight, stock):
+    if stock.error is None:
+        return bool(universe.of_nevras(stock.final) & universe.stack)
+    return bool(universe.installed & universe.stack) or \
+        any(not job & ~universe.stack for job in sight.asked.jobs + sight.asked.wishes)
+
+
+def _of_solution(case, universe, sight, judge, stock, guarded, involved):
+    final = universe.of_nevras(guarded.final)
+    if not involved:
+        yield Finding('overreach', 'stock DNF fails and the stack has no part in it')
+    new = judge.new_crossings(final, universe.of_nevras(guarded.weak))
+    for text in sorted(new.values()):
+        yield Finding('unsound', text)
+    wrong = judge.wrong(final, not judge.asked.exact)
+    if wrong:
+        yield Finding('invalid', wrong)
+    if stock.error is not None:
+        return
+    before = universe.of_nevras(stock.final)
+    apart = _unrelated(universe)
+    if before & apart != final & apart:
+        yield Finding('unrelated', universe.text((before ^ final) & apart))
+    if not new and not wrong and judge.asked.exact and not case['options']['best']:
+        # Hidden packages take part in what the guard calls the plain solution.
+        full = sight.reach(-1, 'guarded') if sight.hidden else before
+        if full is not None:
+            yield from _of_distance(universe, sight, judge, final, full)
+
+
+def _of_distance(universe, sight, judge, final, before):
+    """Whether a clean solution is nearer to the plain one than the guard's."""
+    def lost(bits):
+        names = universe.name_set(universe.installed & ~judge.asked.erased)
+        return len(names - universe.name_set(bits))
+
+    def distance(bits):
+        return bin(bits ^ before).count('1')
+
+    try:
+        nearer = [bits for bits in judge.final_sets()
+                  if (lost(bits) < lost(final) > lost(before) and distance(bits) <= distance(final)
+                      or lost(bits) <= lost(final) and distance(bits) < distance(final) - 2)
+                  and judge.is_clean(bits)]
+    except OverflowError:
+        return
+    for bits in sorted(nearer, key=lambda bits: (lost(bits), distance(bits)))[:8]:
+        reached = sight.reach(bits)
+        if reached != bits:
+            continue
+        yield Finding('removes' if lost(bits) < lost(final) else 'far', '%d removed and %d changes '
+                      'from the plain solution; with %d and %d there is: %s' % (
+                          lost(final), distance(final), lost(bits), distance(bits),
+                          universe.text(bits)))
+        return
+
+
+def _of_refusal(case, universe, sight, judge, stock, involved):
+    if stock.error is not None and not involved:
+        return
+    if not judge.asked.exact:
+        # The rules of distro-sync are the solver's: take guarded packages away from it.
+        tries = _without_guarded(universe, sight)
+    else:
+        try:
+            tries = judge.clean_sets()[:12]
+        except OverflowError:
+            yield Finding('undecided', 'too many final sets')
+            return
+    found = {}
+    for final in tries:
+        # --best may be content with less once a package is out of sight: not beyond doubt
+        for kind, means in (('best-block', 'guarded'),) if case['options']['best'] else \
+                (('incomplete', 'guarded'),) if not judge.asked.exact else \
+                (('incomplete', 'forbid'), ('arguable', 'exclude')):
+            reached = sight.reach(final, means)
+            if reached is not None and judge.is_clean(reached) and \
+                    not judge.wrong(reached, True):
+                found.setdefault(kind, reached)
+                break
+        if 'incomplete' in found:
+            break
+    for kind in sorted(found)[-1:]:
+        yield Finding(kind, 'clean: ' + universe.text(found[kind]))
+
+
+def _without_guarded(universe, sight):
+    guarded = universe.members(sight.sight & universe.guarded)
+    for count in range(len(guarded) + 1):
+        for out in itertools.combinations(guarded, count):
+            yield -1 & ~universe.mask(out)
+
+
+def _unrelated(universe):
+    """The packages that no dependency, nor a name, ties to either side."""
+    ties = [0] * len(universe.packages)
+    for i in universe.numbers:
+        bits = universe.rivals[i] | universe.obsoletes[i]
+        for needs in (universe.requires, universe.recommends, universe.supplements):
+            for _, providers in needs[i]:
+                bits |= providers
+        for j in universe.members(bits):
+            ties[i] |= 1 << j
+            ties[j] |= 1 << i
+    reached, edge = 0, universe.guarded | universe.stack
+    while edge:
+        reached |= edge
+        step = 0
+        for i in universe.members(edge):
+            step |= ties[i]
+        edge = step & ~reached
+    return universe.mask(universe.numbers) & ~reached
