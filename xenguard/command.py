@@ -13,10 +13,11 @@ from xenguard import messages, report
 CROSSINGS = 100     # the exit code where there are some, as of dnf check-update
 
 
-DESCRIPTION = """Without an option the report is a table. For installed packages it tells the crossings
-that are there; for available stack packages the requirements that a guarded package can satisfy,
-and whether the guard would swap another one in or block. Exit codes: 0 no crossing, allowed ones
-aside; 100 crossings; 1 an error. With -q --json there is one JSON document and nothing else."""
+DESCRIPTION = """Without an option the report is a table. It tells the crossings that are there
+among installed packages, and for available stack packages the requirements that a guarded package
+can satisfy: whether the guard would swap another one in, or block. Exit codes: 0 no crossing,
+allowed ones aside; 100 crossings; 1 an error. With -q --json there is one JSON document and nothing
+else."""
 
 
 def set_argparser(parser):

@@ -38,15 +38,14 @@ class Decision:
         :param plain: its :class:`xenguard.outcome.Outcome`, or None where it failed
         :param hidden: query of the packages that it did not see and the guard does, or None
             where both saw and were asked the same
-        :returns: the :class:`xenguard.search.Solution` to use, or None where DNF's own failure is the answer
+        :returns: the :class:`xenguard.search.Solution` to use, or None where DNF's own failure
+            is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
         plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
         search = self.search()
         full = plain if plain and hidden is None else search.solve()
-        if plain is None and full and not self.sources and \
-                not full.outcome.final.intersection(self.sides.stack):
-            # What fails for DNF alone and has nothing to do with the stack goes on to fail.
+        if plain is None and full and not self._concerns_stack(full):
             return None
         if self.mode == 'warn':
             return self._warn(plain, full)
@@ -55,6 +54,8 @@ class Decision:
         if self.mode == 'block' and plain and not plain.crossings:
             return plain
         clean = search.clean(full)
+        if plain is None and clean and not self._concerns_stack(clean):
+            return None
         if self.mode == 'swap':
             clean = clean or self._clean_as_dnf_sees_it(plain, hidden)
             if clean:
@@ -67,6 +68,11 @@ class Decision:
             return None
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
+
+    def _concerns_stack(self, solution):
+        """Whether a solution has a stack package: what fails for DNF alone, and has nothing to
+        do with the stack, goes on to fail."""
+        return bool(self.sources or solution.outcome.final.intersection(self.sides.stack))
 
     def _warn(self, plain, full):
         """Use what DNF would, or what comes nearest to it; its crossings are told."""

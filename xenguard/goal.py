@@ -194,8 +194,9 @@ class GuardedGoal(dnf.goal.Goal):
         if sides.stack_in(sides.everything().installed()):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
-        return self._asked is None or any(packages and not sides.select(packages).difference(sides.stack)
-                   for packages in self._asked)
+        return self._asked is None or any(
+            packages and not sides.select(packages).difference(sides.stack)
+            for packages in self._asked)
 
     def _request(self):
         """This goal with all jobs, those included that stock DNF would not have made."""

@@ -48,7 +48,7 @@ class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
 NO_LIMITS = Limits(frozenset(), frozenset(), frozenset())
 
 Solution = namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits'))
-Solution.__doc__ = """One solved goal, what it would do, its new crossings, and under which limits."""
+Solution.__doc__ = """One solved goal, what it would do, its new crossings, and its limits."""
 
 
 def copied(goal):
