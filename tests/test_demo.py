@@ -27,7 +27,7 @@ def test_the_story(tmp_path):
     assert commands == two + two + ['dnf install xen', 'dnf xenguard report xen-runtime',
                                     'dnf install qemu-kvm']
     assert 'filtered out by modular' in text
-    table = dict(re.split('  +', line, 1) for line in
+    table = dict(re.split('  +', line, maxsplit=1) for line in
                  text[text.index('What got installed'):].splitlines() if '  ' in line.strip())
     assert table['enabled streams'].split() == ['virt:rhel', 'none', 'none']
     assert table['qemu-img'].split('  ')[0] == '15:2.12.0-88 of virt:rhel'

@@ -7,7 +7,7 @@ the two have to say and do the same, to the letter.
 import pytest
 
 from seed import APPSTREAM, BASEOS, SIG, seed
-from world import World
+from world import World, groups_work
 
 
 @pytest.fixture
@@ -96,6 +96,7 @@ def test_a_glob_that_only_the_stack_matches_asks_for_the_stack(twins):
     assert 'libvirt-xen-extra-9-1.el8.x86_64' in guard.dnf('install', 'libvirt*extra').installed
 
 
+@pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
 @pytest.mark.parametrize('group', [{'mandatory': ['htop', 'qemuu-tools']},
                                    {'mandatory': ['htop'], 'conditional': {'qemuu-tools': 'htop'}}],
                          ids=['mandatory', 'conditional'])
