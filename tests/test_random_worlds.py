@@ -127,6 +127,16 @@ def test_a_bystander_is_not_removed_for_an_older_stack_package(bench):
     ], [['install', 'qemuu']], allow_erasing=True)
 
 
+def test_a_second_guarded_provider_is_left_out_beside_an_old_crossing(bench):
+    verdict(bench, [
+        guarded('libvirt', '15:2-1', True, requires=['/opt/data/file'], files=['/usr/sbin/tool']),
+        guarded('seabios', '15:3-1', files=['/usr/sbin/tool', '/opt/data/file']),
+        package(STACK, 'qemuu', '3-1.el8', True, requires=['/usr/sbin/tool']),
+        package(STACK, 'xen-libs', '1-1.el8', True, files=['/opt/data/file']),
+        package(STACK, 'xen-libs', '15:2-1.el8'),
+    ], [['upgrade', 'xen-libs']])
+
+
 @pytest.mark.xfail(strict=True, reason='DNF skips the package, so that no stack is involved')
 def test_skip_broken_skips_nothing_that_a_hidden_package_mends(bench):
     verdict(bench, [

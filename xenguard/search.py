@@ -214,6 +214,9 @@ class Search:
             [package for package in crossing.guarded if package.installed]))
         for package in sorted(settled):
             others += self._ways_to_leave(package, limits, out=rivals)
+        if settled and not any(package.installed for package in crossing.guarded):
+            # What is settled may be an old crossing of this package, and may go on to be one.
+            others.append({'out': rivals})
         return (frozenset() if settled else rivals), others
 
     def _past_replacement(self, crossing, visible):
