@@ -100,11 +100,7 @@ def _spec_header(path, defines):
 def _of_header(header):
     # DNEVR() begins with a letter for the kind of dependency, and a space.
     requires = tuple(dep.DNEVR()[2:] for dep in rpm.ds(header, 'requires'))
-    return Source(_text(header['name']), _text(header['nevr']), requires)
-
-
-def _text(value):
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+    return Source(labels.text(header['name']), labels.text(header['nevr']), requires)
 
 
 def _of_repositories(spec, guard):

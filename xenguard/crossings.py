@@ -194,7 +194,7 @@ def _find_replaced(outcome, sides):
             continue
         itself = sides.select([package])
         guarded = _replacing(package, itself, arriving).union(
-            _opposing(package, itself, arriving))
+            opposing(package, itself, arriving))
         if not guarded and outcome.displaced.intersection(itself):
             guarded = _displacing(package, arriving, outcome, sides)
         if guarded:
@@ -213,11 +213,15 @@ def _replacing(package, itself, arriving):
     return _of_same_name(arriving, package).union(arriving.filter(obsoletes=itself))
 
 
-def _opposing(package, itself, arriving):
-    """The arriving packages that conflict with the leaving one, or it with them."""
-    found = arriving.filter(conflicts=itself)
+def opposing(package, itself, query):
+    """The packages in a query that conflict with one, or it with them.
+
+    :param package: the one
+    :param itself: the query that holds just it
+    """
+    found = query.filter(conflicts=itself)
     for reldep in package.conflicts:
-        found = found.union(arriving.filter(provides=reldep))
+        found = found.union(query.filter(provides=reldep))
     return found
 
 
@@ -236,7 +240,7 @@ def _displacing(package, arriving, outcome, sides):
         if outcome.forced.intersection(itself):
             return arriving
         culprits = culprits.union(_replacing(leaver, itself, outcome.incoming)).union(
-            _opposing(leaver, itself, outcome.incoming))
+            opposing(leaver, itself, outcome.incoming))
         for reldep in leaver.requires:
             if not satisfying(outcome.final, reldep):
                 pending.extend(satisfying(outcome.outgoing, reldep))

@@ -50,6 +50,10 @@ def _read_only(installroot):
 
 
 def _label(rpm_header):
-    # rpm has returned both bytes and text over the versions that DNF 4 runs with.
-    label = rpm_header['modularitylabel']
-    return label.decode('utf-8', 'replace') if isinstance(label, bytes) else label
+    return text(rpm_header['modularitylabel'])
+
+
+def text(value):
+    """The text of a header's value, which rpm has returned as bytes as well over the versions
+    that DNF 4 runs with; None stays None."""
+    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value

@@ -141,7 +141,8 @@ class _Finder:
             verdict = 'installed'
             others = others.difference(self.dead)
         else:
-            usable = others.difference(self.dead).difference(self._opposed(crossing.package))
+            usable = others.difference(self.dead).difference(crossings.opposing(
+                crossing.package, self.sides.select([crossing.package]), others))
             verdict = 'swap' if usable else 'block'
         return {
             'kind': crossing.kind, 'where': where, 'verdict': verdict,
@@ -152,13 +153,6 @@ class _Finder:
             'alternatives': [{'nevra': str(package), 'repo': package.reponame,
                               'hidden': package in self.hidden} for package in sorted(others)],
         }
-
-    def _opposed(self, package):
-        """The packages that cannot be installed beside one."""
-        found = self.outside.filter(conflicts=self.sides.select([package]))
-        for reldep in package.conflicts:
-            found = found.union(self.outside.filter(provides=reldep))
-        return found
 
     def _guarded(self, package):
         membership = self.sides.membership(package)

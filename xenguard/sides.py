@@ -71,7 +71,7 @@ class Sides:
 
         :returns: a :class:`Membership`
         """
-        label = self._label_of(package)
+        label = self._labelled.get(package)
         if label:
             return Membership(':'.join(label.split(':')[:2]), 'header')
         module = self._artifacts.get(_artifact(package))
@@ -86,9 +86,8 @@ class Sides:
             its stray builds)
         """
         found = {}
-        for module in self._modules():
-            if self.policy.guards(module.getName(), module.getStream()):
-                found.setdefault((module.getName(), module.getStream()), []).append(module)
+        for module in self._guarded_builds():
+            found.setdefault((module.getName(), module.getStream()), []).append(module)
         stray = self._find_stray()
         return [(name, stream, builds, stray.filter(name=list(_names(
             artifact for build in builds for artifact in build.getArtifacts()))))
@@ -131,9 +130,12 @@ class Sides:
         """dict of artifact (NEVRA with the epoch) to name:stream, of all guarded builds."""
         return self._once('artifacts', lambda: {
             artifact: module.getNameStream()
-            for module in self._modules()
-            if self.policy.guards(module.getName(), module.getStream())
+            for module in self._guarded_builds()
             for artifact in module.getArtifacts()})
+
+    def _guarded_builds(self):
+        return [module for module in self._modules()
+                if self.policy.guards(module.getName(), module.getStream())]
 
     def _modules(self):
         container = getattr(self.base, '_moduleContainer', None)
@@ -159,9 +161,6 @@ class Sides:
             if label:
                 found[package] = label
         return found
-
-    def _label_of(self, package):
-        return self._labelled.get(package)
 
     def add_labels(self, found):
         """Learn the labels of downloaded packages.

@@ -11,6 +11,7 @@ import dnf.exceptions
 
 from xenguard import crossings, labels, messages, outcome
 
+
 class Checks:
     """The checks of one base's transactions.
 
@@ -114,7 +115,7 @@ class ModuleState:
 
     def restore(self):
         """Put back every file that was changed, and remove those that were added."""
-        for path, content in self._read().items():
+        for path in self._read():
             if path not in self._files:
                 os.unlink(path)
         for path, content in self._files.items():
