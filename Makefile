@@ -7,11 +7,12 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test test-python36 clean
+.PHONY: help demo test test-python36 pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
 	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
+	@echo 'make pot    make $(POT), the template of the translations'
 	@echo 'make clean  remove what tests and builds leave behind'
 
 demo:
@@ -27,6 +28,14 @@ test: test-python36
 # EL8 has Python 3.6: what ships must run there, whatever Python this machine's DNF has.
 test-python36:
 	@tests/with-python36
+
+# The template of the translations, for po/LANGUAGE.po.
+POT = po/xenguard.pot
+pot:
+	@command -v xgettext >/dev/null || tests/install-packages
+	@mkdir -p $(dir $(POT))
+	xgettext --language=Python --from-code=UTF-8 --keyword=P_:1,2 --add-comments=TRANSLATORS: \
+	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache

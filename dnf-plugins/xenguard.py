@@ -6,13 +6,21 @@ from contextlib import contextmanager
 import dnf
 import dnf.cli
 import dnf.exceptions
+import dnf.i18n
 import libdnf.conf
 
 logger = logging.getLogger('dnf')
 
+try:
+    _, P_ = dnf.i18n.translation('xenguard')
+except Exception:
+    # A damaged catalogue is for the package to stumble over, where that ends in an error: DNF
+    # goes on without a plugin that cannot be imported.
+    _ = str
+
 # For the one case in which the package's own words cannot be had: it cannot be imported.
-NOT_LOADED = ("\nxenguard: cannot be loaded ({}); '--disableplugin=xenguard', or enabled=0 in "
-              "xenguard.conf, goes round the guard")
+NOT_LOADED = _("cannot be loaded ({error}); '--disableplugin=xenguard', or enabled=0 in "
+               "xenguard.conf, goes round the guard")
 
 
 class XenGuard(dnf.Plugin):
@@ -101,8 +109,8 @@ class XenGuard(dnf.Plugin):
         with _failing_closed():
             from xenguard import config, messages
             if self._unreadable is not None:
-                raise config.ConfigError('the configuration cannot be read: {}'.format(
-                    self._unreadable))
+                raise config.ConfigError(_('the configuration cannot be read: {error}').format(
+                    error=self._unreadable))
             policy, unknown = config.parse(self._values, self._sections)
             for key in unknown:
                 logger.warning(messages.unknown_key(key))
@@ -120,7 +128,7 @@ class XenGuardCommand(dnf.cli.Command):
     """``dnf xenguard``."""
 
     aliases = ('xenguard',)
-    summary = 'tell where the Xen stack touches a guarded module'
+    summary = _('tell where the Xen stack touches a guarded module')
 
     @staticmethod
     def set_argparser(parser):
@@ -147,6 +155,7 @@ def _failing_closed():
     try:
         from xenguard.closed import failing_closed
     except Exception as error:
-        raise dnf.exceptions.Error(NOT_LOADED.format(' '.join(str(error).split())))
+        raise dnf.exceptions.Error('\nxenguard: ' + NOT_LOADED.format(
+            error=' '.join(str(error).split())))
     with failing_closed():
         yield

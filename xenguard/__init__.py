@@ -11,6 +11,7 @@ search      the nearest outcome without a new crossing
 goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage
 messages    the words for people
+i18n        their translations
 """
 
 __version__ = '0.1.0'

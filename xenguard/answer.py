@@ -6,6 +6,8 @@ All takes what :func:`xenguard.grouping.cleaned` and :func:`xenguard.grouping.ca
 import re
 from collections import OrderedDict, namedtuple
 
+from xenguard.i18n import P_, _
+
 Answer = namedtuple('Answer', ('lead', 'rest', 'isolated'))
 Answer.__doc__ = """The first line of a report: `lead`, a colon, and `rest`.
 
@@ -18,8 +20,8 @@ Step.__doc__ = """What somebody should do next; `command` is None where no comma
 # What may stand in a command that is to be typed: no option, path, glob or shell's character.
 _TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
-UNUSABLE = 'cannot be had without a guarded package'
-BYPASS = "resolves without DNF's Python plugins"
+UNUSABLE = _('cannot be had without a guarded package')
+BYPASS = _("resolves without DNF's Python plugins")
 
 
 def answer(document, found, patterns=()):
@@ -27,31 +29,31 @@ def answer(document, found, patterns=()):
 
     :param patterns: what the report was narrowed by
     """
-    asked = ', '.join(patterns)
+    asked = _('For {packages}').format(packages=', '.join(patterns)) if patterns else ''
     stack = document['stack']
     if not found and not stack['installed'] and not stack['available']:
         if asked:
-            return Answer('For ' + asked, 'no such stack package is installed or available.',
-                          None)
-        return Answer('Nothing to isolate', _nothing(document), None)
+            return Answer(asked, _('no such stack package is installed or available.'), None)
+        return Answer(_('Nothing to isolate'), _nothing(document), None)
     crossing = sum(len(cause.packages) for cause in found if cause.verdict == 'installed')
-    lead = 'Not isolated' if crossing else 'Isolated'
-    rest = _here(crossing, found) + _ahead(document, found) + '.'
-    return Answer('For ' + asked if asked else lead, rest, not crossing)
+    lead = _('Not isolated') if crossing else _('Isolated')
+    rest = _('{here}{ahead}.').format(here=_here(crossing, found), ahead=_ahead(document, found))
+    return Answer(asked or lead, rest, not crossing)
 
 
 def _nothing(document):
     if document['modules']:
-        return 'no stack package is installed or available.'
-    return 'no stack package and no guarded module, on this host or in its repositories.'
+        return _('no stack package is installed or available.')
+    return _('no stack package and no guarded module, on this host or in its repositories.')
 
 
 def _here(crossing, found):
     if crossing:
-        return '{} on this host'.format(count(crossing, 'crossing'))
+        return P_('{count} crossing on this host', '{count} crossings on this host',
+                  crossing).format(count=crossing)
     if any(cause.verdict == 'allowed' and cause.where == 'installed' for cause in found):
-        return 'no crossing on this host but what the policy allows'
-    return 'no crossing on this host'
+        return _('no crossing on this host but what the policy allows')
+    return _('no crossing on this host')
 
 
 def _ahead(document, found):
@@ -61,29 +63,28 @@ def _ahead(document, found):
             words = fate(cause, document)
             fates[words] = fates.get(words, 0) + 1
     if not fates:
-        return ', and none in its repositories'
-    texts = ['{} {}'.format(number, words) for words, number in fates.items()]
-    words, number = next(iter(fates.items()))
-    texts[0] = '{} of available stack packages {}'.format(count(number, 'requirement'), words)
+        return _(', and none in its repositories')
+    (words, number), *others = fates.items()
+    # TRANSLATORS: {fate} is "would be blocked", or the like.
+    texts = [P_('{count} requirement of available stack packages {fate}',
+                '{count} requirements of available stack packages {fate}',
+                number).format(count=number, fate=words)]
+    texts += [P_('{count} {fate}', '{count} {fate}', number).format(count=number, fate=words)
+              for words, number in others]
     return '; ' + ', '.join(texts)
 
 
 def fate(cause, document):
     """Say in words what a cause means on this host, its mode considered."""
     if cause.verdict == 'installed':
-        return 'on this host already'
+        return _('on this host already')
     if cause.verdict == 'allowed':
-        return 'allowed by the policy'
+        return _('allowed by the policy')
     if document['policy']['mode'] == 'warn':
-        return 'would go ahead with a warning'
+        return _('would go ahead with a warning')
     if cause.verdict == 'block' or document['policy']['mode'] == 'block':
-        return 'would be blocked'
-    return 'would be swapped'
-
-
-def count(number, noun):
-    """Write a number of things: '1 package', '2 packages'."""
-    return '{} {}{}'.format(number, noun, '' if number == 1 else 's')
+        return _('would be blocked')
+    return _('would be swapped')
 
 
 def next_steps(found):
@@ -97,15 +98,18 @@ def next_steps(found):
     if commands:
         steps.append(Step('', commands[0]))
     if len(commands) > 1:
-        steps.append(Step("Then 'dnf xenguard report' again: {} on this host may be left".format(
-            count(len(here) - 1, 'requirement')), None))
+        left = len(here) - 1
+        steps.append(Step(P_(
+            "Then 'dnf xenguard report' again: {count} requirement on this host may be left",
+            "Then 'dnf xenguard report' again: {count} requirements on this host may be left",
+            left).format(count=left), None))
     missing = list(OrderedDict.fromkeys(
         _capability(cause) for cause in found
         if cause.requirement and (cause.verdict == 'block' or cause.verdict == 'installed'
                                   and not cause.alternatives)))
     if missing:
-        steps.append(Step('A package outside the guarded modules has to provide ' +
-                          listed(missing), None))
+        steps.append(Step(_('A package outside the guarded modules has to provide {names}').format(
+            names=listed(missing)), None))
     return steps
 
 
@@ -134,7 +138,8 @@ def _capability(cause):
     is no way out, needs something of theirs itself."""
     needing = cause.via[-1:] or tuple(package.nevra for package in cause.alternatives[:1])
     if needing:
-        return '{} (or what {} needs)'.format(cause.requirement, needing[0])
+        return _('{requirement} (or what {package} needs)').format(
+            requirement=cause.requirement, package=needing[0])
     return cause.requirement
 
 
@@ -142,4 +147,5 @@ def listed(names, most=6):
     """Write names as one text; beyond so many the rest is counted."""
     if len(names) <= most + 1:
         return ', '.join(names)
-    return '{} and {} more'.format(', '.join(names[:most]), len(names) - most)
+    return _('{names} and {count} more').format(
+        names=', '.join(names[:most]), count=len(names) - most)

@@ -9,28 +9,30 @@ import time
 import dnf.exceptions
 
 from xenguard import messages, report
+from xenguard.i18n import _
 
 CROSSINGS = 100     # the exit code where there are some, as of dnf check-update
 
 
-DESCRIPTION = """Without an option the report is a table. It tells the crossings that are there
+DESCRIPTION = _("""Without an option the report is a table. It tells the crossings that are there
 among installed packages, and for available stack packages the requirements that a guarded package
 can satisfy: whether the guard would swap another one in, or block. Exit codes: 0 no crossing,
 allowed ones aside; 100 crossings; 1 an error. With -q --json there is one JSON document and nothing
-else."""
+else.""")
 
 
 def set_argparser(parser):
     """Describe the command line."""
     parser.description = DESCRIPTION
     parser.add_argument('subcommand', choices=['report'], metavar='report',
-                        help='tell what crosses on this host and in its repositories')
-    parser.add_argument('package', nargs='*', metavar='PACKAGE',
-                        help='name or glob of a stack package to narrow the report to')
+                        help=_('tell what crosses on this host and in its repositories'))
+    parser.add_argument('package', nargs='*', metavar=_('PACKAGE'),
+                        help=_('name or glob of a stack package to narrow the report to'))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument('--json', action='store_true', help='print one JSON document')
-    form.add_argument('--dot', action='store_true', help='print Graphviz text')
-    form.add_argument('--html', metavar='FILE', help='write one self-contained page')
+    form.add_argument('--json', action='store_true', help=_('print one JSON document'))
+    form.add_argument('--dot', action='store_true', help=_('print Graphviz text'))
+    form.add_argument('--html', metavar=_('FILE'),
+                      help=_('write one self-contained page'))
 
 
 def configure(cli, opts):

@@ -8,6 +8,8 @@ import fnmatch
 import re
 from collections import namedtuple
 
+from xenguard.i18n import _
+
 MODES = ('swap', 'block', 'warn')
 
 DEFAULTS = {
@@ -43,7 +45,7 @@ class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
     def guards(self, name, stream):
         """Tell whether the module `name` in `stream` is a guarded one."""
         for entry in self.guarded_modules:
-            name_glob, _, stream_glob = entry.partition(':')
+            name_glob, __, stream_glob = entry.partition(':')
             if fnmatch.fnmatchcase(name, name_glob) and \
                     fnmatch.fnmatchcase(stream, stream_glob or '*'):
                 return True
@@ -51,7 +53,7 @@ class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
 
     def guards_label(self, label):
         """Tell whether a ModularityLabel (name:stream:version:context) names a guarded module."""
-        name, _, rest = label.partition(':')
+        name, __, rest = label.partition(':')
         return self.guards(name, rest.partition(':')[0])
 
     def is_stack_repo(self, repo_id):
@@ -75,12 +77,12 @@ def parse(values, sections=()):
     unknown += ['[{}]'.format(section) for section in sections]
     enabled = values.get('enabled', '1')
     if enabled.strip().lower() not in BOOLEANS:
-        raise _wrong('enabled', enabled, '1 or 0')
+        raise _wrong('enabled', enabled, _('1 or 0'))
     text = dict(DEFAULTS)
     text.update((key, value) for key, value in values.items() if key in DEFAULTS)
     mode = text.pop('mode').strip()
     if mode not in MODES:
-        raise _wrong('mode', mode, 'one of {}'.format(', '.join(MODES)))
+        raise _wrong('mode', mode, _('one of {modes}').format(modes=', '.join(MODES)))
     globs = {key: _globs(key, value) for key, value in text.items()}
     _check_modules(text['guarded_modules'], globs['guarded_modules'])
     return Policy(mode=mode, **globs), unknown
@@ -95,13 +97,13 @@ def _globs(key, value):
     globs = tuple(value.replace(',', ' ').split())
     for glob in globs:
         if not _GLOB.fullmatch(glob):
-            raise _wrong(key, glob, 'names or globs, separated by commas or spaces')
+            raise _wrong(key, glob, _('names or globs, separated by commas or spaces'))
     return globs
 
 
 def _check_modules(value, globs):
     # A guard with nothing to guard is a mistake, not a wish: enabled=0 is the way to switch it off.
-    form = 'at least one module, as name or name:stream, globs allowed'
+    form = _('at least one module, as name or name:stream, globs allowed')
     if not globs:
         raise _wrong('guarded_modules', value, form)
     for glob in globs:
@@ -111,4 +113,5 @@ def _check_modules(value, globs):
 
 
 def _wrong(key, value, allowed):
-    return ConfigError("wrong value '{}' for {}: it may be {}".format(value.strip(), key, allowed))
+    return ConfigError(_("wrong value '{value}' for {key}: it may be {allowed}").format(
+        value=value.strip(), key=key, allowed=allowed))

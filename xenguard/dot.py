@@ -1,6 +1,7 @@
 """The report's graph as Graphviz text."""
 
 from xenguard import grouping
+from xenguard.i18n import _
 
 SHAPES = {'stack': 'shape=box, style=rounded', 'cause': 'shape=ellipse',
           'guarded': 'shape=octagon, peripheries=2', 'outside': 'shape=box'}
@@ -16,7 +17,8 @@ def render(document):
     lines = ['digraph xenguard {', '  rankdir=LR;', '  ranksep=1.5;',
              '  node [fontname="monospace", fontsize=10];']
     if not graph.nodes:
-        lines.append('  nothing [shape=plaintext, label="no crossing"];')
+        lines.append('  nothing [shape=plaintext, label="{}"];'.format(
+            _escaped(_('no crossing'))))
     for index, node in enumerate(graph.nodes):
         lines.append('  n{} [{}, label="{}"];'.format(
             index, SHAPES[node.side], _label((node.title,) + node.names)))
@@ -28,6 +30,10 @@ def render(document):
 
 
 def _label(texts):
-    # \l ends a line and aligns it to the left; Graphviz also resolves HTML entities in labels.
-    return ''.join(text.replace('&', '&amp;').replace('\\', '\\\\').replace('"', '\\"') + '\\l'
-                   for text in texts)
+    # \l ends a line and aligns it to the left
+    return ''.join(_escaped(text) + '\\l' for text in texts)
+
+
+def _escaped(text):
+    # Graphviz also resolves HTML entities in labels.
+    return text.replace('&', '&amp;').replace('\\', '\\\\').replace('"', '\\"')

@@ -9,6 +9,7 @@ import unicodedata
 from collections import namedtuple
 
 from xenguard import grouping
+from xenguard.i18n import _
 
 CHARACTER = 7.4     # the common monospaced fonts are 0.55 to 0.61 em wide, at 12 pixels
 LINE = 16
@@ -22,7 +23,7 @@ MOST_NAMES = 8
 BREAKS = ('-', '.+:/, (')      # where a name is broken, the best places first
 
 COLUMNS = (('stack',), ('cause',), ('guarded', 'outside'))
-HEADINGS = ('Stack packages', 'Requirements', 'Providers')
+HEADINGS = (_('Stack packages'), _('Requirements'), _('Providers'))
 
 Drawing = namedtuple('Drawing', ('width', 'height', 'headings', 'boxes', 'lines'))
 Text = namedtuple('Text', ('x', 'y', 'text'))
@@ -59,8 +60,8 @@ def _texts(node):
     most = MOST_CHARACTERS[node.side]
     names = node.names
     if len(names) > MOST_NAMES + 1:
-        names = names[:MOST_NAMES] + ('and {} more, see the table'.format(
-            len(names) - MOST_NAMES),)
+        names = names[:MOST_NAMES] + (_('and {count} more, see the table').format(
+            count=len(names) - MOST_NAMES),)
     lines = [fold(node.title, most)]
     return lines + [fold(name, most) for name in names]
 
@@ -96,7 +97,7 @@ def _ordered(columns, edges):
     verdicts = {edge.source: grouping.VERDICTS.index(edge.verdict) for edge in edges}
     neighbours = _neighbours(edges)
     stack, causes, providers = columns
-    for _ in range(4):
+    for __ in range(4):
         place = {}
         for column in (stack, causes, providers):
             place.update((node, index / len(column)) for index, node in enumerate(column))

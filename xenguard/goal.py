@@ -14,7 +14,7 @@ import dnf.goal
 import dnf.subject
 import hawkey
 import libdnf.transaction
-from dnf.i18n import _
+from dnf.i18n import _ as of_dnf
 
 from xenguard import builds, outcome
 from xenguard.closed import failing_closed
@@ -105,7 +105,7 @@ class Guard:
         for args, kwargs in jobs:
             for name in sorted({package.name for package in _packages_of(*args, **kwargs)}):
                 if name in grouped:
-                    logger.warning(_('No match for group package "{}"').format(name))
+                    logger.warning(of_dnf('No match for group package "{}"').format(name))
 
     def _grouped_names(self):
         """The names of the packages that are marked with a comps group."""

@@ -7,6 +7,7 @@ section 5), and needs no DNF.
 
 from collections import OrderedDict, namedtuple
 
+from xenguard.i18n import P_, _
 from xenguard.messages import clean
 
 # What wants to be read first, first.
@@ -19,8 +20,9 @@ origin: of a guarded package its module, or STRAY; of an alternative that is hid
     of any other the empty text
 """
 
-STRAY = 'stray build'
-HIDDEN = 'hidden'
+STRAY = _('stray build')
+HIDDEN = _('hidden')
+SIDES = {'stack': _('stack'), 'guarded': _('guarded'), 'outside': _('outside')}
 
 
 class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via', 'guarded',
@@ -38,7 +40,7 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
         """The requirement; where there is none, what happens instead."""
         if self.requirement is not None:
             return self.requirement
-        return '(replaced)' if self.kind == 'replaces' else '(no single requirement)'
+        return _('(replaced)') if self.kind == 'replaces' else _('(no single requirement)')
 
     @property
     def taken(self):
@@ -142,7 +144,8 @@ def graph(found):
     edges = [Edge(node, first + index, found[index].verdict, taken)
              for node, index, taken in edges]
     nodes += [Node('cause', _cause_title(cause),
-                   (cause.title,) + tuple('through ' + nevra for nevra in cause.via))
+                   (cause.title,) + tuple(_('through {package}').format(package=nevra)
+                                         for nevra in cause.via))
               for cause in found]
     for side, field in (('guarded', 'guarded'), ('outside', 'alternatives')):
         for packages, indexes in _sharing(found, field):
@@ -169,9 +172,10 @@ def _sharing(found, field):
 
 def _title(side, packages):
     first = packages[0]
-    words = [side, first.origin, first.repo]
+    words = [SIDES[side], first.origin, first.repo]
     if len(packages) > 1:
-        words.append('{} packages'.format(len(packages)))
+        words.append(P_('{count} package', '{count} packages', len(packages)).format(
+            count=len(packages)))
     return ', '.join(word for word in words if word)
 
 

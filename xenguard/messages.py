@@ -7,10 +7,11 @@ for a terminal carries no control characters, and every line begins with ``xengu
 from collections import OrderedDict
 
 from xenguard.crossings import satisfying
+from xenguard.i18n import P_, _
 
 PREFIX = 'xenguard: '
-ROUND_IT = "'--disableplugin=xenguard', or enabled=0 in xenguard.conf, goes round the guard"
-NOTHING_CHANGED = 'nothing was changed'
+ROUND_IT = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, goes round the guard")
+NOTHING_CHANGED = _('nothing was changed')
 
 # Longer texts from repositories are cut: one hostile name must not bury the message.
 MOST_CHARACTERS = 200
@@ -39,8 +40,9 @@ def _error(texts):
 
 def internal_error(error):
     """The one line for an error inside xenguard."""
-    return _error(['internal error ({}: {}); {}; {}'.format(
-        type(error).__name__, clean(error), NOTHING_CHANGED, ROUND_IT)])
+    told = _('internal error ({kind}: {error})').format(
+        kind=type(error).__name__, error=clean(error))
+    return _error(['; '.join((told, NOTHING_CHANGED, ROUND_IT))])
 
 
 def broken_configuration(error):
@@ -50,17 +52,19 @@ def broken_configuration(error):
 
 def unknown_key(key):
     """The warning about a configuration key that there is not."""
-    return lines(["unknown key '{}' in the configuration is ignored".format(clean(key))])[0]
+    return lines([_("unknown key '{key}' in the configuration is ignored").format(
+        key=clean(key))])[0]
 
 
 def no_match(pattern):
     """The error about an argument of the report that names nothing."""
-    return _error(["no stack package matches '{}'".format(clean(pattern))])
+    return _error([_("no stack package matches '{pattern}'").format(pattern=clean(pattern))])
 
 
 def cannot_write(path, reason):
     """The error about a page that could not be written."""
-    return _error(['cannot write {}: {}'.format(clean(path), clean(reason))])
+    return _error([_('cannot write {path}: {reason}').format(
+        path=clean(path), reason=clean(reason))])
 
 
 # crossings
@@ -74,20 +78,22 @@ def refusal(solution, sides, found_ways, exhausted):
     """
     texts = [_describe(group, sides) for group in _groups(solution.crossings)]
     if exhausted:
-        texts.append('the search for another solution was given up: there are too many to try')
-    return _error(['this transaction would cross into a guarded module:'] + texts +
+        texts.append(
+            _('the search for another solution was given up: there are too many to try'))
+    return _error([_('this transaction would cross into a guarded module:')] + texts +
                   _without_provider(solution, sides) + _ways(found_ways) + [NOTHING_CHANGED])
 
 
 def refused_rivals(solution, sides):
     """The error where a solution exists only without guarded packages, and the mode is block."""
-    return _error(['without {} there would be a solution'.format(_rivals(solution, sides)),
-                   "way out: mode=swap in xenguard.conf takes it", NOTHING_CHANGED])
+    return _error([_('without {guarded} there would be a solution').format(
+        guarded=_rivals(solution, sides)),
+                   _way(_('mode=swap in xenguard.conf takes it')), NOTHING_CHANGED])
 
 
 def warnings(solution, sides):
     """The lines about the crossings of a transaction that goes ahead."""
-    return lines(_describe(group, sides) + ' (mode=warn)'
+    return lines(_('{crossing} (mode=warn)').format(crossing=_describe(group, sides))
                  for group in _groups(solution.crossings))
 
 
@@ -99,34 +105,34 @@ def swaps(crossings, solution, sides):
     :param solution: the clean :class:`xenguard.search.Solution` that is used instead
     """
     if not crossings:
-        return lines(['left out {}: with it there is no solution'.format(
-            _rivals(solution, sides))])
+        return lines([_('left out {guarded}: with it there is no solution').format(
+            guarded=_rivals(solution, sides))])
     return lines(_describe_swap(group, solution, sides) for group in _groups(crossings))
 
 
 def refused_transaction(found, sides):
     """The error of the check of DNF's transaction."""
-    return _error(['DNF was about to run a transaction that crosses into a guarded module:'] +
+    return _error([_('DNF was about to run a transaction that crosses into a guarded module:')] +
                   [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
 
 
 def refused_headers(found, sides):
     """The error of the check of the downloaded headers."""
-    return _error(['the headers of the downloaded packages tell what the metadata did not:'] +
+    return _error([_('the headers of the downloaded packages tell what the metadata did not:')] +
                   [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
 
 
 def headers_tell(found, sides):
     """The lines about the same, where the transaction goes ahead."""
-    return lines(_describe(group, sides) + ', as its header tells (mode=warn)'
-                 for group in _groups(found))
+    return lines(_('{crossing}, as its header tells (mode=warn)').format(
+        crossing=_describe(group, sides)) for group in _groups(found))
 
 
 def stream_enabled(module, stream, count):
     """The line about a guarded stream that is enabled on a host with stack packages."""
-    return lines(["the guarded module stream {}:{} is being enabled on a host with {} stack "
-                  "package(s); it will hide packages of the stack".format(
-                      clean(module), clean(stream), count)])[0]
+    return lines([_('the guarded module stream {stream} is being enabled on a host with {count} '
+                    'stack package(s); it will hide packages of the stack').format(
+                        stream='{}:{}'.format(clean(module), clean(stream)), count=count)])[0]
 
 
 def _groups(crossings):
@@ -144,11 +150,13 @@ def _describe(group, sides):
     packages = _names(crossing.package for crossing in group)
     guarded = _guarded(group, sides)
     if first.kind == 'replaces':
-        return '{} would make room for {}, while other stack packages stay'.format(
-            packages, guarded)
+        return _('{packages} would make room for {guarded}, while other stack packages '
+                 'stay').format(packages=packages, guarded=guarded)
     if first.kind == 'builds' and first.need is None:
-        return 'building {} would install {}'.format(packages, guarded)
-    return '{}, which {} would provide'.format(_want(group), guarded)
+        return _('building {packages} would install {guarded}').format(
+            packages=packages, guarded=guarded)
+    # TRANSLATORS: {wish} is a whole sentence: "{packages} requires {requirement}", or the like.
+    return _('{wish}, which {guarded} would provide').format(wish=_wish(group), guarded=guarded)
 
 
 def _describe_swap(group, solution, sides):
@@ -157,59 +165,72 @@ def _describe_swap(group, solution, sides):
     packages = _names(crossing.package for crossing in group)
     final = solution.outcome.final
     if first.kind == 'replaces':
-        return 'kept {} instead of {}'.format(packages, guarded) \
+        text = _('kept {packages} instead of {guarded}') \
             if _any_in(final, sides, [crossing.package for crossing in group]) else \
-            'removed {} for {}'.format(packages, guarded)
+            _('removed {packages} for {guarded}')
+        return text.format(packages=packages, guarded=guarded)
     came = _any_in(final, sides, [each for crossing in group for each in crossing.guarded])
     if first.kind == 'builds' or (first.kind == 'recommends' and not came):
         providers = first.need and satisfying(final, first.need).difference(sides.guarded)
-        return 'swapped in {} for {}: {}'.format(_names(sorted(providers)), guarded, _want(group)) \
-            if providers else 'left out {}: {}'.format(guarded, _want(group))
+        text = _('swapped in {providers} for {guarded}: {wish}') if providers else \
+            _('left out {guarded}: {wish}')
+        return text.format(providers=_names(sorted(providers or ())), guarded=guarded,
+                           wish=_wish(group))
     if not _any_in(final, sides, [crossing.package for crossing in group]):
         instead = final.filter(name=[crossing.package.name for crossing in group])
         if instead:
-            return 'took {} instead of {}: the latter needs {}'.format(
-                _names(sorted(instead)), packages, guarded)
-        return '{} {}: {}, which {} would provide'.format(
-            'removed' if any(crossing.package.installed for crossing in group) else 'left out',
-            packages, _want(group), guarded)
+            return _('took {others} instead of {packages}: the latter needs {guarded}').format(
+                others=_names(sorted(instead)), packages=packages, guarded=guarded)
+        text = _('removed {packages}: {wish}, which {guarded} would provide') \
+            if any(crossing.package.installed for crossing in group) else \
+            _('left out {packages}: {wish}, which {guarded} would provide')
+        return text.format(packages=packages, wish=_wish(group), guarded=guarded)
     providers = satisfying(final, first.need).difference(sides.guarded)
     if providers and not came:
-        return 'swapped in {} for {}: {}'.format(
-            _names(sorted(providers)), guarded, _want(group))
-    return 'avoided {}: {}'.format(guarded, _want(group))
+        return _('swapped in {providers} for {guarded}: {wish}').format(
+            providers=_names(sorted(providers)), guarded=guarded, wish=_wish(group))
+    return _('avoided {guarded}: {wish}').format(guarded=guarded, wish=_wish(group))
 
 
 def _any_in(query, sides, packages):
     return bool(query.intersection(sides.select(packages)))
 
 
-def _want(group):
+def _wish(group):
     """Who wants what: the stack's packages, their requirement, and the way to it."""
     first = group[0]
     packages = _names(crossing.package for crossing in group)
     if first.kind == 'builds':
-        return 'building {} requires {}'.format(packages, clean(first.need or 'it'))
-    many = len({crossing.package for crossing in group}) > 1
-    verb = {('requires', False): 'requires', ('requires', True): 'require',
-            ('recommends', False): 'recommends', ('recommends', True): 'recommend'}
-    text = '{} {} {}'.format(packages, verb[first.kind, many], clean(first.requirement))
+        if not first.need:
+            return _('building {packages} requires it').format(packages=packages)
+        return _('building {packages} requires {requirement}').format(
+            packages=packages, requirement=clean(first.need))
+    many = len({crossing.package for crossing in group})
+    wish = P_('{packages} requires {requirement}', '{packages} require {requirement}', many) \
+        if first.kind == 'requires' else \
+        P_('{packages} recommends {requirement}', '{packages} recommend {requirement}', many)
+    text = wish.format(packages=packages, requirement=clean(first.requirement))
     if first.via:
-        text += ' from {}, and {} in the end'.format(_names(first.via), clean(first.need))
+        return _('{wish} from {via}, and {need} in the end').format(
+            wish=text, via=_names(first.via), need=clean(first.need))
     return text
 
 
 def _without_provider(solution, sides):
     needs = sorted({crossing.need for crossing in solution.crossings if crossing.need})
-    return ['no package outside the guarded modules provides {}'.format(clean(need))
-            for need in needs
-            if not satisfying(sides.everything(), need).difference(sides.guarded)]
+    return [_('no package outside the guarded modules provides {requirement}').format(
+        requirement=clean(need)) for need in needs
+        if not satisfying(sides.everything(), need).difference(sides.guarded)]
 
 
 def _ways(found_ways):
     if not found_ways:
-        return ['no way out was found']
-    return ['way out: ' + clean(way.text) for way in found_ways]
+        return [_('no way out was found')]
+    return [_way(way.text) for way in found_ways]
+
+
+def _way(text):
+    return _('way out: {text}').format(text=clean(text))
 
 
 def _rivals(solution, sides):
@@ -229,12 +250,13 @@ def _with_module(packages, sides):
     named = sorted(clean(module) for module in modules if module)
     text = _names(packages)
     if named:
-        return '{} of module {}'.format(text, ', '.join(named))
-    return '{}, a stray build of a guarded module,'.format(text)
+        return _('{packages} of module {module}').format(packages=text, module=', '.join(named))
+    return _('{packages}, a stray build of a guarded module,').format(packages=text)
 
 
 def _names(packages):
     names = list(OrderedDict.fromkeys(clean(package) for package in packages))
     if len(names) <= MOST_NAMES:
         return ', '.join(names)
-    return '{} and {} more'.format(', '.join(names[:MOST_NAMES]), len(names) - MOST_NAMES)
+    return _('{names} and {count} more').format(
+        names=', '.join(names[:MOST_NAMES]), count=len(names) - MOST_NAMES)

@@ -3,9 +3,35 @@
 import os
 
 from xenguard import answer, drawing, grouping
+from xenguard.i18n import P_, _
 from xenguard.messages import clean
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates')
+
+# The template's words, of the tables' heads and other short ones by themselves.
+WORDS = {
+    # TRANSLATORS: the code of your language, as in the attribute 'lang' of HTML
+    'lang': _('en'),
+    'title': _('xenguard report'),
+    'drawing': _('Who would satisfy what the stack requires'),
+    'drawing_title': _('Stack packages, their requirements, and who would satisfy them'),
+    'legend': _('Strong line: what would be taken, or is in use. Dashed line: who else provides '
+                'it. Cut corners and the word "guarded": a package of a guarded module.'),
+    'crossings': _('Crossings by cause'),
+    'crossings_head': (_('Verdict'), _('Requirement'), _('Stack packages'),
+                       _('Guarded packages'), _('Outside the modules')),
+    'modules': _('Guarded module streams'),
+    'modules_head': (_('Stream'), _('State'), _('Builds'), _('Stray builds')),
+    'no_modules': _('No guarded module in the repositories of this host.'),
+    'hidden': _('Hidden stack packages'),
+    'bypasses': _('What goes past xenguard on this host'),
+    'policy': _('Policy'),
+    'stack': _('Stack packages'),
+    'none': _('none'),
+    'next': _('Next:'),
+    'installed': _('installed'),
+    'through': _('through'),
+}
 
 
 class MissingTemplateEngine(Exception):
@@ -23,18 +49,32 @@ def render(document, made, patterns=()):
     try:
         import jinja2
     except ImportError:
-        raise MissingTemplateEngine('the HTML page needs the package python3-jinja2')
+        raise MissingTemplateEngine(_('the HTML page needs the package python3-jinja2'))
     environment = jinja2.Environment(
         autoescape=True, finalize=_printable, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, loader=jinja2.FileSystemLoader(TEMPLATES))
     document, patterns = grouping.cleaned(document), grouping.cleaned(list(patterns))
     found = grouping.causes(document)
     return environment.get_template('report.html').render(
-        document=document, made=made, answer=answer.answer(document, found, patterns),
+        words=WORDS, counted=_counted, document=document,
+        answer=answer.answer(document, found, patterns),
         rows=[(cause, answer.fate(cause, document)) for cause in found],
         steps=answer.next_steps(found), drawing=drawing.draw(found),
+        title=_('xenguard report, made {time}').format(time=made),
         hidden=grouping.hidden(document), bypass=answer.BYPASS,
         unusable=answer.UNUSABLE, by_origin=grouping.by_origin)
+
+
+def _counted(what, count):
+    text = {
+        'packages': P_('{count} package', '{count} packages', count),
+        'packages_below': P_('{count} package, below', '{count} packages, below', count),
+        'hidden': P_('An active module stream takes {count} of them out of sight.',
+                     'An active module stream takes {count} of them out of sight.', count),
+        'installed': P_('{count} installed', '{count} installed', count),
+        'available': P_('{count} available', '{count} available', count),
+    }[what]
+    return text.format(count=count)
 
 
 def _printable(value):

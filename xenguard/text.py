@@ -3,16 +3,17 @@
 import textwrap
 
 from xenguard import answer, grouping
+from xenguard.i18n import P_, _
 
 NARROWEST = 40
 # So many names stand under one label, and the rest is counted.
 MOST_NAMES = 4
 
 COLOURS = {'installed': 'red', 'block': 'red', 'swap': 'yellow', 'allowed': 'green'}
-NEEDED = {'requires': 'required by', 'recommends': 'recommended by',
-          'builds': 'required to build', 'replaces': 'in place of'}
-PROVIDED = {'block': ': no usable provider outside the modules',
-            'swap': ': there is a provider outside the modules'}
+PROVIDED = {'block': _('no usable provider outside the modules'),
+            'swap': _('there is a provider outside the modules')}
+LABELS = {'stack': _('stack'), 'through': _('through'), 'guarded': _('guarded'),
+          'not': _('not'), 'instead': _('instead'), '': ''}
 
 
 def render(document, width, bold, colour, patterns=()):
@@ -103,19 +104,22 @@ class _Page:
 def _overview(page, document):
     policy = document['policy']
     page.lines.append('')
-    page.paragraph('Stack packages: {} installed, {} available. Guarded: {}. Mode: {}.'.format(
-        len(document['stack']['installed']), len(document['stack']['available']),
-        ', '.join(policy['guarded_modules']), policy['mode']), '')
+    page.paragraph(_('Stack packages: {installed} installed, {available} available. '
+                     'Guarded: {modules}. Mode: {mode}.').format(
+        installed=len(document['stack']['installed']),
+        available=len(document['stack']['available']),
+        modules=', '.join(policy['guarded_modules']), mode=policy['mode']), '')
     if policy['allow']:
-        page.paragraph('Allowed to cross: {}.'.format(', '.join(policy['allow'])), '')
+        page.paragraph(_('Allowed to cross: {names}.').format(
+            names=', '.join(policy['allow'])), '')
 
 
 def _modules(page, document):
     if not document['modules']:
-        page.heading('No guarded module in the repositories of this host')
+        page.heading(_('No guarded module in the repositories of this host'))
         return
-    page.heading('Guarded module streams')
-    rows = [('Stream', 'State', 'Builds', 'Stray builds')]
+    page.heading(_('Guarded module streams'))
+    rows = [(_('Stream'), _('State'), _('Builds'), _('Stray builds'))]
     rows += [('{name}:{stream}'.format(**module), module['state'], str(module['builds']),
               str(module['stray_builds'])) for module in document['modules']]
     for lines in page.columns(rows, numbers=(2, 3)):
@@ -127,15 +131,30 @@ def _causes(page, document, found):
         return
     verdict = found[0].verdict
     fate = answer.fate(found[0], document)
-    crossings = answer.count(sum(len(cause.packages) for cause in found), 'crossing')
-    page.heading('{} ({}){}'.format(fate[0].upper() + fate[1:], crossings,
-                                   PROVIDED.get(verdict, '')), COLOURS[verdict])
-    rows = [(cause.title, '{} {}'.format(
-        NEEDED[cause.kind], answer.count(len(cause.packages), 'package'))) for cause in found]
+    count = sum(len(cause.packages) for cause in found)
+    # TRANSLATORS: {fate} is "Would be blocked", or the like.
+    text = P_('{fate} ({count} crossing)', '{fate} ({count} crossings)', count).format(
+        fate=fate[0].upper() + fate[1:], count=count)
+    if verdict in PROVIDED:
+        text = _('{crossings}: {provided}').format(crossings=text, provided=PROVIDED[verdict])
+    page.heading(text, COLOURS[verdict])
+    rows = [(cause.title, _needed(cause.kind, len(cause.packages))) for cause in found]
     for cause, lines in zip(found, page.columns(rows)):
         page.lines += [page.bold(line) for line in lines]
         for label, text in _fields(cause):
-            page.field(label, text, 9)
+            page.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
+
+
+def _needed(kind, count):
+    if kind == 'requires':
+        text = P_('required by {count} package', 'required by {count} packages', count)
+    elif kind == 'recommends':
+        text = P_('recommended by {count} package', 'recommended by {count} packages', count)
+    elif kind == 'builds':
+        text = P_('required to build {count} package', 'required to build {count} packages', count)
+    else:
+        text = P_('in place of {count} package', 'in place of {count} packages', count)
+    return text.format(count=count)
 
 
 def _fields(cause):
@@ -150,7 +169,7 @@ def _fields(cause):
     elif cause.alternatives:
         fields += _by(('repo', 'origin'), 'instead', cause.alternatives)
     elif cause.verdict == 'swap':
-        fields.append(('instead', 'nothing: it is left out'))
+        fields.append(('instead', _('nothing: it is left out')))
     return fields
 
 
@@ -168,23 +187,24 @@ def _hidden(page, document):
     hidden = grouping.hidden(document)
     if not hidden:
         return
-    page.heading('Hidden by an active module stream: {}'.format(
-        answer.count(len(hidden), 'stack package')))
-    for _, text in _by(('repo',), '', hidden):
+    page.heading(P_('Hidden by an active module stream: {count} stack package',
+                    'Hidden by an active module stream: {count} stack packages',
+                    len(hidden)).format(count=len(hidden)))
+    for __, text in _by(('repo',), '', hidden):
         page.paragraph(text)
 
 
 def _bypasses(page, document):
     programs = document['bypasses']
     if programs:
-        page.heading('Goes past xenguard on this host')
+        page.heading(_('Goes past xenguard on this host'))
         page.paragraph('{} ({})'.format(', '.join(programs), answer.BYPASS))
 
 
 def _next(page, steps):
     if not steps:
         return
-    page.heading('Next')
+    page.heading(_('Next'))
     for step in steps:
         if step.command:
             page.lines.append('  ' + page.bold(step.command))

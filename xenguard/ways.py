@@ -5,6 +5,7 @@ from collections import namedtuple
 import hawkey
 
 from xenguard import crossings
+from xenguard.i18n import _
 from xenguard.search import Search, copied
 
 Way = namedtuple('Way', ('kind', 'text'))
@@ -17,6 +18,8 @@ text: what to type, to build or to configure
 
 # A longer list to allow is no advice.
 MOST_ALLOWED = 3
+# So many names are told, and the rest is counted.
+MOST_REMOVED = 5
 
 
 def out(decision, search, crossed, clean):
@@ -29,7 +32,7 @@ def out(decision, search, crossed, clean):
     :returns: list of :class:`Way`, the gentlest first
     """
     if clean:
-        return [Way('mode', 'mode=swap in xenguard.conf has a solution without a crossing')]
+        return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
     return _options(decision) + _swaps(search, crossed) + \
         _builds(crossed, decision.sides) + _allow(crossed, decision.sides)
 
@@ -63,10 +66,13 @@ def _option_text(option, solution):
     removed = sorted(package.name for package in solution.outcome.outgoing
                      if package.name not in replaced)
     if not removed:
-        return "add '{}' to the command line".format(option)
-    more = ' and {} more'.format(len(removed) - 5) if len(removed) > 5 else ''
-    return "add '{}' to the command line, which removes {}{}".format(
-        option, ', '.join(removed[:5]), more)
+        return _("add '{option}' to the command line").format(option=option)
+    names = ', '.join(removed[:MOST_REMOVED])
+    if len(removed) > MOST_REMOVED:
+        names = _('{names} and {count} more').format(
+            names=names, count=len(removed) - MOST_REMOVED)
+    return _("add '{option}' to the command line, which removes {names}").format(
+        option=option, names=names)
 
 
 def _swaps(search, crossed):
@@ -77,8 +83,8 @@ def _swaps(search, crossed):
             if package.installed and crossing.need:
                 name = _successor(search, package, crossing)
                 if name:
-                    lines.append(Way('swap', "first run 'dnf swap {} {}'".format(
-                        package.name, name)))
+                    lines.append(Way('swap', _("first run '{command}'").format(
+                        command='dnf swap {} {}'.format(package.name, name))))
     return sorted(set(lines))
 
 
@@ -116,8 +122,8 @@ def _allow(crossed, sides):
                         for package in crossing.guarded})
     if len(names) > MOST_ALLOWED:
         return []
-    return [Way('allow', "add {} to 'allow' in xenguard.conf, to have it all the same".format(
-        ', '.join(names)))]
+    return [Way('allow', _("add {names} to 'allow' in xenguard.conf, to have it all the "
+                           "same").format(names=', '.join(names)))]
 
 
 def _builds(crossed, sides):
@@ -128,7 +134,8 @@ def _builds(crossed, sides):
                 crossings.satisfying(sides.everything(), crossing.need).difference(sides.guarded):
             continue
         sources = sorted({package.source_name or package.name for package in crossing.guarded})
-        found.append(Way('build', "build a package outside the module that provides {}, "
-                                  "from {} without module tags".format(
-                                      crossing.need, ' or '.join(sources))))
+        found.append(Way('build', _(
+            'build a package outside the module that provides {requirement}, from {sources} '
+            'without module tags').format(
+                requirement=crossing.need, sources=_(' or ').join(sources))))
     return sorted(set(found))
