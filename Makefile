@@ -1,17 +1,21 @@
 # xenguard: the commands of a developer; each installs what it needs first (as root).
 
 PYTEST_ARGS =
+SEEDS = 0-9999
+JOBS = 2
 
 # The Python that DNF runs with: it alone can import dnf.
 find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3; do \
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test test-python36 pot clean
+.PHONY: help demo test test-python36 prove pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
 	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
+	@echo 'make prove  judge the guard in random worlds, SEEDS=0-9999 by default, in JOBS=2 processes;'
+	@echo '            once interrupted it goes on where it was'
 	@echo 'make pot    make $(POT), the template of the translations'
 	@echo 'make clean  remove what tests and builds leave behind'
 
@@ -28,6 +32,11 @@ test: test-python36
 # EL8 has Python 3.6: what ships must run there, whatever Python this machine's DNF has.
 test-python36:
 	@tests/with-python36
+
+prove:
+	@tests/install-packages
+	@$(find_python); exec "$$python" tests/random_worlds.py --keep build/prove \
+		--seeds $(SEEDS) --jobs $(JOBS)
 
 # The template of the translations, for po/LANGUAGE.po.
 POT = po/xenguard.pot

@@ -18,6 +18,10 @@ from prove.dependencies import (
 )
 from prove.universe import Universe, nevra
 
+#: rich dependencies, as often as their kind
+RICH = ('({} or {})', '({} or {})', '({} or {})', '({} or {} or {})', '({} and {})', '({} if {})',
+        '({} if {} else {})', '({} with {})', '({} without {})', '(({} or {}) if {})')
+
 
 def generate(seed):
     """The cases of one seed: one universe, several requests."""
@@ -40,7 +44,7 @@ class _Generator(object):
         # worlds differ in how much their packages want of each other
         self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
         self.strife = rng.choice((.04, .12, .25))
-        self.tension = rng.choice((.4, .8, .95))
+        self.tension = rng.choice((.5, .85, .97))
         self.guarded_names = ()
 
     def chance(self, probability):
@@ -155,10 +159,10 @@ class _Generator(object):
             package.setdefault(tag, []).append(text)
 
     def _dependency(self, package):
-        if self.chance(.13):
-            one, other = self._plain(package, .6), self._plain(package, .6)
-            if one and other and one != other:
-                return '(%s or %s)' % (one, other)
+        if self.chance(.17):
+            one, other, third = (self._plain(package, .6) for _ in range(3))
+            if one and other and third and len({one, other, third}) == 3:
+                return self.rng.choice(RICH).format(one, other, third)
         return self._plain(package, .6)
 
     def _plain(self, package, capability):
@@ -190,18 +194,17 @@ class _Generator(object):
         for tag, needs in (('requires', universe.requires), ('recommends', universe.recommends)):
             for i, package in enumerate(self.packages):
                 if tag in package:
-                    package[tag] = [text for text, providers in needs[i]
-                                    if not providers >> i & 1]
+                    package[tag] = [need.text for need in needs[i] if not need.mask >> i & 1]
 
     # what is installed
 
     def _install(self, case):
         rng = self.rng
-        if self.chance(.25):
+        if self.chance(.2):
             return
         universe = Universe(case)
         wanted = universe.mask(universe.numbers)
-        if self.chance(.55):
+        if self.chance(.4):
             wanted &= ~universe.guarded
         final = 0
         order = universe.members(wanted)
@@ -209,24 +212,32 @@ class _Generator(object):
         if self.chance(.6):
             # something is left to upgrade to
             order.sort(key=lambda i: self.packages[i]['evr'].rpartition(':')[2])
-        for i in order[:rng.choice((1, 2, 3, 4, 6))]:
-            more = self._close(universe, final | 1 << i, wanted)
-            if more and universe.is_consistent(more):
-                final = more
+        for i in order[:rng.choice((2, 3, 4, 6, 8))]:
+            final = _close(rng, universe, final | 1 << i, wanted) or final
         for i in universe.members(final):
             self.packages[i]['installed'] = True
 
-    def _close(self, universe, final, wanted):
-        for _ in range(20):
-            missing = [providers for i in universe.members(final)
-                       for _, providers in universe.requires[i] if not providers & final]
-            if not missing:
-                return final
-            choice = universe.members(missing[0] & wanted)
-            if not choice:
-                return 0
-            final |= 1 << self.rng.choice(choice)
-        return 0
+
+def _close(rng, universe, final, wanted):
+    """Add what packages require, chosen at random; 0 where that leads nowhere."""
+    for _ in range(20):
+        missing = [need for i in universe.members(final)
+                   for need in universe.requires[i] if not need.met(final)]
+        if not missing:
+            return final if universe.is_consistent(final) else 0
+        choice = universe.members(missing[0].mask & wanted & ~final)
+        if not choice:
+            return 0
+        final |= 1 << rng.choice(choice)
+    return 0
+
+
+def _can_be_had(rng, universe, name):
+    """Whether a few tries find a set with a package of a name that is consistent."""
+    everything = universe.mask(i for i in universe.numbers
+                               if universe.packages[i]['repo'] != GONE)
+    return any(_close(rng, universe, 1 << i, everything)
+               for i in universe.names[name] for _ in range(3))
 
 
 def _may_cross(universe, package):
@@ -235,8 +246,8 @@ def _may_cross(universe, package):
     while edge:
         step = 0
         for i in universe.members(edge):
-            for _, providers in universe.requires[i] + universe.recommends[i]:
-                step |= providers
+            for need in universe.requires[i] + universe.recommends[i]:
+                step |= need.mask
         edge = step & ~reached
         reached |= edge
     return bool(reached & universe.guarded)
@@ -252,6 +263,9 @@ def _request(rng, case):
     here = universe.name_set(universe.installed)
     exposed = [package for package in stack if _may_cross(universe, package)]
     exposed = [package for package in exposed if package['name'] not in here] or exposed
+    if rng.random() < .8:
+        exposed = [package for package in exposed
+                   if _can_be_had(rng, universe, package['name'])] or exposed
     can_upgrade = any(not package.get('installed') and package['name'] in here
                       for package in everything)
     installed = [package for package in case['packages'] if package.get('installed')]
@@ -274,6 +288,8 @@ def _request(rng, case):
         request = [['upgrade', pick(installed)]]
     elif kind < .75:
         request = [['downgrade', pick(installed)]]
+    elif kind < .77:
+        request = [['reinstall', pick(installed)]]
     elif kind < .82:
         request = [['remove', pick(installed)]]
     elif kind < .9:

@@ -4,6 +4,8 @@ import os
 import struct
 
 import rpm
+from metadata import write_metadata
+from repository import Repo
 from rpms import run
 from world import World, write
 
@@ -107,23 +109,39 @@ def repo_options(case, id):
     return options
 
 
+class _MetadataRepo(Repo):
+    """A repository without RPMs."""
+
+    def build(self):
+        """Write the metadata once: a case's world does not change."""
+        if not self._built:
+            write_metadata(self.path, self.packages, self.modules_yaml())
+            self._built = True
+
+
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
+    def add_repo(id):
+        kind = Repo if real else _MetadataRepo
+        world.repos[id] = kind(world, id, id != GONE, repo_options(case, id))
+
     world = World(scratch, cache=cache)
     made = {}
     for package in case['packages']:
         id = package['repo']
         if id not in world.repos:
-            world.repo(id, enabled=id != GONE, **repo_options(case, id))
+            add_repo(id)
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
         made[nevra(package)] = world.repos[id].package(package['name'], package['evr'],
                                                        **keywords)
+    installed = [made[nevra(package)] for package in case['packages'] if package.get('installed')]
     for number, package in enumerate(() if real else made.values()):
         package.cached = [world.path('%d.rpm' % number)]
-        with open(package.cached[0], 'wb') as stream:
-            stream.write(header_only_rpm(package))
+        if package in installed:
+            with open(package.cached[0], 'wb') as stream:
+                stream.write(header_only_rpm(package))
     streams = modules(case)
     perl = [artifact(package) for package in case['packages']
             if package.get('module') == 'perl:5.26']
@@ -131,7 +149,7 @@ def make_world(case, scratch, cache, real=False):
         streams.append(('perl', '5.26', perl))
     for name, stream, artifacts in streams:
         if APPSTREAM not in world.repos:
-            world.repo(APPSTREAM)
+            add_repo(APPSTREAM)
         world.repos[APPSTREAM].module(
             name, stream, artifacts=artifacts,
             default=name == 'perl' or stream == case['default'])
@@ -142,7 +160,6 @@ def make_world(case, scratch, cache, real=False):
         write(os.path.join(folder, 'virt.module'),
               '[virt]\nname=virt\nstream=%s\nprofiles=\nstate=%s\n' % (
                   stream, 'enabled' if stream else 'disabled'))
-    installed = [made[nevra(package)] for package in case['packages'] if package.get('installed')]
     if installed and real:
         world.install(*installed, nodeps=True)
     elif installed:

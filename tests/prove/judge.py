@@ -53,9 +53,9 @@ class Judge(object):
         if unknown:
             return 'out of sight: ' + universe.text(unknown)
         for i in universe.members(final):
-            for text, providers in universe.requires[i]:
-                if not providers & final:
-                    return '{} misses {}'.format(nevra(universe.packages[i]), text)
+            for need in universe.requires[i]:
+                if not need.met(final):
+                    return '{} misses {}'.format(nevra(universe.packages[i]), need.text)
             if universe.rivals[i] & final:
                 return '{} beside {}'.format(nevra(universe.packages[i]),
                                              universe.text(universe.rivals[i] & final))
@@ -119,8 +119,8 @@ class Judge(object):
                     now |= 1 << i
                 shut = closed if i is None else closed | universe.rivals[i]
                 possible = now | after[depth + 1] & ~shut
-                if all(providers & possible for j in universe.members(now)
-                       for _, providers in universe.requires[j]) and \
+                if all(need.may_be_met(possible) for j in universe.members(now)
+                       for need in universe.requires[j]) and \
                         all(job & possible for job in self.asked.jobs) and \
                         all(keep & possible for _, keep in self._keepers):
                     for final in descend(depth + 1, now, shut):

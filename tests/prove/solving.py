@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import time
 from collections import namedtuple
 
 import dnf
@@ -13,7 +12,7 @@ import libdnf.transaction
 
 from prove.judge import Asked
 
-Solved = namedtuple('Solved', ('error', 'final', 'actions', 'weak', 'lines', 'seconds', 'solves'))
+Solved = namedtuple('Solved', ('error', 'final', 'actions', 'weak', 'lines', 'solves'))
 Solved.__doc__ = """What DNF answers to a request.
 
 error: None, or the exception
@@ -21,7 +20,6 @@ final: frozenset of NEVRAs
 actions: frozenset of (action, NEVRA)
 weak: frozenset of the NEVRAs that came in by a weak dependency
 lines: what was logged
-seconds: the time from the jobs to the transaction
 solves: how often a goal was run
 """
 
@@ -59,8 +57,8 @@ def mark(base, case):
             base.remove(specs[0])
         elif what == 'distro-sync':
             base.distro_sync()
-        elif what == 'downgrade':
-            base.downgrade(specs[0])
+        elif what in ('downgrade', 'reinstall'):
+            getattr(base, what)(specs[0])
         elif specs:
             base.upgrade(specs[0])
         else:
@@ -69,36 +67,85 @@ def mark(base, case):
 
 def configuration(case):
     """The configuration options of a case."""
-    found = {'best': case['options']['best'], 'install_weak_deps': case['options']['weak']}
-    if case.get('exclude'):
-        found['excludepkgs'] = [case['exclude']]
-    return found
+    return dict(_universal(case), best=case['options']['best'],
+                install_weak_deps=case['options']['weak'])
+
+
+def _universal(case):
+    return {'excludepkgs': [case['exclude']]} if case.get('exclude') else {}
+
+
+class Solver(object):
+    """One dnf.Base with one sack, on which request after request is solved.
+
+    In between, all that a request has changed is put back, and the plugins' sack hook runs
+    anew, as after a sack was filled: that takes most of the time.
+
+    :param world: a World
+    :param case: the case whose configuration it has; others may differ in request and options
+    :param guard: whether the plugin is loaded
+    """
+
+    def __init__(self, world, case, guard):
+        self.guard = guard
+        self._context = world.base(guard=guard, **_universal(case))
+        self.base = None
+
+    def __enter__(self):
+        self.base = self._context.__enter__()
+        run_sack, self.base._plugins.run_sack = self.base._plugins.run_sack, lambda: None
+        try:
+            self.base.fill_sack()
+        finally:
+            self.base._plugins.run_sack = run_sack
+        sack = self.base.sack
+        everything = sack.query(hawkey.IGNORE_EXCLUDES)
+        self._module_excludes = everything.filter(pkg=sack.get_module_excludes()).apply()
+        self._excludes = everything.filter(pkg=sack.get_excludes()).apply()
+        return self
+
+    def __exit__(self, *exception):
+        return self._context.__exit__(*exception)
+
+    def reset(self, case):
+        """Make everything as it is when the sack was just filled."""
+        base = self.base
+        for option, value in configuration(case).items():
+            setattr(base.conf, option, value)
+        base.reset(goal=True)
+        base.sack.set_module_excludes(self._module_excludes)
+        base.sack.set_excludes(self._excludes)
+        base._plugins.run_sack()
+
+    def solve(self, case):
+        """Have DNF solve a case's request; returns a Solved."""
+        weak_reason = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+        base = self.base
+        with logged() as lines:
+            self.reset(case)
+            installed = frozenset(map(str, base.sack.query(hawkey.IGNORE_EXCLUDES).installed()))
+            error, final, actions, weak = None, installed, frozenset(), frozenset()
+            with _counted(self.guard) as counter:
+                try:
+                    mark(base, case)
+                    base.resolve(allow_erasing=case['options']['allow_erasing'])
+                except Exception as found:  # pylint: disable=broad-except
+                    error = found
+            if error is None:
+                items = list(base.transaction or ())
+                actions = frozenset((item.action, str(item.pkg)) for item in items)
+                gone = set(map(str, base.transaction.remove_set))
+                came = set(map(str, base.transaction.install_set))
+                final = frozenset(installed - gone | came)
+                weak = frozenset(str(item.pkg) for item in items
+                                 if item.reason == weak_reason and str(item.pkg) in came)
+            return Solved(error, final, actions, weak, lines, counter[0])
 
 
 def solve(world, case, guard):
-    """Have DNF solve a case's request, with or without the guard."""
-    weak_reason = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
-    with logged() as lines, world.base(guard=guard, **configuration(case)) as base:
-        base.fill_sack()
-        installed = frozenset(map(str, base.sack.query(hawkey.IGNORE_EXCLUDES).installed()))
-        error, final, actions, weak = None, installed, frozenset(), frozenset()
-        begin = time.time()
-        with _counted(guard) as counter:
-            try:
-                mark(base, case)
-                base.resolve(allow_erasing=case['options']['allow_erasing'])
-            except Exception as found:  # pylint: disable=broad-except
-                error = found
-        seconds = time.time() - begin
-        if error is None:
-            items = list(base.transaction or ())
-            actions = frozenset((item.action, str(item.pkg)) for item in items)
-            gone = set(map(str, base.transaction.remove_set))
-            came = set(map(str, base.transaction.install_set))
-            final = frozenset(installed - gone | came)
-            weak = frozenset(str(item.pkg) for item in items
-                             if item.reason == weak_reason and str(item.pkg) in came)
-        return Solved(error, final, actions, weak, lines, seconds, counter[0])
+    """Have DNF solve one case's request, with or without the guard."""
+    with Solver(world, case, guard) as solver:
+        return solver.solve(case)
 
 
 @contextlib.contextmanager
@@ -154,12 +201,12 @@ class _Recorder(dnf.goal.Goal):
 class Sight(object):
     """A stock base that sees what the guard may use: hidden stack packages as well."""
 
-    def __init__(self, base, universe, case):
-        self.base = base
+    def __init__(self, solver, universe, case):
+        self.base = solver.base
         self.universe = universe
         self.case = case
-        base.fill_sack()
-        sack = base.sack
+        solver.reset(case)
+        sack = self.base.sack
         filtered = sack.query(hawkey.IGNORE_MODULAR_EXCLUDES).available().difference(
             sack.query()).apply()
         hidden = [package for package in filtered

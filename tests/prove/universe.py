@@ -7,11 +7,12 @@ from prove.dependencies import (
     STACK,
     STACK_GLOBS,
     Dependency,
-    branches,
     meets,
     parse_evr,
+    plain,
     requirement_key,
 )
+from prove.needs import parse
 
 
 def nevra(package):
@@ -95,22 +96,20 @@ class Universe(object):
         evr = parse_evr(package['evr'])
         found = [Dependency(package['name'], '=', evr)]
         found += [Dependency(path, None, None) for path in package.get('files', ())]
-        for text in package.get('provides', ()):
-            found += branches(text)
-        return found
+        return found + [plain(text) for text in package.get('provides', ())]
 
     def providers(self, text):
-        """The mask of the packages that satisfy a dependency, or a branch of it."""
-        wanted = branches(text)
+        """The mask of the packages that satisfy a plain dependency."""
+        wanted = plain(text)
         return self.mask(i for i in self.numbers
-                         if any(meets(p, w) for p in self._provides[i] for w in wanted))
+                         if any(meets(provided, wanted) for provided in self._provides[i]))
 
     def _needs(self, tag):
-        return [[(text, self.providers(text)) for text in package.get(tag, ())]
+        return [[parse(text, self.providers) for text in package.get(tag, ())]
                 for package in self.packages]
 
     def _obsoleted_by(self, i):
-        wanted = [w for text in self.packages[i].get('obsoletes', ()) for w in branches(text)]
+        wanted = [plain(text) for text in self.packages[i].get('obsoletes', ())]
         return self.mask(
             j for j, package in enumerate(self.packages)
             if package['name'] != self.packages[i]['name']
@@ -133,7 +132,7 @@ class Universe(object):
     def is_consistent(self, bits):
         """Whether nothing is missing and nothing conflicts."""
         return all(not self.rivals[i] & bits and
-                   all(providers & bits for _, providers in self.requires[i])
+                   all(need.met(bits) for need in self.requires[i])
                    for i in self.members(bits))
 
     # crossings
@@ -148,7 +147,7 @@ class Universe(object):
         strong, soft = {}, {}
         for i in self.members(final & self.stack):
             for text, targets, is_weak in self._edges(i, final, weak):
-                for guarded, by_weak in self._reach(targets & final, final, weak, is_weak):
+                for guarded, by_weak in self._reach(targets, final, weak, is_weak):
                     found = soft if by_weak else strong
                     key = (self.packages[i]['name'], requirement_key(text),
                            self.packages[guarded]['name'])
@@ -157,14 +156,14 @@ class Universe(object):
         return strong, {key: text for key, text in soft.items() if key not in strong}
 
     def _edges(self, i, final, weak):
-        for text, providers in self.requires[i]:
-            yield text, providers, False
-        for text, providers in self.recommends[i]:
-            yield text, providers & weak, True
+        for need in self.requires[i]:
+            yield need.text, need.providers(final), False
+        for need in self.recommends[i]:
+            yield need.text, need.providers(final) & weak, True
         for j in self.members(final & weak):
-            for text, supplemented in self.supplements[j]:
-                if supplemented >> i & 1:
-                    yield text, 1 << j, True
+            for need in self.supplements[j]:
+                if need.mask >> i & 1:
+                    yield need.text, 1 << j, True
 
     def _reach(self, targets, final, weak, is_weak):
         """Guarded packages that one gets to from some targets, as (number, by a weak way)."""
@@ -179,7 +178,7 @@ class Universe(object):
                 found.add((i, by_weak))
             elif self.others >> i & 1:
                 for _, providers, soft in self._edges(i, final, weak):
-                    pending += [(j, by_weak or soft) for j in self.members(providers & final)]
+                    pending += [(j, by_weak or soft) for j in self.members(providers)]
         return found
 
     def replaced(self, final, asked):

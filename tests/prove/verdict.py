@@ -6,22 +6,31 @@ from collections import namedtuple
 import dnf
 import dnf.exceptions
 
-from prove.dependencies import SLOW
 from prove.judge import Judge
-from prove.solving import Sight, configuration, logged, solve
+from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
 Finding = namedtuple('Finding', ('kind', 'text'))
 Verdict = namedtuple('Verdict', ('findings', 'stock', 'guarded', 'outcome'))
 
 
-def examine(case, world, guard=True):
-    """Solve a case and judge it; returns a Verdict. Without the guard it judges stock DNF."""
+def examine(cases, world, guard=True):
+    """Solve cases of one universe and judge them; returns a list of Verdicts.
+
+    Without the guard it judges stock DNF.
+    """
+    # DNF can have one base with plugins at a time.
+    with Solver(world, cases[0], guard) as solver:
+        answers = [solver.solve(case) for case in cases]
+    with Solver(world, cases[0], False) as solver:
+        return [_examine(case, guarded, solver) for case, guarded in zip(cases, answers)]
+
+
+def _examine(case, guarded, solver):
     universe = Universe(case)
-    stock = solve(world, case, guard=False)
-    guarded = solve(world, case, guard=guard)
-    with logged(), world.base(guard=False, **configuration(case)) as base:
-        sight = Sight(base, universe, case)
+    stock = solver.solve(case)
+    with logged():
+        sight = Sight(solver, universe, case)
         findings = list(_findings(case, universe, sight, stock, guarded))
     return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
 
@@ -47,8 +56,6 @@ def _findings(case, universe, sight, stock, guarded):
             'xenguard: internal' in str(guarded.error):
         yield Finding('crash', repr(guarded.error))
         return
-    if guarded.seconds > SLOW:
-        yield Finding('slow', '%.1f s' % guarded.seconds)
     if stock.error is None:
         wrong = judge.wrong(universe.of_nevras(stock.final), loosely)
         if wrong and not _stock_jobs_differ(stock, sight):
@@ -112,9 +119,17 @@ def _needs_no_guard(universe, sight, judge, stock):
 
 def _is_involved(universe, sight, stock):
     if stock.error is None:
-        return bool(universe.of_nevras(stock.final) & universe.stack)
+        return bool(universe.of_nevras(stock.final) & universe.stack) or \
+            _ask_for_stack(universe, sight.asked.wishes)
+    if isinstance(stock.error, dnf.exceptions.MarkingError) and sight.marking_error is None:
+        # What it did not find is hidden, and so the stack's.
+        return True
     return bool(universe.installed & universe.stack) or \
-        any(not job & ~universe.stack for job in sight.asked.jobs + sight.asked.wishes)
+        _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
+
+
+def _ask_for_stack(universe, jobs):
+    return any(job and not job & ~universe.stack for job in jobs)
 
 
 def _of_solution(case, universe, sight, judge, stock, guarded, involved):
@@ -209,8 +224,8 @@ def _unrelated(universe):
     for i in universe.numbers:
         bits = universe.rivals[i] | universe.obsoletes[i]
         for needs in (universe.requires, universe.recommends, universe.supplements):
-            for _, providers in needs[i]:
-                bits |= providers
+            for need in needs[i]:
+                bits |= need.mask
         for j in universe.members(bits):
             ties[i] |= 1 << j
             ties[j] |= 1 << i

@@ -1,0 +1,104 @@
+"""What a case is made of: a name for each feature that random worlds have to cover."""
+
+from prove.dependencies import APPSTREAM, DEPENDENCIES, STACK
+from prove.universe import artifact, modules
+
+WORLD = (
+    'guarded: active build', 'guarded: inactive build', 'guarded: stray build',
+    'stack: several versions', "stack: a guarded package's name", 'stack: known by its repo only',
+    'stack: stray build in its repo', 'bystander', 'bystander: module that is not guarded',
+    'requires', 'provides', 'files', 'conflicts', 'obsoletes', 'recommends', 'supplements',
+    'versioned requires', 'rich: and', 'rich: or', 'rich: if', 'rich: else', 'rich: with',
+    'rich: without', 'installed: nothing', 'installed: clean', 'installed: contaminated',
+    'installed: from a repo that is gone', 'repo: module_hotfixes', 'repo: no module_hotfixes',
+    'repo: priority', 'stream: default', 'stream: no default', 'stream: enabled',
+    'stream: disabled', 'excludepkgs')
+REQUEST = (
+    'request: install', 'request: several specs', 'request: upgrade all', 'request: upgrade',
+    'request: downgrade', 'request: reinstall', 'request: remove', 'request: swap',
+    'request: distro-sync', 'option: allowerasing', 'option: best', 'option: nobest',
+    'option: skip-broken', 'option: no weak dependencies')
+
+
+def features(case, universe):
+    """The features of a case, as a set of names.
+
+    :param universe: its Universe
+    """
+    found = set(_of_packages(case, universe)) | set(_of_request(case))
+    everything = [package for package in case['packages']]
+    for kind in DEPENDENCIES + ('files',):
+        if any(package.get(kind) for package in everything):
+            found.add(kind)
+    texts = [text for package in everything for kind in ('requires', 'recommends')
+             for text in package.get(kind, ())]
+    found.update('rich: ' + word for text in texts if text.startswith('(')
+                 for word in ('and', 'or', 'if', 'else', 'with', 'without')
+                 if ' %s ' % word in text)
+    if any(len(text.split()) == 3 and text[0] != '(' for text in texts):
+        found.add('versioned requires')
+    found.add('repo: module_hotfixes' if case['hotfixes'] else 'repo: no module_hotfixes')
+    found.add('stream: default' if case['default'] else 'stream: no default')
+    if case['state']:
+        found.add('stream: disabled' if case['state'] == 'disabled' else 'stream: enabled')
+    if case.get('priority'):
+        found.add('repo: priority')
+    if case.get('exclude'):
+        found.add('excludepkgs')
+    return found
+
+
+def _of_packages(case, universe):
+    active = case['state'] or case['default']
+    listed = {text: stream for _, stream, texts in modules(case) for text in texts}
+    guarded_names = universe.name_set(universe.guarded)
+    counts = {}
+    for i, package in enumerate(case['packages']):
+        if universe.guarded >> i & 1:
+            stream = listed.get(artifact(package))
+            if stream is None:
+                yield 'guarded: stray build'
+            else:
+                yield 'guarded: %s build' % ('active' if stream == active else 'inactive')
+        elif universe.stack >> i & 1:
+            counts[package['name']] = counts.get(package['name'], 0) + 1
+            if package['name'] in guarded_names:
+                yield "stack: a guarded package's name"
+            if package['name'].startswith('sig-'):
+                yield 'stack: known by its repo only'
+        else:
+            yield 'bystander'
+        if package.get('module') == 'perl:5.26':
+            yield 'bystander: module that is not guarded'
+        if package['repo'] == STACK and '.module_el8' in package['evr']:
+            yield 'stack: stray build in its repo'
+        if package.get('installed') and package['repo'] not in (APPSTREAM, STACK, 'baseos'):
+            yield 'installed: from a repo that is gone'
+    if max(counts.values() or [0]) > 1:
+        yield 'stack: several versions'
+    if not universe.installed:
+        yield 'installed: nothing'
+    elif any(universe.crossings(universe.installed)):
+        yield 'installed: contaminated'
+    else:
+        yield 'installed: clean'
+
+
+def _of_request(case):
+    words = [words[0] for words in case['request']]
+    if 'install' in words and 'remove' in words:
+        yield 'request: swap'
+    elif words == ['upgrade'] and len(case['request'][0]) == 1:
+        yield 'request: upgrade all'
+    else:
+        yield 'request: ' + words[0]
+    if words.count('install') > 1:
+        yield 'request: several specs'
+    options = case['options']
+    yield 'option: best' if options['best'] else 'option: nobest'
+    if options['allow_erasing']:
+        yield 'option: allowerasing'
+    if not options['strict']:
+        yield 'option: skip-broken'
+    if not options['weak']:
+        yield 'option: no weak dependencies'

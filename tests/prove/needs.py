@@ -1,0 +1,105 @@
+"""Requirements as conditions on a set of packages, rich dependencies among them."""
+
+from collections import namedtuple
+
+OPERATORS = ('and', 'or', 'if', 'else', 'with', 'without')
+
+
+class Need(namedtuple('Need', ('text', 'tree', 'mask'))):
+    """One requirement.
+
+    text: as in the package
+    tree: the mask of its providers, or (operator, subtrees)
+    mask: all packages that satisfy any part of it
+    """
+
+    __slots__ = ()
+
+    def met(self, bits):
+        """Whether a set of packages satisfies it."""
+        return _met(self.tree, bits)
+
+    def may_be_met(self, bits):
+        """Whether some subset of a set of packages satisfies it."""
+        return _may_be_met(self.tree, bits)
+
+    def providers(self, bits):
+        """The packages of a set that satisfy a branch of it that is in force."""
+        return _providers(self.tree, bits)
+
+
+def parse(text, find):
+    """Make a Need; `find` gives the mask of a plain dependency's providers."""
+    tree = _parse(text, find)
+    return Need(text, tree, _leaves(tree))
+
+
+def _parse(text, find):
+    if not text.startswith('('):
+        return find(text)
+    operands, operators, depth = [[]], [], 0
+    for word in text[1:-1].split():
+        if depth == 0 and word in OPERATORS:
+            operators.append(word)
+            operands.append([])
+            continue
+        # a provide such as lib.so()(64bit) has both in one word
+        depth += len(word) - len(word.lstrip('('))
+        if depth:
+            depth -= word.count(')') - word.lstrip('(').count('(')
+        operands[-1].append(word)
+    trees = [_parse(' '.join(words), find) for words in operands]
+    if operators[0] == 'with':
+        return trees[0] & trees[1]
+    if operators[0] == 'without':
+        return trees[0] & ~trees[1]
+    return operators[0], trees
+
+
+def _leaves(tree):
+    if isinstance(tree, int):
+        return tree
+    operator, trees = tree
+    bits = 0
+    for i, subtree in enumerate(trees):
+        if operator != 'if' or i != 1:
+            bits |= _leaves(subtree)
+    return bits
+
+
+def _met(tree, bits):
+    if isinstance(tree, int):
+        return bool(tree & bits)
+    operator, trees = tree
+    if operator == 'and':
+        return all(_met(subtree, bits) for subtree in trees)
+    if operator == 'or':
+        return any(_met(subtree, bits) for subtree in trees)
+    if _met(trees[1], bits):
+        return _met(trees[0], bits)
+    return len(trees) < 3 or _met(trees[2], bits)
+
+
+def _may_be_met(tree, bits):
+    if isinstance(tree, int):
+        return bool(tree & bits)
+    operator, trees = tree
+    if operator == 'and':
+        return all(_may_be_met(subtree, bits) for subtree in trees)
+    if operator == 'or':
+        return any(_may_be_met(subtree, bits) for subtree in trees)
+    return len(trees) < 3 or _may_be_met(trees[0], bits) or _may_be_met(trees[2], bits)
+
+
+def _providers(tree, bits):
+    if isinstance(tree, int):
+        return tree & bits
+    operator, trees = tree
+    if operator == 'if':
+        if _met(trees[1], bits):
+            return _providers(trees[0], bits)
+        return _providers(trees[2], bits) if len(trees) > 2 else 0
+    found = 0
+    for subtree in trees:
+        found |= _providers(subtree, bits)
+    return found

@@ -1,0 +1,71 @@
+"""Making a failing case smaller."""
+
+from prove.dependencies import DEPENDENCIES, GONE
+from prove.universe import Universe
+
+
+def shrink(case, kind, bench, note=lambda text: None):
+    """Make a case smaller as long as it has a finding of a kind."""
+    def fails(smaller):
+        try:
+            return any(finding.kind == kind
+                       for verdict in bench.examine([smaller]) for finding in verdict.findings)
+        except Exception as error:  # pylint: disable=broad-except
+            note('%s: %s' % (type(error).__name__, error))
+            return False
+
+    progress = True
+    while progress:
+        progress = False
+        for smaller in _smaller(case):
+            if _is_sane(smaller) and fails(smaller):
+                case, progress = smaller, True
+                note('%d packages' % len(case['packages']))
+                break
+    return case
+
+
+def _is_sane(case):
+    universe = Universe(case)
+    return universe.is_consistent(universe.installed) and case['request'] and \
+        any(package['repo'] != GONE for package in case['packages'])
+
+
+def _smaller(case):
+    """Cases with one thing less, the big things first."""
+    def changed(**values):
+        return dict(case, **values)
+
+    def with_package(i, **values):
+        package = {key: value for key, value in dict(case['packages'][i], **values).items()
+                   if value}
+        return changed(packages=case['packages'][:i] + [package] + case['packages'][i + 1:])
+
+    for i in range(len(case['packages'])):
+        yield changed(packages=case['packages'][:i] + case['packages'][i + 1:])
+    for i in range(len(case['request'])):
+        yield changed(request=case['request'][:i] + case['request'][i + 1:])
+    for i, package in enumerate(case['packages']):
+        if package.get('installed'):
+            yield with_package(i, installed=None)
+        for tag in DEPENDENCIES + ('files',):
+            values = package.get(tag, [])
+            for j in range(len(values)):
+                yield with_package(i, **{tag: values[:j] + values[j + 1:]})
+    for key, value in (('exclude', None), ('priority', False), ('state', None),
+                       ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
+        if case.get(key) != value:
+            yield changed(**{key: value})
+    for key, value in (('allow_erasing', False), ('best', False), ('weak', True),
+                       ('strict', True)):
+        if case['options'][key] != value:
+            yield changed(options=dict(case['options'], **{key: value}))
+    for i, package in enumerate(case['packages']):
+        for tag in ('requires', 'conflicts', 'obsoletes', 'recommends', 'provides'):
+            for j, text in enumerate(package.get(tag, ())):
+                if len(text.split()) == 3 and not text.startswith('('):
+                    values = list(package[tag])
+                    values[j] = text.split()[0]
+                    yield with_package(i, **{tag: values})
+        if package.get('stray'):
+            yield with_package(i, stray=None)
