@@ -144,6 +144,7 @@ class GuardedGoal(dnf.goal.Goal):
         self._guard = guard
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if self.req_length() else []
+        self._skippable = []    # those of them that --skip-broken lets DNF skip
         self._deferred = []     # install jobs that stock DNF would not have made
         self._answer = None     # the Solution to answer from, if it is not this goal's own
 
@@ -156,6 +157,8 @@ class GuardedGoal(dnf.goal.Goal):
                 return None
             if self._asked is not None:
                 self._asked.append(packages)
+            if kwargs.get('optional'):
+                self._skippable.append(packages)
         return super(GuardedGoal, self).install(*args, **kwargs)
 
     def run(self, *args, **kwargs):
@@ -190,13 +193,11 @@ class GuardedGoal(dnf.goal.Goal):
 
     def _is_stack_involved(self, plain, sides):
         if plain is not None:
-            return bool(sides.stack_in(plain.final))
+            return bool(sides.stack_in(plain.final)) or _ask_for_stack(self._skippable, sides)
         if sides.stack_in(sides.everything().installed()):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
-        return self._asked is None or any(
-            packages and not sides.select(packages).difference(sides.stack)
-            for packages in self._asked)
+        return self._asked is None or _ask_for_stack(self._asked, sides)
 
     def _request(self):
         """This goal with all jobs, those included that stock DNF would not have made."""
@@ -256,6 +257,12 @@ for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_instal
               'problem_broken_dependency', 'problem_conflicts', 'problem_rules',
               'write_debugdata'):
     setattr(GuardedGoal, _name, _answered(_name))
+
+
+def _ask_for_stack(jobs, sides):
+    """Whether one of some install jobs can mean nothing but stack packages."""
+    return any(packages and not sides.select(packages).difference(sides.stack)
+               for packages in jobs)
 
 
 def _packages_of(package=None, select=None, **_options):
