@@ -1,7 +1,7 @@
 """The DNF plugin: hooks and nothing else. What they do is in the package xenguard."""
 
+import functools
 import logging
-from contextlib import contextmanager
 
 import dnf
 import dnf.cli
@@ -23,6 +23,28 @@ NOT_LOADED = _("cannot be loaded ({error}); '--disableplugin=xenguard', or enabl
                "xenguard.conf, goes round the guard")
 
 
+def _as_dnf_error(error):
+    """Make one of DNF's errors of an exception: any other is logged, and DNF goes on."""
+    try:
+        from xenguard.closed import as_dnf_error
+        return as_dnf_error(error)
+    except Exception:
+        text = ' '.join('{}: {}'.format(type(error).__name__, error).split())
+        # Not by format(), which a translation could make fail.
+        return dnf.exceptions.Error('\nxenguard: ' + NOT_LOADED.replace(
+            '{error}', ''.join(char if char.isprintable() else '?' for char in text)))
+
+
+def _failing_closed(method):
+    @functools.wraps(method)
+    def closed(*args):
+        try:
+            return method(*args)
+        except Exception as error:
+            raise _as_dnf_error(error)
+    return closed
+
+
 class XenGuard(dnf.Plugin):
     """Keep a guarded module away from the Xen stack."""
 
@@ -38,8 +60,8 @@ class XenGuard(dnf.Plugin):
         A file that cannot be read must not end in a traceback, nor in a plugin that is not
         there: what is wrong with it is kept, and told in the sack hook.
         """
-        cls._values, cls._sections, cls._unreadable = {}, (), None
         try:
+            cls._values, cls._sections, cls._unreadable = {}, (), None
             parser = super(XenGuard, cls).read_config(conf)
             cls._sections = tuple(name for name in parser.sections() if name != 'main')
             if parser.has_section('main'):
@@ -53,12 +75,18 @@ class XenGuard(dnf.Plugin):
         return parser
 
     def __init__(self, base, cli):
-        super(XenGuard, self).__init__(base, cli)
         self._checks = None
-        if cli is not None:
-            cli.register_command(XenGuardCommand)
-            XenGuardCommand.read_policy = self.read_policy
+        # What went wrong where it could not be told yet whether DNF is going to resolve.
+        self._broken = None
+        self.base, self.cli = base, cli
+        try:
+            if cli is not None:
+                cli.register_command(XenGuardCommand)
+                XenGuardCommand.read_policy = self.read_policy
+        except Exception as error:
+            self._broken = error
 
+    @_failing_closed
     def sack(self):
         """Put the guard in place, before any job is made."""
         self._checks = None
@@ -66,26 +94,34 @@ class XenGuard(dnf.Plugin):
         # command did not say that it would.
         self.base._run_hawkey_goal = self._run_goal
         try:
-            if self._will_resolve():
-                self._enter()
-            else:
-                self.read_policy()
+            resolving = self._will_resolve()
+            tells_itself = isinstance(getattr(self.cli, 'command', None), XenGuardCommand)
+        except Exception as error:
+            # Whether it does is seen when it asks _run_goal().
+            self._broken = error
+            return
+        if resolving:
+            self._enter()
+        elif not tells_itself:
+            self._warn()
+
+    def _warn(self):
+        try:
+            self.read_policy()
         except dnf.exceptions.Error as error:
-            if self._will_resolve():
-                raise
             logger.warning(str(error).strip())
 
+    @_failing_closed
     def resolved(self):
         """Check the transaction that DNF is about to use."""
         if self._checks is not None:
-            with _failing_closed():
-                self._checks.resolved()
+            self._checks.resolved()
 
+    @_failing_closed
     def pre_transaction(self):
         """Check the headers of what was downloaded, before RPM runs."""
         if self._checks is not None:
-            with _failing_closed():
-                self._checks.pre_transaction()
+            self._checks.pre_transaction()
 
     def _will_resolve(self):
         if self.cli is None or self.cli.demands.resolving:
@@ -97,30 +133,31 @@ class XenGuard(dnf.Plugin):
 
     def _enter(self):
         policy = self.read_policy()
-        with _failing_closed():
-            from xenguard.goal import Guard
-            from xenguard.transaction import Checks
-            guard = Guard(self.base, policy, self.cli)
-            guard.enter()
-            self._checks = Checks(guard)
+        from xenguard.goal import Guard
+        from xenguard.transaction import Checks
+        guard = Guard(self.base, policy, self.cli)
+        guard.enter()
+        self._checks = Checks(guard)
 
+    @_failing_closed
     def read_policy(self):
         """Make the policy from what read_config() found."""
-        with _failing_closed():
-            from xenguard import config, messages
-            if self._unreadable is not None:
-                raise config.ConfigError(_('the configuration cannot be read: {error}').format(
-                    error=self._unreadable))
-            policy, unknown = config.parse(self._values, self._sections)
-            for key in unknown:
-                logger.warning(messages.unknown_key(key))
-            return policy
+        if self._broken is not None:
+            raise self._broken
+        from xenguard import config, messages
+        if self._unreadable is not None:
+            raise config.ConfigError(_('the configuration cannot be read: {error}').format(
+                error=self._unreadable))
+        policy, unknown = config.parse(self._values, self._sections)
+        for key in unknown:
+            logger.warning(messages.unknown_key(key))
+        return policy
 
+    @_failing_closed
     def _run_goal(self, goal, allow_erasing):
         if self._checks is None:
             self._enter()
-        with _failing_closed():
-            self._checks.guard.adopt(goal)
+        self._checks.guard.adopt(goal)
         return type(self.base)._run_hawkey_goal(self.base, goal, allow_erasing)
 
 
@@ -131,31 +168,20 @@ class XenGuardCommand(dnf.cli.Command):
     summary = _('tell where the Xen stack touches a guarded module')
 
     @staticmethod
+    @_failing_closed
     def set_argparser(parser):
         """Describe the command line."""
-        with _failing_closed():
-            from xenguard import command
-            command.set_argparser(parser)
+        from xenguard import command
+        command.set_argparser(parser)
 
+    @_failing_closed
     def configure(self):
         """Tell DNF what the command needs."""
-        with _failing_closed():
-            from xenguard import command
-            command.configure(self.cli, self.opts)
+        from xenguard import command
+        command.configure(self.cli, self.opts)
 
+    @_failing_closed
     def run(self):
         """Run it."""
-        with _failing_closed():
-            from xenguard import command
-            command.run(self.base, self.cli, self.opts, self.read_policy())
-
-
-@contextmanager
-def _failing_closed():
-    try:
-        from xenguard.closed import failing_closed
-    except Exception as error:
-        raise dnf.exceptions.Error('\nxenguard: ' + NOT_LOADED.format(
-            error=' '.join(str(error).split())))
-    with failing_closed():
-        yield
+        from xenguard import command
+        command.run(self.base, self.cli, self.opts, self.read_policy())

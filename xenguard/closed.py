@@ -4,8 +4,8 @@ DNF logs what a plugin's hook raises and goes on, unless it is one of DNF's own 
 whatever goes wrong in here has to become one.
 """
 
+import functools
 import logging
-from contextlib import contextmanager
 
 import dnf.exceptions
 
@@ -15,18 +15,25 @@ from xenguard.config import ConfigError
 logger = logging.getLogger('dnf.plugin')
 
 
-@contextmanager
-def failing_closed():
-    """Turn every error but DNF's own into one of DNF's, with one clear line.
+def as_dnf_error(error):
+    """Make one of DNF's errors of an exception that is being handled, with one clear line.
 
-    :raises dnf.exceptions.Error: for any other exception
+    :returns: the exception itself where it is one of DNF's
     """
-    try:
-        yield
-    except dnf.exceptions.Error:
-        raise
-    except ConfigError as error:
-        raise dnf.exceptions.ConfigError(messages.broken_configuration(error))
-    except Exception as error:
-        logger.debug('xenguard: the error in full', exc_info=True)
-        raise dnf.exceptions.Error(messages.internal_error(error))
+    if isinstance(error, dnf.exceptions.Error):
+        return error
+    if isinstance(error, ConfigError):
+        return dnf.exceptions.ConfigError(messages.broken_configuration(error))
+    logger.debug('xenguard: the error in full', exc_info=True)
+    return dnf.exceptions.Error(messages.internal_error(error))
+
+
+def failing_closed(function):
+    """Decorate a function so that it raises no error but DNF's own."""
+    @functools.wraps(function)
+    def closed(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise as_dnf_error(error)
+    return closed

@@ -148,19 +148,20 @@ class GuardedGoal(dnf.goal.Goal):
         self._deferred = []     # install jobs that stock DNF would not have made
         self._answer = None     # the Solution to answer from, if it is not this goal's own
 
+    @failing_closed
     def install(self, *args, **kwargs):
         """Take an install job, and remember it."""
-        with failing_closed():
-            packages = _packages_of(*args, **kwargs)
-            if self._guard.is_by_the_way(packages):
-                self._deferred.append((args, kwargs))
-                return None
-            if self._asked is not None:
-                self._asked.append(packages)
-            if kwargs.get('optional'):
-                self._skippable.append(packages)
+        packages = _packages_of(*args, **kwargs)
+        if self._guard.is_by_the_way(packages):
+            self._deferred.append((args, kwargs))
+            return None
+        if self._asked is not None:
+            self._asked.append(packages)
+        if kwargs.get('optional'):
+            self._skippable.append(packages)
         return super(GuardedGoal, self).install(*args, **kwargs)
 
+    @failing_closed
     def run(self, *args, **kwargs):
         """Solve, as dnf.goal.Goal.run() does.
 
@@ -169,15 +170,13 @@ class GuardedGoal(dnf.goal.Goal):
         """
         self._answer = None
         sack = self._guard.base.sack
-        with failing_closed():
-            sides = self._guard.sides()
-            hidden, filtered = self._guard.hidden(sides)
-            sources = builds.stack_sources(self._guard)
+        sides = self._guard.sides()
+        hidden, filtered = self._guard.hidden(sides)
+        sources = builds.stack_sources(self._guard)
         with shown(sack, filtered):
             with excluded(sack, hidden, modular=True):
                 solved = super(GuardedGoal, self).run(*args, **kwargs)
-            with failing_closed():
-                return self._decide(solved, kwargs, sides, hidden, sources)
+            return self._decide(solved, kwargs, sides, hidden, sources)
 
     def _decide(self, solved, flags, sides, hidden, sources):
         plain = outcome.of_goal(self, sides) if solved else None
@@ -208,6 +207,7 @@ class GuardedGoal(dnf.goal.Goal):
             request.install(*args, **kwargs)
         return request
 
+    @failing_closed
     def __deepcopy__(self, memo):
         """The copy that DNF makes to find out which packages it skipped."""
         if self._answer is None:
@@ -216,6 +216,7 @@ class GuardedGoal(dnf.goal.Goal):
         return _SightedCopy(copied(self._answer.goal),
                             lambda: excluded(self._guard.base.sack, out))
 
+    @failing_closed
     def get_reason(self, pkg):
         """Why a package is in the solution, as dnf.goal.Goal.get_reason() tells it."""
         if self._answer is None:
@@ -233,6 +234,7 @@ class _SightedCopy:
         self._goal = goal
         self._sight = sight
 
+    @failing_closed
     def run(self, *args, **kwargs):
         """Solve, as hawkey's Goal.run() does."""
         with self._sight():
@@ -248,7 +250,7 @@ def _answered(name):
         return getattr(goal, name)(*args, **kwargs)
     method.__name__ = name
     method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
-    return method
+    return failing_closed(method)
 
 
 for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',

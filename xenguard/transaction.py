@@ -28,6 +28,14 @@ class Checks:
         :raises dnf.exceptions.Error: it has a new crossing
         """
         self._state = None
+        try:
+            self._check_transaction()
+        except BaseException:
+            # It is made already, and a caller that goes on after an error must not find it.
+            self.guard.base._transaction = None
+            raise
+
+    def _check_transaction(self):
         sides = self.guard.sides()
         result = self._outcome(sides)
         self._tell_streams(sides, result)
@@ -36,29 +44,27 @@ class Checks:
         self._state = ModuleState(self.guard.base)
         found = crossings.find_new(result, sides)
         if found and self.guard.policy.mode != 'warn':
-            # It is made already, and a caller that goes on after an error must not find it.
-            self.guard.base._transaction = None
             raise dnf.exceptions.Error(messages.refused_transaction(found, sides))
 
     def pre_transaction(self):
-        """Look at the headers of the downloaded packages.
+        """Look at the headers of the downloaded packages; without any stack package in what
+        would be installed there is nothing to look for.
 
         DNF has saved the module state by now, so that a refusal has to put it back.
 
         :raises dnf.exceptions.Error: they show a new crossing
         """
+        if self._state is None:
+            return
         try:
             self._check_headers()
-        except Exception:
-            if self._state:
-                self._state.restore()
+        except BaseException:
+            self._state.restore()
             raise
 
     def _check_headers(self):
         sides = self.guard.sides()
-        result = self._outcome(sides)
-        if result is None:
-            return
+        result = outcome.of_transaction(self.guard.base.transaction, sides)
         known = crossings.find_new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
         sides.add_labels({package: label for package, label in found.items() if label})
