@@ -9,13 +9,15 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test test-python36 prove pot clean
+.PHONY: help demo test check test-python36 prove man install rpm repo pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
 	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
 	@echo 'make prove  judge the guard in random worlds, SEEDS=0-9999 by default, in JOBS=2 processes;'
 	@echo '            once interrupted it goes on where it was'
+	@echo 'make rpm    make the SRPM and the RPM of the last commit, in dist/'
+	@echo 'make repo   make dist/ a repository, with a .repo file; BASEURL=URL is where hosts find it'
 	@echo 'make pot    make $(POT), the template of the translations'
 	@echo 'make clean  remove what tests and builds leave behind'
 
@@ -29,6 +31,10 @@ test: test-python36
 	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
 	exec "$$python" -m pytest $$parallel $(PYTEST_ARGS)
 
+# What needs neither root nor DNF, as the build of a package runs it.
+check:
+	@tests/check-shipped $(PYTHON)
+
 # EL8 has Python 3.6: what ships must run there, whatever Python this machine's DNF has.
 test-python36:
 	@tests/with-python36
@@ -37,6 +43,42 @@ prove:
 	@tests/install-packages
 	@$(find_python); exec "$$python" tests/random_worlds.py --keep build/prove \
 		--seeds $(SEEDS) --jobs $(JOBS)
+
+man: build/dnf-xenguard.8
+
+build/dnf-xenguard.8: docs/dnf-xenguard.8.rst xenguard/__init__.py
+	@mkdir -p build
+	version=$$(sed -n "s/^__version__ = '\(.*\)'/\1/p" xenguard/__init__.py); \
+	sed "s/@VERSION@/$$version/" $< | rst2man --strict - $@
+
+# The tree is laid out as it is installed. SITELIB is where DNF's Python looks for packages.
+SITELIB =
+MANDIR = /usr/share/man
+LOCALEDIR = /usr/share/locale
+INSTALL = install -p
+install: man
+	@site='$(SITELIB)'; if [ -z "$$site" ]; then $(find_python); \
+	  site=$$("$$python" -c 'from os.path import dirname; import dnf; \
+	    print(dirname(dirname(dnf.__file__)))'); \
+	fi; \
+	set -ex; \
+	for file in $$(find xenguard dnf-plugins -type f ! -name '*.pyc'); do \
+	  $(INSTALL) -D -m 644 "$$file" "$(DESTDIR)$$site/$$file"; \
+	done; \
+	$(INSTALL) -D -m 644 etc/dnf/plugins/xenguard.conf $(DESTDIR)/etc/dnf/plugins/xenguard.conf; \
+	$(INSTALL) -D -m 644 build/dnf-xenguard.8 $(DESTDIR)$(MANDIR)/man8/dnf-xenguard.8; \
+	for po in $(wildcard po/*.po); do \
+	  folder=$(DESTDIR)$(LOCALEDIR)/$$(basename $$po .po)/LC_MESSAGES; \
+	  mkdir -p $$folder; \
+	  msgfmt -c -o $$folder/xenguard.mo $$po; \
+	done
+
+rpm:
+	@tests/install-packages rpm
+	@packaging/build
+
+repo: rpm
+	@packaging/make-repo
 
 # The template of the translations, for po/LANGUAGE.po.
 POT = po/xenguard.pot
@@ -47,5 +89,5 @@ pot:
 	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
 
 clean:
-	rm -rf build dist *.egg-info .pytest_cache
+	rm -rf build dist po/xenguard.pot .pytest_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
