@@ -2,7 +2,6 @@
 
 import configparser
 import os
-import re
 
 from seed import seed
 from world import PROJECT
@@ -33,10 +32,3 @@ def test_dnf_reads_the_shipped_configuration(world):
     assert result.code == 0, result
     assert {'qemuu-1:3.0.1+3-1.el8.x86_64'} < result.installed
     assert 'unknown key' not in result.text
-
-
-def test_the_readme_has_every_key_with_its_default():
-    rows = dict(re.findall(r'^\| `(\w+)` \| ([^|]*) \|', read('README.md'), re.M))
-    expected = dict(config.DEFAULTS, enabled='1')
-    assert {key: cell.strip().strip('`').replace('empty', '') for key, cell in rows.items()} \
-        == expected
