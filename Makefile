@@ -9,11 +9,12 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test check test-python36 prove man install rpm repo pot clean
+.PHONY: help demo test lint check test-python36 prove man install rpm repo pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
 	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
+	@echo 'make lint   run the linters, as make test does too'
 	@echo 'make prove  judge the guard in random worlds, SEEDS=0-9999 by default, in JOBS=2 processes;'
 	@echo '            once interrupted it goes on where it was'
 	@echo 'make rpm    make the SRPM and the RPM of the last commit, in dist/'
@@ -25,11 +26,15 @@ demo:
 	@tests/install-packages demo
 	@$(find_python); exec "$$python" tests/demo.py
 
-test: test-python36
+test: test-python36 lint
 	@tests/install-packages
 	@$(find_python); \
 	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
 	exec "$$python" -m pytest $$parallel $(PYTEST_ARGS)
+
+lint:
+	@tests/install-packages
+	@tests/lint
 
 # What needs neither root nor DNF, as the build of a package runs it.
 check:

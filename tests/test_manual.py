@@ -44,7 +44,8 @@ def test_the_modes_are_there():
 
 
 def test_every_option_is_there_and_no_other(actions):
-    documented = re.findall(r'^(-[-\w]+)(?:, (--[-\w]+))?(?:[ =][^ ]+)*  ', section('OPTIONS'), re.M)
+    documented = re.findall(r'^(-[-\w]+)(?:, (--[-\w]+))?(?:[ =][^ ]+)*  ', section('OPTIONS'),
+                            re.M)
     assert {option for options in documented for option in options if option} == \
         {option for action in actions for option in action.option_strings}
 

@@ -43,7 +43,6 @@ class TestBlock:
         result = block.dnf('upgrade', '--best')
         assert result.code == 1 and any('libvirt-8-1' in line for line in told(result)), result
 
-
     @pytest.mark.parametrize('option', ['--best', '--nobest'])
     def test_names_no_option_that_would_be_refused_as_well(self, block, option):
         app, sig = block.repo('app'), block.repo(SIG, module_hotfixes=True)

@@ -287,7 +287,6 @@ class TestDependencies:
         assert names(plan(world, install('xen', 'virt-top')).incoming) == {
             'xen', 'virt-top', 'glue'}
 
-
     def test_what_a_false_condition_asks_for_is_not_required(self, world, repos):
         app, sig, base = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG))
@@ -349,7 +348,6 @@ class TestRemoval:
         result = plan(world, mark)
         assert (names(result.incoming), names(result.outgoing)) == ({'virt-top'}, {'xen-doc'})
 
-
     def test_nor_for_a_bystander_that_a_guarded_one_needs(self, world, repos):
         app, sig, base = repos
         world.install(base.package('lib', '1-1'), sig.package('xen', '4-1'),
@@ -387,7 +385,6 @@ class TestDistroSync:
         world.enable_repo('centos-virt-xen-412', False)
         assert 'libvirt' in names(plan(world, distro_sync, guard=False).incoming)
         assert plan(world, distro_sync).incoming == {'htop-2-1.x86_64'}
-
 
     def test_nor_goes_what_is_pinned_to_the_stacks_version(self, world, repos):
         app, sig, _ = repos

@@ -159,8 +159,8 @@ class World(object):
         """
         self.build()
         if nodeps:
-            run(['rpm', '--root', self.root, '-i', '--nodeps', '--ignorearch']
-                 + [package.path for package in packages])
+            run(['rpm', '--root', self.root, '-i', '--nodeps', '--ignorearch'] +
+                [package.path for package in packages])
             return
         # Repos with the same ids that hold these packages only. Being hotfix repos they
         # are exempt from modular filtering, and without modulemd DNF enables no stream.

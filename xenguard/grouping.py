@@ -143,10 +143,9 @@ def graph(found):
     first = len(nodes)
     edges = [Edge(node, first + index, found[index].verdict, taken)
              for node, index, taken in edges]
-    nodes += [Node('cause', _cause_title(cause),
-                   (cause.title,) + tuple(_('through {package}').format(package=nevra)
-                                         for nevra in cause.via))
-              for cause in found]
+    for cause in found:
+        through = tuple(_('through {package}').format(package=nevra) for nevra in cause.via)
+        nodes.append(Node('cause', _cause_title(cause), (cause.title,) + through))
     for side, field in (('guarded', 'guarded'), ('outside', 'alternatives')):
         for packages, indexes in _sharing(found, field):
             edges += [Edge(first + index, len(nodes), found[index].verdict,
