@@ -126,10 +126,11 @@ class XenGuard(dnf.Plugin):
     def _will_resolve(self):
         if self.cli is None or self.cli.demands.resolving:
             return True
-        # Up to DNF 4.5, 'history' says so only after it has made its jobs.
-        command = self.cli.command
-        return 'history' in getattr(command, 'aliases', ()) and \
-            command.opts.transactions_action in ('redo', 'undo', 'rollback')
+        try:
+            from xenguard import compat
+        except Exception:
+            return False        # read_policy() tells, and _run_goal() stops what resolves yet
+        return compat.resolves_later(self.cli.command)
 
     def _enter(self):
         policy = self.read_policy()

@@ -12,6 +12,7 @@ goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage
 messages    the words for people
 i18n        their translations
+compat      what differs between versions of DNF
 """
 
 __version__ = '0.1.0'

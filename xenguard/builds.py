@@ -7,7 +7,7 @@ from collections import namedtuple
 import dnf.subject
 import rpm
 
-from xenguard import crossings, labels
+from xenguard import compat, crossings, labels
 
 COMMAND = 'builddep'
 
@@ -100,7 +100,7 @@ def _spec_header(path, defines):
 def _of_header(header):
     # DNEVR() begins with a letter for the kind of dependency, and a space.
     requires = tuple(dep.DNEVR()[2:] for dep in rpm.ds(header, 'requires'))
-    return Source(labels.text(header['name']), labels.text(header['nevr']), requires)
+    return Source(compat.text(header['name']), compat.text(header['nevr']), requires)
 
 
 def _of_repositories(spec, guard):

@@ -8,7 +8,7 @@ import time
 
 import dnf.exceptions
 
-from xenguard import messages, report
+from xenguard import compat, messages, report
 from xenguard.i18n import _
 
 CROSSINGS = 100     # the exit code where there are some, as of dnf check-update
@@ -43,11 +43,9 @@ def configure(cli, opts):
     cli.demands.sack_activation = True
     cli.demands.available_repos = True
     conf = cli.base.conf
-    # Since DNF 4.19 it leaves the file lists out otherwise, and a requirement may be any file;
-    # a cache that was filled without them has to do, though.
-    if hasattr(conf, 'optional_metadata_types') and \
-            not (cli.demands.cacheonly or conf.cacheonly):
-        conf.optional_metadata_types += ['filelists']
+    # A cache that was filled without them has to do.
+    if not (cli.demands.cacheonly or conf.cacheonly):
+        compat.want_file_lists(conf)
     if opts.json or opts.dot:
         cli.redirect_logger(stdout=logging.ERROR, stderr=logging.INFO)
         cli.redirect_repo_progress()

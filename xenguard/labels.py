@@ -4,6 +4,8 @@ import os
 
 import rpm
 
+from xenguard import compat
+
 
 def of_installed(installroot):
     """Read the labels of all installed packages.
@@ -50,10 +52,4 @@ def _read_only(installroot):
 
 
 def _label(rpm_header):
-    return text(rpm_header['modularitylabel'])
-
-
-def text(value):
-    """The text of a header's value, which rpm has returned as bytes as well over the versions
-    that DNF 4 runs with; None stays None."""
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+    return compat.text(rpm_header['modularitylabel'])

@@ -1,0 +1,31 @@
+"""What differs between the versions of DNF and rpm that xenguard runs with: DNF 4.4 to 4.24.
+
+Everything else that xenguard calls is the same in all of them (see docs/matrix.md).
+"""
+
+
+def resolves_later(command):
+    """Tell whether a command is going to resolve that does not say so before its run().
+
+    That is 'history' up to DNF 4.5; since 4.6 it says so as the others do.
+
+    :param command: a dnf.cli.Command, or None
+    """
+    return 'history' in getattr(command, 'aliases', ()) and \
+        command.opts.transactions_action in ('redo', 'undo', 'rollback')
+
+
+def want_file_lists(conf):
+    """Have DNF load the file lists of repositories; a requirement may be any file.
+
+    Since DNF 4.19 it leaves them out unless they are asked for; before, it has no such option.
+
+    :param conf: the dnf.conf.MainConf, before the sack is filled
+    """
+    if hasattr(conf, 'optional_metadata_types'):
+        conf.optional_metadata_types += ['filelists']
+
+
+def text(value):
+    """The text of a value of an RPM header: up to rpm 4.14 bytes, later str; None stays None."""
+    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
