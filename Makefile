@@ -9,7 +9,7 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test lint check test-python36 prove man install rpm repo pot clean
+.PHONY: help demo test lint check test-python36 prove matrix man install rpm repo pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make rpm    make the SRPM and the RPM of the last commit, in dist/'
 	@echo 'make repo   make dist/ a repository, with a .repo file; BASEURL=URL is where hosts find it'
 	@echo 'make pot    make $(POT), the template of the translations'
+	@echo 'make matrix run the tests on DNF 4.5, 4.14, 4.23 and 4.24, in chroots that are kept'
 	@echo 'make clean  remove what tests and builds leave behind'
 
 demo:
@@ -92,6 +93,11 @@ pot:
 	@mkdir -p $(dir $(POT))
 	xgettext --language=Python --from-code=UTF-8 --keyword=P_:1,2 --add-comments=TRANSLATORS: \
 	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
+
+# MATRIX_ARGS names single suites, or has --fresh or --cache FOLDER.
+matrix:
+	@command -v debootstrap >/dev/null || apt-get -q -y install --no-install-recommends debootstrap
+	@exec python3 tests/matrix.py --pytest '$(PYTEST_ARGS)' $(MATRIX_ARGS)
 
 clean:
 	rm -rf build dist po/xenguard.pot .pytest_cache
