@@ -3,6 +3,7 @@
 PYTEST_ARGS =
 SEEDS = 0-9999
 JOBS = 2
+ANSIBLE = build/ansible/bin/ansible
 
 # The Python that DNF runs with: it alone can import dnf.
 find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3; do \
@@ -27,7 +28,7 @@ demo:
 	@tests/install-packages demo
 	@$(find_python); exec "$$python" tests/demo.py
 
-test: test-python36 lint
+test: test-python36 lint $(ANSIBLE)
 	@tests/install-packages
 	@$(find_python); \
 	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
@@ -93,6 +94,11 @@ pot:
 	@mkdir -p $(dir $(POT))
 	xgettext --language=Python --from-code=UTF-8 --keyword=P_:1,2 --add-comments=TRANSLATORS: \
 	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
+
+# One of the programs that drive DNF. 2.16 is the last that still manages hosts with Python 3.6.
+$(ANSIBLE):
+	@{ python3 -m venv build/ansible && timeout 300 build/ansible/bin/pip install -q \
+	  --disable-pip-version-check 'ansible-core==2.16.*'; } || echo 'going on without Ansible'
 
 # MATRIX_ARGS names single suites, or has --fresh or --cache FOLDER.
 matrix:

@@ -6,14 +6,11 @@ end in a crossing, it is refused.
 """
 
 import os
-import subprocess
-import sys
 
 import pytest
 
-from repository import write
 from rpms import run
-from world import PROJECT, SYSTEM_PLUGINS, groups_work
+from world import SYSTEM_PLUGINS, groups_work
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 IMG = '/usr/bin/qemu-img'
@@ -233,42 +230,6 @@ def test_shell_may_solve_a_transaction_again_and_again(paths):
 def test_shell_goes_on_after_a_refusal(xen_host):
     result = xen_host.dnf('shell', input='swap qemuu qemu-img\nrun\nts reset\ninstall htop\nrun\n')
     assert names(result.installed) == {'qemuu', 'xen', 'htop'}, result
-
-
-AUTOMATIC = """
-import sys
-import dnf
-import dnf.automatic.main
-import dnf.conf
-
-class ScratchBase(dnf.Base):
-    # dnf-automatic has no --installroot: nothing of the host is to be read or written
-    def __init__(self):
-        conf = dnf.conf.Conf()
-        conf._set_value('config_file_path', sys.argv[2], dnf.conf.PRIO_RUNTIME)
-        conf.installroot = sys.argv[3]
-        conf.releasever = '8'
-        super().__init__(conf)
-
-dnf.Base = ScratchBase
-sys.exit(dnf.automatic.main.main([sys.argv[1]]))
-"""
-
-
-def test_dnf_automatic(paths):
-    paths.install(paths.xen4)
-    paths.conf['pluginpath'] = os.path.join(PROJECT, 'dnf-plugins')
-    paths.build()
-    conf = paths.path('automatic.conf')
-    write(conf, '[commands]\ndownload_updates = yes\napply_updates = yes\nrandom_sleep = 0\n'
-                'network_online_timeout = 0\n[emitters]\nemit_via = stdio\n')
-    done = subprocess.run(
-        [sys.executable, '-c', AUTOMATIC, conf, paths.path('dnf.conf'), paths.root],
-        env=dict(os.environ, PYTHONPATH=PROJECT, LC_ALL='C.UTF-8'), timeout=120,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, done.stdout.decode()
-    assert names(paths.installed()) == {'xen', 'qemuu'}
-    assert 'xen-5-1.x86_64' in paths.installed()
 
 
 needs_builddep = pytest.mark.skipif(
