@@ -51,12 +51,15 @@ prove:
 	@$(find_python); exec "$$python" tests/random_worlds.py --keep build/prove \
 		--seeds $(SEEDS) --jobs $(JOBS)
 
+# Its name is not the same everywhere.
+RST2MAN = $(firstword $(foreach name,rst2man rst2man-3 rst2man.py,$(shell command -v $(name))) \
+  rst2man)
 man: build/dnf-xenguard.8
 
 build/dnf-xenguard.8: docs/dnf-xenguard.8.rst xenguard/__init__.py
 	@mkdir -p build
 	version=$$(sed -n "s/^__version__ = '\(.*\)'/\1/p" xenguard/__init__.py); \
-	sed "s/@VERSION@/$$version/" $< | rst2man --strict - $@
+	sed "s/@VERSION@/$$version/" $< | $(RST2MAN) --strict - $@
 
 # The tree is laid out as it is installed. SITELIB is where DNF's Python looks for packages.
 SITELIB =

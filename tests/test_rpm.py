@@ -39,8 +39,9 @@ def clone(folder):
 
 def commit(folder):
     git(folder, 'add', '--all')
+    date = '2026-01-01T00:00:00Z'
     git(folder, 'commit', '-q', '-m', 'A change', env=dict(
-        os.environ, GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'))
+        os.environ, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date))
 
 
 def build(folder):
@@ -92,6 +93,24 @@ def test_two_builds_of_a_commit_have_the_same_payload(built, tmp_path):
         for form in ('[%{FILENAMES} %{FILEDIGESTS} %{FILEMTIMES} %{FILEMODES:perms}\n]',
                      '%{PAYLOADDIGEST} %{BUILDTIME} %{BUILDHOST}\n'):
             assert query(first, form) == query(second, form) != []
+
+
+def test_it_builds_where_the_distribution_has_python_macros(built, tmp_path):
+    version = '%d.%d' % sys.version_info[:2]
+    site = '/usr/lib/python%s/site-packages' % version
+    options = ['--nodeps'] + [word for define in (
+        '_topdir %s' % (built / 'build' / 'rpm'), '_rpmdir %s' % tmp_path,
+        '_dbpath %s' % (tmp_path / 'db'), '__python3 ' + sys.executable,
+        'python3_sitelib ' + site, 'dist .el8',
+        # what the distribution's macros do after %install
+        '__os_install_post %s -m compileall -q %%{buildroot}' % sys.executable,
+    ) for word in ('--define', define)]
+    run(['rpmbuild', '-bb'] + options + [str(built / 'build/rpm/SPECS/xenguard.spec')])
+    path, = glob.glob(str(tmp_path / 'noarch' / '*.el8.noarch.rpm'))
+    files = query(path, '[%{FILENAMES}\n]')
+    assert {site + '/xenguard/goal.py', site + '/dnf-plugins/xenguard.py'} < set(files)
+    assert len([name for name in files if site + '/dnf-plugins/__pycache__/xenguard.' in name]) == 1
+    assert 'python(abi) = ' + version in query(path, '[%{REQUIRENEVRS}\n]')
 
 
 def test_the_versions_agree(built):

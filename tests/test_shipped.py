@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 
 from seed import seed
 from world import PROJECT
@@ -18,6 +19,13 @@ def shipped_values():
     parser.read_string(read('etc', 'dnf', 'plugins', 'xenguard.conf'))
     assert parser.sections() == ['main']
     return dict(parser['main'])
+
+
+def test_the_example_for_contributors_works(world):
+    example, = re.findall(r'```python\n(.*?)```', read('CONTRIBUTING.md'), re.S)
+    names = {}
+    exec(example, names)
+    names['test_swap_takes_the_stacks_own_provider'](world)
 
 
 def test_the_shipped_configuration_is_the_default():
