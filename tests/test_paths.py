@@ -5,6 +5,7 @@ The world is the same for all: the module's qemu-img is what stock DNF takes for
 end in a crossing, it is refused.
 """
 
+import importlib.util
 import os
 
 import pytest
@@ -211,6 +212,16 @@ def test_history_redo_and_rollback(paths):
     assert paths.dnf('remove', 'xen', guard=False).code == 0
     check_refused(paths.dnf('history', 'redo', '1'), 'qemu-img')
     check_refused(paths.dnf('history', 'rollback', '1'), 'qemu-img')
+
+
+@pytest.mark.skipif(not importlib.util.find_spec('dnf.transaction_sr'),
+                    reason='history replay came with DNF 4.6')
+def test_history_replay(paths):
+    stored = paths.path('transaction.json')
+    assert paths.dnf('install', 'xen', guard=False).code == 0
+    assert paths.dnf('history', 'store', 'last', '-o', stored, guard=False).code == 0
+    assert paths.dnf('remove', 'xen', guard=False).code == 0
+    check_refused(paths.dnf('history', 'replay', stored), 'qemu-img')
 
 
 def test_shell_guards_each_transaction_in_it(paths):
