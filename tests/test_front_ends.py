@@ -43,10 +43,18 @@ def host(world):
     world.qemuu = sig.package('qemuu', '3-1', files=[IMG])
     sig.package('xen', '5-1', requires=[IMG])
     world.repo('base').package('htop', '1-1')
-    # Of these programs none has DNF's --setopt.
-    world.conf['pluginpath'] = PLUGINS
     world.install(world.xen4)
     return world
+
+
+def prepare(world):
+    """Write a dnf.conf that has all in it: these programs know no --setopt, and not all of them
+    keep DNF's folders below the installroot."""
+    world.conf['pluginpath'] = PLUGINS
+    for option, folder in (('cachedir', 'cache/dnf'), ('persistdir', 'lib/dnf'),
+                           ('logdir', 'log')):
+        world.conf[option] = os.path.join(world.root, 'var', folder)
+    world.build()
 
 
 def without_provider(world):
@@ -63,7 +71,7 @@ import dnf.automatic.main
 import dnf.conf
 
 class ScratchBase(dnf.Base):
-    # dnf-automatic has no --installroot: nothing of the host is to be read or written
+    # dnf-automatic has no --installroot
     def __init__(self):
         conf = dnf.conf.Conf()
         conf._set_value('config_file_path', sys.argv[2], dnf.conf.PRIO_RUNTIME)
@@ -78,7 +86,7 @@ sys.exit(dnf.automatic.main.main([sys.argv[1]]))
 
 class TestAutomatic:
     def automatic(self, world, apply='yes'):
-        world.build()
+        prepare(world)
         conf = world.path('automatic.conf')
         write(conf, '[commands]\ndownload_updates = yes\napply_updates = {}\nrandom_sleep = 0\n'
                     'network_online_timeout = 0\n[emitters]\nemit_via = stdio\n'.format(apply))
@@ -144,8 +152,8 @@ ANSIBLE = shutil.which('ansible', path=os.pathsep.join(
 @pytest.mark.skipif(not ANSIBLE, reason='no Ansible in build/ansible or on the PATH')
 class TestAnsible:
     def ansible(self, world, *arguments, **options):
-        """Run the dnf module on the host that it is run from; its result."""
-        world.build()
+        """Run the dnf module on the host that it is run from."""
+        prepare(world)
         options.update(conf_file=world.path('dnf.conf'), installroot=world.root, releasever='8',
                        disable_gpg_check=True)
         home = world.path('ansible')
@@ -206,7 +214,6 @@ class TestLibdnfAlone:
 
     def test_it_is_contaminated_and_the_report_tells(self, world):
         seed(world, hotfixes=True)
-        world.conf['pluginpath'] = PLUGINS
         code, out = self.install(world, 'xen')
         assert code == 0, out
         assert 'qemu-img' in names(world.installed())
