@@ -64,6 +64,10 @@ class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
         """Tell whether a source package's name is one of the stack's."""
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_sources)
 
+    def allows(self, name):
+        """Tell whether packages of a name may cross."""
+        return any(fnmatch.fnmatchcase(name, glob) for glob in self.allow)
+
 
 def parse(values, sections=()):
     """Turn the text values of the [main] section into a policy.

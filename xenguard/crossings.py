@@ -62,6 +62,20 @@ def satisfying(query, requirement):
     return found
 
 
+def reach(packages, usable):
+    """The packages that some could pull in by their requirements, and these.
+
+    :param packages: query of the packages to begin with
+    :param usable: query of those that could be pulled in
+    """
+    reached = level = packages.apply()
+    while level:
+        wanted = {str(reldep): reldep for package in level for reldep in package.requires}
+        level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
+        reached = reached.union(level).apply()
+    return reached
+
+
 def _without_old(found, old):
     known = {_key(crossing, package) for crossing in old for package in crossing.guarded}
     new = []

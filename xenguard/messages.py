@@ -27,10 +27,14 @@ def clean(text):
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
 
 
+def printable(text):
+    """Make one line of a text whose parts are clean; what was a newline in it is none any more."""
+    return ''.join(char if char.isprintable() else '?' for char in text)
+
+
 def lines(texts):
-    """Prefix each text; what was a newline in it is none any more."""
-    return [PREFIX + ''.join(char if char.isprintable() else '?' for char in text)
-            for text in texts]
+    """Prefix each text."""
+    return [PREFIX + printable(text) for text in texts]
 
 
 def _error(texts):
@@ -65,6 +69,23 @@ def cannot_write(path, reason):
     """The error about a page that could not be written."""
     return _error([_('cannot write {path}: {reason}').format(
         path=clean(path), reason=clean(reason))])
+
+
+def unreadable(path, reason):
+    """The line about a file that is no source package and no spec."""
+    return lines([_('cannot read {path}: {reason}').format(
+        path=clean(path), reason=clean(reason))])[0]
+
+
+def no_file():
+    """The error of a command that has nothing to look at."""
+    return _error([_('name the source packages or spec files to look at')])
+
+
+def wrong_option(option, subcommand):
+    """The error about an option that another subcommand has."""
+    return _error([_('{option} is no option of {subcommand}').format(
+        option=option, subcommand=subcommand)])
 
 
 # crossings
@@ -147,7 +168,7 @@ def _groups(crossings):
 
 def _describe(group, sides):
     first = group[0]
-    packages = _names(crossing.package for crossing in group)
+    packages = names(crossing.package for crossing in group)
     guarded = _guarded(group, sides)
     if first.kind == 'replaces':
         return _('{packages} would make room for {guarded}, while other stack packages '
@@ -156,13 +177,16 @@ def _describe(group, sides):
         return _('building {packages} would install {guarded}').format(
             packages=packages, guarded=guarded)
     # TRANSLATORS: {wish} is a whole sentence: "{packages} requires {requirement}", or the like.
+    if first.kind == 'builds' and first.via:
+        return _('{wish}, and {via} needs {guarded}').format(
+            wish=_wish(group), via=names(first.via), guarded=guarded)
     return _('{wish}, which {guarded} would provide').format(wish=_wish(group), guarded=guarded)
 
 
 def _describe_swap(group, solution, sides):
     first = group[0]
     guarded = _guarded(group, sides)
-    packages = _names(crossing.package for crossing in group)
+    packages = names(crossing.package for crossing in group)
     final = solution.outcome.final
     if first.kind == 'replaces':
         text = _('kept {packages} instead of {guarded}') \
@@ -174,13 +198,13 @@ def _describe_swap(group, solution, sides):
         providers = first.need and satisfying(final, first.need).difference(sides.guarded)
         text = _('swapped in {providers} for {guarded}: {wish}') if providers else \
             _('left out {guarded}: {wish}')
-        return text.format(providers=_names(sorted(providers or ())), guarded=guarded,
+        return text.format(providers=names(sorted(providers or ())), guarded=guarded,
                            wish=_wish(group))
     if not _any_in(final, sides, [crossing.package for crossing in group]):
         instead = final.filter(name=[crossing.package.name for crossing in group])
         if instead:
             return _('took {others} instead of {packages}: the latter needs {guarded}').format(
-                others=_names(sorted(instead)), packages=packages, guarded=guarded)
+                others=names(sorted(instead)), packages=packages, guarded=guarded)
         text = _('removed {packages}: {wish}, which {guarded} would provide') \
             if any(crossing.package.installed for crossing in group) else \
             _('left out {packages}: {wish}, which {guarded} would provide')
@@ -188,7 +212,7 @@ def _describe_swap(group, solution, sides):
     providers = satisfying(final, first.need).difference(sides.guarded)
     if providers and not came:
         return _('swapped in {providers} for {guarded}: {wish}').format(
-            providers=_names(sorted(providers)), guarded=guarded, wish=_wish(group))
+            providers=names(sorted(providers)), guarded=guarded, wish=_wish(group))
     return _('avoided {guarded}: {wish}').format(guarded=guarded, wish=_wish(group))
 
 
@@ -199,7 +223,7 @@ def _any_in(query, sides, packages):
 def _wish(group):
     """Who wants what: the stack's packages, their requirement, and the way to it."""
     first = group[0]
-    packages = _names(crossing.package for crossing in group)
+    packages = names(crossing.package for crossing in group)
     if first.kind == 'builds':
         if not first.need:
             return _('building {packages} requires it').format(packages=packages)
@@ -212,7 +236,7 @@ def _wish(group):
     text = wish.format(packages=packages, requirement=clean(first.requirement))
     if first.via:
         return _('{wish} from {via}, and {need} in the end').format(
-            wish=text, via=_names(first.via), need=clean(first.need))
+            wish=text, via=names(first.via), need=clean(first.need))
     return text
 
 
@@ -237,26 +261,28 @@ def _rivals(solution, sides):
     installed = solution.outcome.installed
     out = sides.select(list(solution.limits.out)).filter(
         name=list(installed._name_dict())) or solution.limits.out
-    return _with_module(sorted(out), sides)
+    return with_module(sorted(out), sides)
 
 
 def _guarded(group, sides):
-    return _with_module(sorted({package for crossing in group for package in crossing.guarded}),
-                        sides)
+    return with_module(sorted({package for crossing in group for package in crossing.guarded}),
+                       sides)
 
 
-def _with_module(packages, sides):
+def with_module(packages, sides):
+    """Write guarded packages, with the module that they belong to."""
     modules = {sides.membership(package).module for package in packages}
     named = sorted(clean(module) for module in modules if module)
-    text = _names(packages)
+    text = names(packages)
     if named:
         return _('{packages} of module {module}').format(packages=text, module=', '.join(named))
     return _('{packages}, a stray build of a guarded module,').format(packages=text)
 
 
-def _names(packages):
-    names = list(OrderedDict.fromkeys(clean(package) for package in packages))
-    if len(names) <= MOST_NAMES:
-        return ', '.join(names)
+def names(packages):
+    """Write packages as one text: a few, and how many more."""
+    every = list(OrderedDict.fromkeys(clean(package) for package in packages))
+    if len(every) <= MOST_NAMES:
+        return ', '.join(every)
     return _('{names} and {count} more').format(
-        names=', '.join(names[:MOST_NAMES]), count=len(names) - MOST_NAMES)
+        names=', '.join(every[:MOST_NAMES]), count=len(every) - MOST_NAMES)

@@ -7,13 +7,11 @@ can satisfy is asked for once, not package by package.
 import fnmatch
 
 from xenguard import crossings
-from xenguard.sides import Sides
+from xenguard.sides import SOURCES, Sides
 
 SCHEMA = 'xenguard.report/1'
 # Programs that resolve without DNF's Python plugins.
 BYPASSES = ['PackageKit', 'microdnf']
-
-SOURCES = ['src', 'nosrc']
 
 
 class NoMatch(Exception):
@@ -30,7 +28,7 @@ def collect(base, policy, patterns=()):
     :raises NoMatch: a pattern matches no stack package
     """
     sides = Sides(base, policy)
-    wanted = _Wanted(sides.stack, patterns)
+    wanted = Wanted(sides.stack, patterns)
     hidden = sides.find_hidden().filter(arch__neq=SOURCES).apply()
     finder = _Finder(sides, hidden)
     found = [entry for entry in finder.installed() + finder.available()
@@ -55,20 +53,24 @@ def collect(base, policy, patterns=()):
     }
 
 
-class _Wanted:
-    """The stack packages that the arguments name; all where there are none."""
+class Wanted:
+    """The stack packages that the arguments name; all where there are none.
+
+    names: set of their names, or None for all
+    """
 
     def __init__(self, stack, patterns):
-        self._nevras = None
+        self._nevras = self.names = None
         if patterns:
-            self._nevras = set()
+            self._nevras, self.names = set(), set()
             for pattern in patterns:
-                matches = {str(package) for package in stack
+                matches = [package for package in stack
                            if fnmatch.fnmatchcase(package.name, pattern)
-                           or fnmatch.fnmatchcase(str(package), pattern)}
+                           or fnmatch.fnmatchcase(str(package), pattern)]
                 if not matches:
                     raise NoMatch(pattern)
-                self._nevras |= matches
+                self._nevras.update(map(str, matches))
+                self.names.update(package.name for package in matches)
 
     def __call__(self, nevra):
         return self._nevras is None or nevra in self._nevras
@@ -97,6 +99,21 @@ def _state(container, name, stream):
     return 'inactive'
 
 
+def guarded(sides, package):
+    """A guarded package, as a document tells of it."""
+    membership = sides.membership(package)
+    return {'nevra': str(package), 'repo': package.reponame,
+            'module': membership.module, 'evidence': membership.evidence}
+
+
+def alternative(package, hidden):
+    """A package that could be used instead, as a document tells of it.
+
+    :param hidden: the packages that modular filtering takes out of sight
+    """
+    return {'nevra': str(package), 'repo': package.reponame, 'hidden': package in hidden}
+
+
 class _Finder:
     """The crossings among installed packages, and those that installing an available stack
     package could bring."""
@@ -108,7 +125,7 @@ class _Finder:
         # distribution's packages would take longer than all the rest.
         usable = sides.base.sack.query().union(hidden).union(
             sides.everything().installed()).filter(arch__neq=SOURCES).apply()
-        self.universe = _reach(usable.intersection(sides.stack), usable)
+        self.universe = crossings.reach(usable.intersection(sides.stack), usable)
         self.outside = self.universe.difference(sides.guarded).apply()
         self.dead = self._find_dead()
 
@@ -149,15 +166,9 @@ class _Finder:
             'package': str(crossing.package), 'repo': crossing.package.reponame,
             'requirement': crossing.requirement,
             'via': [str(package) for package in crossing.via],
-            'guarded': [self._guarded(package) for package in crossing.guarded],
-            'alternatives': [{'nevra': str(package), 'repo': package.reponame,
-                              'hidden': package in self.hidden} for package in sorted(others)],
+            'guarded': [guarded(self.sides, package) for package in crossing.guarded],
+            'alternatives': [alternative(package, self.hidden) for package in sorted(others)],
         }
-
-    def _guarded(self, package):
-        membership = self.sides.membership(package)
-        return {'nevra': str(package), 'repo': package.reponame,
-                'module': membership.module, 'evidence': membership.evidence}
 
     def _find_broken(self):
         """The available stack packages with a requirement that nobody meets at all."""
@@ -191,13 +202,3 @@ class _Finder:
             lost = self.sides.select(found)
             dead = dead.union(lost).apply()
         return dead
-
-
-def _reach(packages, usable):
-    """The packages that these could pull in by their requirements, and these."""
-    reached = level = packages.apply()
-    while level:
-        wanted = {str(reldep): reldep for package in level for reldep in package.requires}
-        level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
-        reached = reached.union(level).apply()
-    return reached

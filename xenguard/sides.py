@@ -18,6 +18,8 @@ from xenguard import labels
 
 # What the build system of EL puts into the release of a module's packages (stray builds).
 MODULE_RELEASES = ['*.module_el[0-9]*', '*.module+el[0-9]*']
+# The architectures of what is built from, and never installed as a package.
+SOURCES = ['src', 'nosrc']
 
 Membership = namedtuple('Membership', ('module', 'evidence'))
 Membership.__doc__ = """Why a package is guarded.

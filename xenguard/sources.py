@@ -1,0 +1,122 @@
+"""Source packages: what SRPMs and spec files say of themselves, as rpm reads them."""
+
+import fnmatch
+import os
+import stat
+from collections import namedtuple
+from contextlib import contextmanager
+
+import rpm
+
+from xenguard import compat, labels
+from xenguard.i18n import _
+from xenguard.sides import MODULE_RELEASES
+
+_RPM_MAGIC = b'\xed\xab\xee\xdb'
+
+
+class Unreadable(Exception):
+    """A file is neither a source package nor a spec that rpm can read; the text says why."""
+
+
+class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label', 'macros'))):
+    """A source package that is to be built.
+
+    nevr: as rpm writes it, or the file's name where nothing else is known
+    requires: tuple of the texts of its build requirements
+    release: text of its release
+    label: its ModularityLabel, or None
+    macros: of a spec, the names of the macros, of those that carry module tags, that carried
+        them when it was read; None for what was built already
+    """
+
+    __slots__ = ()
+
+    def __str__(self):
+        return self.nevr
+
+    @property
+    def has_module_tag(self):
+        """Whether the release carries the dist tag of a module's build (contract, section 1)."""
+        return _has_module_tag(self.release)
+
+
+def read(path, defines=()):
+    """Read a source package or a spec file.
+
+    :param defines: pairs of a macro's name and its value, for specs
+    :returns: a :class:`Source`
+    :raises Unreadable: it cannot be read
+    """
+    try:
+        if _is_rpm(path):
+            header = labels.header(path)
+            if not header.isSource():
+                raise Unreadable(_('not a source package'))
+            return _of_header(header)
+        # What one spec defines must not be there for the next.
+        rpm.reloadConfig()
+        return of_spec(path, defines)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error))
+    except (rpm.error, ValueError) as error:
+        raise Unreadable(str(error))
+
+
+def of_rpm(path):
+    """Read the header of a source package.
+
+    :raises OSError: the file cannot be opened
+    :raises rpm.error: it is not an RPM
+    """
+    return _of_header(labels.header(path))
+
+
+def of_spec(path, defines=()):
+    """Parse a spec file, as ``dnf builddep`` does.
+
+    :param defines: pairs of a macro's name and its value
+    :raises ValueError: rpm cannot parse it
+    """
+    with _defined(defines):
+        # Before the spec is parsed: to rpm a tag of a spec is a macro as well.
+        carriers = {'modularitylabel': bool(rpm.expandMacro('%{?modularitylabel}')),
+                    'dist': _has_module_tag(rpm.expandMacro('%{?dist}'))}
+        spec = rpm.spec(path)
+        source = _of_header(spec.sourceHeader)
+        # A label by macro is in the source package as well; by tag it is in what is built alone.
+        label = source.label or next(
+            filter(None, (_of_header(each.header).label for each in spec.packages)), None)
+    return source._replace(
+        label=label, macros=tuple(name for name in sorted(carriers) if carriers[name]))
+
+
+@contextmanager
+def _defined(macros):
+    for name, value in macros:
+        rpm.addMacro(name, value)
+    try:
+        yield
+    finally:
+        for name, _value in macros:
+            rpm.delMacro(name)
+
+
+def _is_rpm(path):
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        # A pipe would be waited for without end.
+        raise Unreadable(_('not a regular file'))
+    with open(path, 'rb') as stream:
+        return stream.read(len(_RPM_MAGIC)) == _RPM_MAGIC or path.endswith('.rpm')
+
+
+def _of_header(header):
+    # DNEVR() begins with a letter for the kind of dependency, and a space.
+    requires = (dep.DNEVR()[2:] for dep in rpm.ds(header, 'requires'))
+    return Source(compat.text(header['name']), compat.text(header['nevr']),
+                  tuple(text for text in requires if not text.startswith('rpmlib(')),
+                  compat.text(header['release']), compat.text(header['modularitylabel']), None)
+
+
+def _has_module_tag(release):
+    return any(fnmatch.fnmatchcase(release, glob) for glob in MODULE_RELEASES)
