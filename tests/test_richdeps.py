@@ -2,7 +2,7 @@
 
 import pytest
 
-from xenguard.richdeps import branches
+from xenguard.richdeps import branches, missing
 
 
 @pytest.mark.parametrize('text, true, expected', [
@@ -25,3 +25,23 @@ from xenguard.richdeps import branches
 ])
 def test_branches(text, true, expected):
     assert branches(text, lambda condition: condition in true) == expected
+
+
+@pytest.mark.parametrize('text, met, expected', [
+    ('a >= 1', (), ['a >= 1']),
+    ('a >= 1', ('a >= 1',), []),
+    ('(a or b)', ('b',), []),
+    ('(a or b)', (), ['a']),
+    ('(a and b and c)', ('b',), ['a', 'c']),
+    ('(a with b)', ('a', 'b'), ['(a with b)']),
+    ('(a with b)', ('(a with b)',), []),
+    ('(a if true)', (), ['a']),
+    ('(a if false)', (), []),
+    ('(a if false else b)', (), ['b']),
+    ('(a unless true)', (), []),
+    ('((a and b) or (c if true))', ('a', 'c'), []),
+    ('((a and b) or (c if true))', ('a',), ['b']),
+    ('((a or b) and (c or d))', ('a',), ['c']),
+])
+def test_missing(text, met, expected):
+    assert missing(text, met.__contains__, 'true'.__eq__) == expected

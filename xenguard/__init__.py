@@ -10,6 +10,10 @@ crossings   where the two sides touch in an outcome
 search      the nearest outcome without a new crossing
 goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage
+report      what crosses on a host and in its repositories
+outside     what can be had outside the guarded modules
+srpm        whether source packages are in bounds for a build of the stack
+advice      what belongs into the stack's specs
 messages    the words for people
 i18n        their translations
 compat      what differs between versions of DNF

@@ -1,5 +1,6 @@
 """``dnf xenguard``: what its command line takes, and what comes out."""
 
+import argparse
 import json
 import logging
 import os
@@ -11,35 +12,56 @@ import dnf.exceptions
 from xenguard import compat, messages, report
 from xenguard.i18n import _
 
-CROSSINGS = 100     # the exit code where there are some, as of dnf check-update
+logger = logging.getLogger('dnf')
 
+FOUND = 100     # the exit code where there is something to tell, as of dnf check-update
 
-DESCRIPTION = _("""Without an option the report is a table. It tells the crossings that are there
-among installed packages, and for available stack packages the requirements that a guarded package
-can satisfy: whether the guard would swap another one in, or block. Exit codes: 0 no crossing,
-allowed ones aside; 100 crossings; 1 an error. With -q --json there is one JSON document and nothing
+DESCRIPTION = _("""'report' tells the crossings that are there among installed packages, and for
+available stack packages the requirements that a guarded package can satisfy: whether the guard
+would swap another one in, or block; without an option it is a table. 'srpm' tells whether source
+packages and specs are in bounds for a build of the stack, and what to do about it where they are
+not. 'advise' prints the lines for the stack's specs that keep the guarded modules out of hosts without
+xenguard as well. Exit codes: 0 nothing to tell: no crossing but allowed ones, all in bounds, no
+advice; 100 there is some; 1 an error. With -q --json there is one JSON document and nothing
 else.""")
+
+# The options that only one subcommand has.
+OPTIONS = {'report': ('dot', 'html'), 'srpm': ('define',), 'advise': ()}
 
 
 def set_argparser(parser):
     """Describe the command line."""
     parser.description = DESCRIPTION
-    parser.add_argument('subcommand', choices=['report'], metavar='report',
-                        help=_('tell what crosses on this host and in its repositories'))
-    parser.add_argument('package', nargs='*', metavar=_('PACKAGE'),
-                        help=_('name or glob of a stack package to narrow the report to'))
+    parser.add_argument('subcommand', choices=list(OPTIONS), metavar='{}'.format(
+        '|'.join(OPTIONS)), help=_('what to tell'))
+    parser.add_argument('arguments', nargs='*', metavar=_('PACKAGE|FILE'),
+                        help=_('of report and advise: name or glob of a stack package to narrow '
+                               'it to; of srpm: a source package or a spec file'))
+    parser.add_argument('-D', '--define', action='append', default=[], type=_macro,
+                        metavar="'MACRO EXPR'", help=_('srpm: define a macro for specs'))
     form = parser.add_mutually_exclusive_group()
     form.add_argument('--json', action='store_true', help=_('print one JSON document'))
-    form.add_argument('--dot', action='store_true', help=_('print Graphviz text'))
+    form.add_argument('--dot', action='store_true', help=_('report: print Graphviz text'))
     form.add_argument('--html', metavar=_('FILE'),
-                      help=_('write one self-contained page'))
+                      help=_('report: write one self-contained page'))
+
+
+def _macro(text):
+    words = text.split(None, 1)
+    if len(words) < 2:
+        raise argparse.ArgumentTypeError(
+            _("'{text}' is not of the form 'MACRO EXPR'").format(text=messages.clean(text)))
+    return words
 
 
 def configure(cli, opts):
     """Tell DNF what the command needs: the sack, and no root.
 
     Standard output is kept for the document, where it is one for a program.
+
+    :raises dnf.exceptions.Error: the command line makes no sense
     """
+    _check(opts)
     cli.demands.sack_activation = True
     cli.demands.available_repos = True
     conf = cli.base.conf
@@ -51,6 +73,15 @@ def configure(cli, opts):
         cli.redirect_repo_progress()
 
 
+def _check(opts):
+    for subcommand, options in OPTIONS.items():
+        for option in options:
+            if subcommand != opts.subcommand and getattr(opts, option):
+                raise dnf.exceptions.Error(messages.wrong_option('--' + option, opts.subcommand))
+    if opts.subcommand == 'srpm' and not opts.arguments:
+        raise dnf.exceptions.Error(messages.no_file())
+
+
 def run(base, cli, opts, policy):
     """Run the command.
 
@@ -58,29 +89,62 @@ def run(base, cli, opts, policy):
     :param policy: a :class:`xenguard.config.Policy`
     :raises dnf.exceptions.Error: it cannot be done
     """
+    subcommands = {'report': _report, 'srpm': _srpm, 'advise': _advise}
     try:
-        document = report.collect(base, policy, opts.package)
+        cli.demands.success_exit_status = subcommands[opts.subcommand](base, opts, policy)
     except report.NoMatch as error:
         raise dnf.exceptions.Error(messages.no_match(error))
+
+
+def _report(base, opts, policy):
+    document = report.collect(base, policy, opts.arguments)
     if opts.json:
-        # ASCII only: what a repository says cannot reach a terminal unescaped.
-        print(json.dumps(document, indent=2))
+        _print_json(document)
     elif opts.dot:
         from xenguard import dot
         print(dot.render(document), end='')
     elif opts.html:
-        _write_page(opts.html, document, opts.package)
+        _write_page(opts.html, document, opts.arguments)
     else:
-        print(_text(base.output.term, document, opts.package), end='')
-    if any(entry['verdict'] != 'allowed' for entry in document['crossings']):
-        cli.demands.success_exit_status = CROSSINGS
+        from xenguard import text
+        print(text.render(document, *_terminal(base.output.term), opts.arguments), end='')
+    crosses = any(entry['verdict'] != 'allowed' for entry in document['crossings'])
+    return FOUND if crosses else 0
 
 
-def _text(term, document, patterns):
-    from xenguard import text
+def _srpm(base, opts, policy):
+    from xenguard import sheets, srpm
+    judged, unreadable = srpm.collect(base, policy, opts.arguments, opts.define)
+    if opts.json:
+        _print_json([document for _source, document in judged])
+    elif judged:
+        print(sheets.render_judged(judged, *_terminal(base.output.term)), end='')
+    for path, reason in unreadable:
+        logger.error(messages.unreadable(path, reason))
+    if unreadable:
+        return 1
+    return 0 if all(document['in_bounds'] for _source, document in judged) else FOUND
+
+
+def _advise(base, opts, policy):
+    from xenguard import advice, sheets
+    advised = advice.collect(base, policy, opts.arguments)
+    if opts.json:
+        _print_json([each.document() for each in advised])
+    else:
+        print(sheets.render_advice(advised, base.output.term.columns), end='')
+    return FOUND if advised else 0
+
+
+def _print_json(document):
+    # ASCII only: what a repository says cannot reach a terminal unescaped.
+    print(json.dumps(document, indent=2))
+
+
+def _terminal(term):
     # In a pipe DNF's codes are all empty.
-    return text.render(document, term.columns, term.bold, lambda words, colour:
-                       term.FG_COLOR[colour] + words + term.MODE['normal'], patterns)
+    return term.columns, term.bold, lambda words, colour: \
+        term.FG_COLOR[colour] + words + term.MODE['normal']
 
 
 def _write_page(path, document, patterns):

@@ -19,17 +19,48 @@ def branches(requirement, holds):
     """
     if not requirement.startswith('('):
         return [requirement]
-    operands, operators = _split(requirement[1:-1])
-    if not operators:
-        return branches(operands[0], holds)
-    if operators[0] in ('with', 'without'):
+    operands, operator = split(requirement)
+    if operator in ('with', 'without'):
         return [requirement]
-    if operators[0] in ('and', 'or'):
-        return [branch for operand in operands for branch in branches(operand, holds)]
-    is_met = holds(operands[1]) == (operators[0] == 'if')
-    if is_met:
-        return branches(operands[0], holds)
-    return branches(operands[2], holds) if len(operands) > 2 else []
+    return [branch for operand in _in_force(operands, operator, holds)
+            for branch in branches(operand, holds)]
+
+
+def missing(requirement, is_met, holds):
+    """What is missing of a requirement.
+
+    :param requirement: text of a requirement, rich or not
+    :param is_met: function of a text to whether it can be had; never of a rich dependency but
+        those with ``with`` and ``without``
+    :param holds: function of the text of a condition to whether it is satisfied
+    :returns: list of texts; of ``or`` those of its first operand; empty where nothing is missing
+    """
+    operands, operator = split(requirement)
+    if operator in ('with', 'without') or not requirement.startswith('('):
+        return [] if is_met(requirement) else [requirement]
+    every = [missing(operand, is_met, holds) for operand in _in_force(operands, operator, holds)]
+    if operator == 'or':
+        return every[0] if all(every) else []
+    return [text for texts in every for text in texts]
+
+
+def _in_force(operands, operator, holds):
+    """The operands that are required: with a condition the first, or what follows ``else``."""
+    if operator not in ('if', 'unless'):
+        return operands
+    return operands[:1] if holds(operands[1]) == (operator == 'if') else operands[2:]
+
+
+def split(requirement):
+    """Split a rich dependency.
+
+    :param requirement: text of a requirement; one that is not rich is its own only operand
+    :returns: list of the texts of its operands, and its first operator or None
+    """
+    if not requirement.startswith('('):
+        return [requirement], None
+    operands, operators = _split(requirement[1:-1])
+    return operands, operators[0] if operators else None
 
 
 def _split(text):

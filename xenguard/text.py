@@ -28,7 +28,7 @@ def render(document, width, bold, colour, patterns=()):
     """
     document, patterns = grouping.cleaned(document), grouping.cleaned(list(patterns))
     found = grouping.causes(document)
-    page = _Page(max(width, NARROWEST), bold, colour)
+    page = Page(max(width, NARROWEST), bold, colour)
     answered = answer.answer(document, found, patterns)
     page.answer(answered)
     stack = document['stack']
@@ -43,7 +43,7 @@ def render(document, width, bold, colour, patterns=()):
     return '\n'.join(page.lines) + '\n'
 
 
-class _Page:
+class Page:
     """Lines that fit the terminal; styles go on last, where they no longer count."""
 
     def __init__(self, width, bold, colour):
@@ -73,6 +73,11 @@ class _Page:
     def field(self, label, text, column):
         """A label, and beside it a text that keeps to its own column."""
         self.lines += self._wrap(text, '    ' + label.ljust(column), ' ' * (column + 4))
+
+    def fields(self, cause):
+        """What there is to say of a cause, under its title."""
+        for label, text in _fields(cause):
+            self.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
 
     def columns(self, rows, numbers=()):
         """Lay out rows of cells in aligned columns.
@@ -141,8 +146,7 @@ def _causes(page, document, found):
     rows = [(cause.title, _needed(cause.kind, len(cause.packages))) for cause in found]
     for cause, lines in zip(found, page.columns(rows)):
         page.lines += [page.bold(line) for line in lines]
-        for label, text in _fields(cause):
-            page.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
+        page.fields(cause)
 
 
 def _needed(kind, count):

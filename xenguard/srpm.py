@@ -1,0 +1,86 @@
+"""Whether source packages and specs are in bounds for a stack build (contract, section 6)."""
+
+from collections import namedtuple
+
+from dnf.yum.rpmtrans import RPMTransaction
+
+from xenguard import report, sources
+from xenguard.outside import Outside
+from xenguard.sides import Sides
+
+Judged = namedtuple('Judged', ('source', 'document'))
+Judged.__doc__ = """One file that could be read.
+
+source: a :class:`xenguard.sources.Source`
+document: a dict as JSON has it
+"""
+
+
+def collect(base, policy, paths, defines=()):
+    """Judge files.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`xenguard.config.Policy`
+    :param paths: paths of source packages and spec files
+    :param defines: pairs of a macro's name and its value, for specs
+    :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
+    """
+    outside = Outside(Sides(base, policy))
+    # As DNF's builddep has it: what rpm says of a spec goes here, and not to the terminal.
+    log = RPMTransaction(base)
+    judged, unreadable = [], []
+    for path in paths:
+        try:
+            source = sources.read(path, defines)
+        except sources.Unreadable as error:
+            told = [line.strip() for line in log.messages()]
+            unreadable.append((path, '; '.join([str(error).strip()] + told)))
+        else:
+            list(log.messages())    # warnings about this one are not about the next
+            judged.append(Judged(source, _judge(path, source, outside)))
+    return judged, unreadable
+
+
+def _judge(path, source, outside):
+    needs = list(filter(None, (_need(text, source, outside) for text in source.requires)))
+    needs += _needs_in_between(source, outside, {need['requirement'] for need in needs})
+    return {
+        'file': path, 'name': source.name, 'nevr': source.nevr,
+        'modular_label': source.label, 'dist_tag': source.has_module_tag,
+        'in_bounds': not source.label and not source.has_module_tag and
+        all(need['verdict'] != 'block' for need in needs),
+        'build_requires': needs,
+    }
+
+
+def _need(requirement, source, outside):
+    """A build requirement that a guarded package can satisfy; None for any other."""
+    guarded = outside.guarded_providers(requirement)
+    return guarded and _entry(requirement, source, outside, guarded)
+
+
+def _needs_in_between(source, outside, known):
+    """The build requirements that only such packages of neither side satisfy as need a guarded
+    one in their turn."""
+    others = [(text, outside.providers(text)) for text in source.requires if text not in known]
+    others = [(text, providers) for text, providers in others if providers]
+    # One solve for all is the answer for most sources.
+    if not others or outside.can_have([providers for _text, providers in others]):
+        return []
+    found = [(text, outside.needed_by(providers))
+             for text, providers in others if outside.missing(text)]
+    return [_entry(text, source, outside, guarded) for text, guarded in found if guarded]
+
+
+def _entry(requirement, source, outside, guarded):
+    if outside.sides.policy.allows(source.name) or guarded.difference(outside.barred):
+        verdict = 'allowed'
+    else:
+        verdict = 'block' if outside.missing(requirement) else 'swap'
+    return {
+        'requirement': requirement,
+        'guarded': [report.guarded(outside.sides, package) for package in sorted(guarded)],
+        'alternatives': [report.alternative(package, outside.hidden)
+                         for package in sorted(outside.providers(requirement))],
+        'verdict': verdict,
+    }
