@@ -1,0 +1,226 @@
+"""What a packager should put into the stack's specs (contract, section 6).
+
+Three things are found in what the repositories hold. A guarded package that ships what a stack
+package ships is kept out by a Conflicts, and with it those that insist on it. One that satisfies
+what a stack package requires is kept out by a Conflicts of that package: DNF alone may choose
+either provider. And what only guarded packages have, somebody outside must provide.
+"""
+
+from collections import OrderedDict, namedtuple
+
+import hawkey
+
+from xenguard import reasons, report, shortfall, speclines
+from xenguard.outside import Outside
+from xenguard.rivals import Rivals
+from xenguard.sides import SOURCES, Sides
+
+Line = namedtuple('Line', ('text', 'reason'))
+Line.__doc__ = """What stands behind a tag of a spec, or the name of a source package, and why.
+
+text: None where a name cannot be written in a spec
+"""
+
+
+class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 'rebuild'))):
+    """What belongs into the spec of one package; the last three are lists of :class:`Line`.
+
+    package: its name, or None for a provider that nobody ships yet
+    about: set of the names of the stack's packages that it is for
+    """
+
+    __slots__ = ()
+
+    def document(self):
+        """The advice as JSON has it; `reasons` has one text for each line, in that order."""
+        lines = self.provides + self.conflicts + self.rebuild
+        return dict([('package', self.package)] + [
+            (key, [line.text for line in getattr(self, key) if line.text])
+            for key in ('provides', 'conflicts', 'rebuild')
+        ] + [('reasons', [line.reason for line in lines])])
+
+
+def collect(base, policy, patterns=()):
+    """Work out the advice.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`xenguard.config.Policy`
+    :param patterns: names or NEVRAs of stack packages, or globs, to narrow it to
+    :returns: list of :class:`Advice`, sorted by name; a provider that nobody ships comes last
+    :raises xenguard.report.NoMatch: a pattern matches no stack package
+    """
+    sides = Sides(base, policy)
+    wanted = report.Wanted(sides.stack, patterns).names
+    return [advice for advice in _Adviser(sides).advise()
+            if wanted is None or advice.about & wanted]
+
+
+class _Adviser:
+    """Works out the advice for one sack."""
+
+    def __init__(self, sides):
+        self.sides = sides
+        self.outside = Outside(sides)
+        self.rivals = Rivals(self.outside)
+        self.stack = _by_name(_newest(
+            self.outside.packages.intersection(sides.stack).difference(sides.allowed)))
+        self.sources = sides.stack.filter(arch=SOURCES).difference(sides.allowed).latest()
+        self.others = sides.everything().filter(arch__neq=SOURCES).difference(
+            sides.guarded).apply()
+        # dict of a name to a set of versions
+        self.planned = {}
+
+    def advise(self):
+        """All advice there is, as collect() returns it."""
+        lacking = self._lacking()
+        self._plan(lacking)
+        found = self._overlapping(lacking)
+        # DNF alone has no say where a package that keeps the rival out comes in as well.
+        kept_out = {}
+        for name, rivals in found.items():
+            for guarded_name in rivals:
+                kept_out.setdefault(guarded_name, []).extend(self.stack[name])
+        for name, packages in self.stack.items():
+            query = self.sides.select(packages)
+            for guarded_name, rival in self.rivals.satisfying(
+                    name, query, lambda key: self.sides.select(
+                        [other for other in kept_out.get(key, ()) if other.name != name])).items():
+                found.setdefault(name, OrderedDict()).setdefault(guarded_name, rival)
+        advised = [self._for_package(name, found.get(name, {}), lacking.get(name, []))
+                   for name in sorted(set(found) | set(lacking) - {None})]
+        advised += [self._for_nobody(group) for group in _by_sources(lacking.get(None, []))]
+        return [advice for advice in advised
+                if advice.provides or advice.conflicts or advice.rebuild]
+
+    # what only guarded packages have
+
+    def _lacking(self):
+        """dict of the name of who should provide it, or None, to a list of pairs of a
+        :class:`xenguard.shortfall.Shortfall` and its list of rebuilds."""
+        packages = [package for packages in self.stack.values() for package in packages]
+        lacking = {}
+        for each in shortfall.find(self.outside, packages + sorted(self.sources)):
+            rebuilds = shortfall.find_rebuilds(self.outside, each.guarded)
+            lacking.setdefault(self._candidate(each), []).append((each, rebuilds))
+        return lacking
+
+    def _plan(self, lacking):
+        """Note which versions there are one day if all is rebuilt that is to be."""
+        sources = {rebuild.source for lacks in lacking.values()
+                   for _lack, rebuilds in lacks for rebuild in rebuilds}
+        for package in self.outside.guarded:
+            if package.source_name in sources:
+                self.planned.setdefault(package.name, set()).add(speclines.untagged(package.evr))
+
+    def _candidate(self, lack):
+        """Who has the capability already, in another version, or a guarded provider's name."""
+        names = {package.name for package in lack.guarded}
+        for capability in _capabilities(lack):
+            for name, packages in self.stack.items():
+                if name in names or self.sides.select(packages).filter(
+                        provides=hawkey.Reldep(self.sides.base.sack, capability)):
+                    return name
+        return None
+
+    # what must not meet
+
+    def _overlapping(self, lacking):
+        found = OrderedDict()
+        for name, packages in self.stack.items():
+            things = self.rivals.shipped(packages)
+            things |= {thing for lack, _rebuilds in lacking.get(name, [])
+                       for thing in _capabilities(lack)}
+            rivals = self.rivals.overlapping(name, things)
+            if rivals:
+                found[name] = rivals
+        return found
+
+    # the lines
+
+    def _for_package(self, name, rivals, lacks):
+        others = self.others.filter(name__neq=name)
+        conflicts = []
+        for guarded_name in sorted(rivals):
+            rival = rivals[guarded_name]
+            builds = self._still_free(self.stack[name], self.sides.select(rival.builds))
+            conflicts += self._conflicts(rival, builds, others)
+        about = {name} | {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
+        return Advice(name, about, self._provides(lacks), conflicts, self._rebuild(lacks))
+
+    def _for_nobody(self, lacks):
+        """The provider may be built from the module's own source, or be something else."""
+        rivals = self.rivals.overlapping(
+            None, {thing for lack, _rebuilds in lacks for thing in _capabilities(lack)})
+        conflicts = []
+        for guarded_name in sorted(rivals):
+            rival = rivals[guarded_name]
+            conflicts += self._conflicts(rival, self.sides.select(rival.builds), self.others)
+        about = {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
+        return Advice(None, about, self._provides(lacks), conflicts, self._rebuild(lacks))
+
+    @staticmethod
+    def _still_free(packages, builds):
+        """The builds that one of a few packages does not conflict with yet, nor obsoletes."""
+        free = builds.filter(empty=True)
+        for package in packages:
+            kept_out = builds.filter(provides=package.conflicts) if package.conflicts else \
+                builds.filter(empty=True)
+            for reldep in package.obsoletes:
+                kept_out = kept_out.union(
+                    builds.filter(name=str(reldep).split(' ')[0], provides=reldep))
+            free = free.union(builds.difference(kept_out))
+        return free.apply()
+
+    def _conflicts(self, rival, builds, others):
+        if not builds:
+            return []
+        told = reasons.conflict(rival._replace(builds=sorted(builds)), self.sides)
+        texts, lost = speclines.conflicts(self.sides.base.sack, builds, others,
+                                          self.planned.get(rival.builds[0].name, ()))
+        return [_line(text, told) for text in texts] + \
+            [Line(None, reasons.not_told_apart(package, told)) for package in lost]
+
+    def _provides(self, lacks):
+        return [_line(text, reasons.provide(lack, self.sides)) for lack, _rebuilds in lacks
+                for text in speclines.provides(lack.requirement, lack.guarded)]
+
+    def _rebuild(self, lacks):
+        found = OrderedDict((rebuild.source, rebuild)
+                            for _lack, rebuilds in lacks for rebuild in rebuilds)
+        return [_line(source, reasons.rebuild(rebuild, self.sides))
+                for source, rebuild in found.items()]
+
+
+def _line(text, reason):
+    if speclines.is_writable(text):
+        return Line(speclines.escaped(text), reason)
+    return Line(None, reasons.not_writable(text, reason))
+
+
+def _newest(query):
+    """The newest version of each package, available ones before installed ones."""
+    available = query.available().latest()
+    names = list(available._name_dict())
+    return available.union(query.installed().filter(name__neq=names) if names
+                           else query.installed()).apply()
+
+
+def _by_name(query):
+    found = OrderedDict()
+    for package in sorted(query):
+        found.setdefault(package.name, []).append(package)
+    return found
+
+
+def _capabilities(lack):
+    return [text.split(' ')[0] for text in speclines.provides(lack.requirement, lack.guarded)]
+
+
+def _by_sources(lacks):
+    """Put those together for which the same source packages have to be rebuilt: one provider
+    may do for all of them."""
+    groups = OrderedDict()
+    for lack, rebuilds in lacks:
+        key = tuple(rebuild.source for rebuild in rebuilds)
+        groups.setdefault(key, []).append((lack, rebuilds))
+    return list(groups.values())

@@ -1,0 +1,71 @@
+"""Why something is advised, in words; one text for each line of a spec."""
+
+from xenguard import messages
+from xenguard.i18n import P_, _
+from xenguard.messages import clean
+from xenguard.sides import SOURCES
+
+
+def conflict(rival, sides):
+    """Why a package should conflict with a guarded one.
+
+    :param rival: a :class:`xenguard.rivals.Rival`; its builds are those that are meant
+    """
+    newest = messages.with_module(rival.builds[-1:], sides)
+    more = len(rival.builds) - 1
+    if more:
+        newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
+                    more).format(package=newest, count=more)
+    if rival.why == 'ships':
+        return _('{guarded} ships {thing} as well').format(guarded=newest, thing=clean(rival.what))
+    if rival.why == 'insists':
+        return _('{guarded} requires {requirement}, which nobody but {package} meets').format(
+            guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+    return _('{guarded} would satisfy {requirement}, which {package} requires').format(
+        guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+
+
+def provide(lack, sides):
+    """Why something should be provided.
+
+    :param lack: a :class:`xenguard.shortfall.Shortfall`
+    """
+    sources = [package for package in lack.wanted_by if package.arch in SOURCES]
+    packages = [package for package in lack.wanted_by if package.arch not in SOURCES]
+    told = []
+    if packages:
+        told.append(P_('{packages} requires {requirement}', '{packages} require {requirement}',
+                       len(packages)).format(packages=messages.names(packages),
+                                             requirement=clean(lack.requirement)))
+    if sources:
+        told.append(_('building {packages} requires {requirement}').format(
+            packages=messages.names(sources), requirement=clean(lack.requirement)))
+    told.append(_('only {guarded} provides it').format(
+        guarded=messages.with_module(sorted(lack.guarded.latest()), sides)))
+    if lack.requirement.startswith('/'):
+        told.append(_('ship the file, a symlink will do'))
+    return '; '.join(told)
+
+
+def rebuild(found, sides):
+    """Why a source package should be rebuilt without module tags.
+
+    :param found: a :class:`xenguard.shortfall.Rebuild`
+    """
+    package = messages.with_module([found.package], sides)
+    if found.needed is None:
+        return _('{package} is built from it').format(package=package)
+    return _('{package} is built from it, and has {requirement}, which the others require').format(
+        package=package, requirement=clean(found.needed))
+
+
+def not_writable(text, reason):
+    """Why there is no line where one is due, for a name that no spec can hold."""
+    return _("'{text}' cannot be written in a spec: {reason}").format(
+        text=clean(text), reason=reason)
+
+
+def not_told_apart(package, reason):
+    """Why there is no line where one is due, for a version that others have too."""
+    return _('no version tells {package} from packages outside the modules: {reason}').format(
+        package=clean(package), reason=reason)
