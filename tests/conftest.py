@@ -24,3 +24,19 @@ def rpm_cache(tmp_path_factory):
 def world(tmp_path, rpm_cache):
     """An empty world."""
     return World(tmp_path / 'world', cache=rpm_cache)
+
+
+@pytest.fixture
+def repos(world):
+    """Three empty repositories: a distribution's, the stack's, and one of neither side.
+
+    The stack's is a hotfix repo, so that nothing is hidden.
+    """
+    return (world.repo('app'), world.repo('centos-virt-xen-412', module_hotfixes=True),
+            world.repo('base'))
+
+
+@pytest.fixture
+def unhotfixed(world):
+    """The same, where modular filtering hides what shares a name with the module."""
+    return world.repo('app'), world.repo('centos-virt-xen-412'), world.repo('base')

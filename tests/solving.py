@@ -34,3 +34,13 @@ def upgrade(*specs):
 def distro_sync(base):
     """Mark everything for distro-sync."""
     base.distro_sync()
+
+
+def names(nevras):
+    """The names in NEVRAs."""
+    return {nevra.rsplit('-', 2)[0] for nevra in nevras}
+
+
+def module(repo, *packages, **kwargs):
+    """Make the packages a build of virt:rhel."""
+    repo.module('virt', 'rhel', packages=packages, **kwargs)
