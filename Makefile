@@ -4,13 +4,14 @@ PYTEST_ARGS =
 SEEDS = 0-9999
 JOBS = 2
 ANSIBLE = build/ansible/bin/ansible
+ROUNDS = 1
 
 # The Python that DNF runs with: it alone can import dnf.
 find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3; do \
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test lint check test-python36 prove matrix man install rpm repo pot clean
+.PHONY: help demo test lint check test-python36 prove faults matrix man install rpm repo pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
@@ -20,6 +21,8 @@ help:
 	@echo '            once interrupted it goes on where it was'
 	@echo 'make rpm    make the SRPM and the RPM of the last commit, in dist/'
 	@echo 'make repo   make dist/ a repository, with a .repo file; BASEURL=URL is where hosts find it'
+	@echo 'make faults make every call and every line of the guard fail once, in real commands;'
+	@echo '            ROUNDS=1 by default, each with other errors'
 	@echo 'make pot    make $(POT), the template of the translations'
 	@echo 'make matrix run the tests on DNF 4.5, 4.14, 4.23 and 4.24, in chroots that are kept'
 	@echo 'make clean  remove what tests and builds leave behind'
@@ -50,6 +53,11 @@ prove:
 	@tests/install-packages
 	@$(find_python); exec "$$python" tests/random_worlds.py --keep build/prove \
 		--seeds $(SEEDS) --jobs $(JOBS)
+
+faults:
+	@tests/install-packages
+	@$(find_python); XENGUARD_FAULTS=$(ROUNDS) exec "$$python" -m pytest -rP -q \
+		tests/test_faults.py $(PYTEST_ARGS)
 
 # Its name is not the same everywhere.
 RST2MAN = $(firstword $(foreach name,rst2man rst2man-3 rst2man.py,$(shell command -v $(name))) \

@@ -123,11 +123,13 @@ class World(object):
         main.update(self.conf)
         write(self.path('dnf.conf'), '[main]\n' + ini_text(main))
 
-    def dnf(self, *args, guard=True, input=None, env=None, assume='-y', plugins=()):
+    def dnf(self, *args, guard=True, input=None, env=None, assume='-y', plugins=(),
+            program=('/usr/bin/dnf',), timeout=300):
         """Run the real dnf command in the installroot; returns a Result.
 
         `guard` adds the project's plugin, `plugins` names plugins of the system's
-        dnf-plugins-core, `assume=None` lets DNF ask and read the answer from `input`.
+        dnf-plugins-core, `assume=None` lets DNF ask and read the answer from `input`,
+        `program` is the command that gets DNF's arguments.
         """
         self.build()
         options = ['--config', self.path('dnf.conf'), '--installroot', self.root,
@@ -143,9 +145,9 @@ class World(object):
         if guard:
             full_env['PYTHONPATH'] = PROJECT
         full_env.update(env or {})
-        command = ['/usr/bin/dnf'] + options + [str(arg) for arg in args]
+        command = list(program) + options + [str(arg) for arg in args]
         before = self.installed()
-        process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=300,
+        process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=timeout,
                                  input=(input or '').encode('utf-8'),
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         return Result(command, process, before, self.installed())

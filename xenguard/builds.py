@@ -19,8 +19,8 @@ def stack_sources(guard):
     :returns: list of :class:`xenguard.sources.Source`; empty for any other command
     :raises ValueError: rpm cannot read a spec or a source package; DNF has told so before
     """
-    command = getattr(guard.cli, 'command', None)
-    if COMMAND not in getattr(command, 'aliases', ()):
+    command = guard.cli and guard.cli.command
+    if not command or COMMAND not in command.aliases:
         return []
     found = []
     for spec in command.opts.packages:

@@ -150,16 +150,26 @@ def _terminal(term):
 def _write_page(path, document, patterns):
     from xenguard import page
     try:
-        _replace(path, page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns))
+        content = page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns)
     except page.MissingTemplateEngine as error:
         raise dnf.exceptions.Error(messages.cannot_write(path, error))
+    try:
+        _replace(path, content)
     except OSError as error:
         raise dnf.exceptions.Error(messages.cannot_write(path, error.strerror))
 
 
 def _replace(path, content):
-    """Write a file whole or not at all: what was there stays until all of it is written."""
-    folder = os.path.dirname(os.path.abspath(path))
+    """Write a file whole or not at all: what was there stays until all of it is written.
+
+    Nothing takes the place of a device, a pipe or a link.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, 'w', encoding='utf-8') as stream:
+            stream.write(content)
+        return
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path)
     with tempfile.NamedTemporaryFile('w', encoding='utf-8', dir=folder, prefix='.xenguard-',
                                      delete=False) as stream:
         try:

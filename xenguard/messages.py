@@ -46,7 +46,7 @@ def internal_error(error):
     """The one line for an error inside xenguard."""
     told = _('internal error ({kind}: {error})').format(
         kind=type(error).__name__, error=clean(error))
-    return _error(['; '.join((told, NOTHING_CHANGED, ROUND_IT))])
+    return _error(['; '.join((told, ROUND_IT))])
 
 
 def broken_configuration(error):

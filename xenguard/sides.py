@@ -140,7 +140,7 @@ class Sides:
                 if self.policy.guards(module.getName(), module.getStream())]
 
     def _modules(self):
-        container = getattr(self.base, '_moduleContainer', None)
+        container = self.base._moduleContainer
         return container.getModulePackages() if container is not None else ()
 
     # labels

@@ -87,7 +87,7 @@ class Checks:
 
     def _tell_streams(self, sides, result):
         """Tell which guarded streams are about to be enabled on a host with stack packages."""
-        container = getattr(self.guard.base, '_moduleContainer', None)
+        container = self.guard.base._moduleContainer
         if container is None:
             return
         enabled = {}
@@ -132,6 +132,8 @@ class ModuleState:
         files = {}
         for folder in self._folders:
             for name in os.listdir(folder) if os.path.isdir(folder) else ():
-                with open(os.path.join(folder, name), 'rb') as stream:
-                    files[stream.name] = stream.read()
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, 'rb') as stream:
+                        files[path] = stream.read()
         return files

@@ -1,0 +1,214 @@
+"""The commands in which tests/fault_points.py makes the guard fail, each with its world."""
+
+import json
+import os
+import sys
+from collections import Counter
+
+from fault_points import ERRORS
+from seed import APPSTREAM, BASEOS, SIG, seed
+from world import groups_work, system_plugin
+
+WAYS_ROUND = ('--disableplugin=xenguard', 'enabled=0')
+
+
+def swap(world):
+    """A search, its answer, DNF's transaction and the headers, up to RPM's own run."""
+    _host(world)
+    return ['install', 'xen']
+
+
+def refuse(world):
+    """A search without an answer, and the ways out."""
+    _host(world, provider=False)
+    return ['install', 'xen']
+
+
+def best(world):
+    """What --best, --allowerasing and --skip-broken make of it on a contaminated host."""
+    _contaminate(world)
+    return ['upgrade', '--best', '--allowerasing']
+
+
+def warn(world):
+    """The crossings are told, and a guarded stream is enabled."""
+    _host(world)
+    world.config('[main]\nmode = warn\n')
+    return ['install', 'xen']
+
+
+def block(world):
+    """A refusal although there is an answer."""
+    _host(world)
+    world.config('[main]\nmode = block\n')
+    return ['install', 'xen']
+
+
+def unrelated(world):
+    """Nothing of it has to do with Xen."""
+    seed(world)
+    return ['install', 'htop']
+
+
+def group(world):
+    """Group packages that stock DNF does not see."""
+    _host(world)
+    world.repos[SIG].group('xen', mandatory=['xen-hypervisor', 'seabios'])
+    return ['group', 'install', 'xen']
+
+
+def undo(world):
+    """A transaction that the history makes."""
+    _host(world)
+    return ['history', 'undo', 'last']
+
+
+def stream(world):
+    """A guarded stream is enabled, and nothing is installed."""
+    _host(world)
+    return ['module', 'enable', 'virt:rhel']
+
+
+def shell(world):
+    """One transaction in DNF's shell."""
+    _host(world)
+    return ['shell', world.path('script')]
+
+
+def builddep(world):
+    """The build dependencies of a stack's source package."""
+    _host(world)
+    return ['builddep', 'libvirt']
+
+
+def listing(world):
+    """A command that resolves nothing."""
+    _host(world)
+    return ['list', 'htop']
+
+
+def repoquery(world):
+    """Another one, on a host whose configuration has an unknown key."""
+    _host(world)
+    world.config('[main]\nmoed = warn\n')
+    return ['repoquery', 'htop']
+
+
+def report(world):
+    """The report as a table."""
+    _contaminate(world)
+    return ['xenguard', 'report']
+
+
+def report_json(world):
+    """The report as JSON."""
+    _host(world)
+    return ['xenguard', 'report', '--json']
+
+
+def report_html(world):
+    """The report as a page."""
+    _host(world)
+    return ['xenguard', 'report', '--html', world.path('page.html')]
+
+
+def report_dot(world):
+    """The report as Graphviz text."""
+    _host(world)
+    return ['xenguard', 'report', '--dot']
+
+
+RESOLVING = (swap, refuse, best, warn, block, unrelated, undo, stream, shell, builddep, group)
+READING = (listing, repoquery)
+REPORTING = (report, report_json, report_html, report_dot)
+PLUGINS = {'builddep': ('builddep',)}
+
+
+def builddep_works():
+    """Whether DNF's builddep plugin is installed here."""
+    try:
+        return bool(system_plugin('builddep'))
+    except FileNotFoundError:
+        return False
+
+
+def try_points(world, scenario, kind, every=1, first=0, errors=None, turn=0):
+    """Run a scenario with faults.
+
+    :param kind: 'call' or 'line', see tests/fault_points.py
+    :param every: of so many points one is tried, from the point `first` on
+    :param errors: names of fault_points.ERRORS that take turns; all of them by default
+    :param turn: with which of them it begins
+    :returns: the Result of the command without a fault, and the list of what each fault did
+    """
+    args = scenario(world)
+    script = world.path('script')
+    with open(script, 'w') as stream:
+        stream.write('install xen\nts run\n')
+    names = sorted(ERRORS if errors is None else errors)
+    spec = world.path('faults.json')
+    with open(spec, 'w') as stream:
+        json.dump({'kind': kind, 'every': every, 'from': first, 'root': world.root,
+                   'errors': names[turn % len(names):] + names[:turn % len(names)]}, stream)
+    driver = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'fault_points.py')
+    plain = world.dnf(*args, program=[sys.executable, driver, spec], timeout=3600,
+                      plugins=PLUGINS.get(scenario.__name__, ()))
+    with open(spec + '.results') as stream:
+        return plain, json.load(stream)
+
+
+def wrong(point, scenario, plain):
+    """What is wrong with the outcome of one fault; None where nothing is."""
+    told = [line for line in point['text'].splitlines() if line.startswith('xenguard: ')]
+    if point['changed']:
+        return 'changed ' + ', '.join(point['changed'])
+    if 'Traceback' in point['text']:
+        return 'a traceback'
+    if point['error'] == 'KeyboardInterrupt':
+        return None if point['code'] == 1 and 'Terminated' in point['text'] else \
+            'does not end as DNF does'
+    if scenario in REPORTING:
+        # What fails may be what looks at the configuration; or DNF does not know the command.
+        stopped = point['code'] == 1 and (len(told) == 1 or 'No such command' in point['text'])
+        warned = point['code'] == plain.code and len(told) == 1
+        return None if stopped or warned else 'neither stops nor warns'
+    if len(told) > 1:
+        return 'told more than once'
+    if scenario in READING:
+        return None if point['code'] == plain.code and 'htop' in point['text'] else 'stops'
+    if not told or not all(way in told[0] for way in WAYS_ROUND):
+        return 'not told, or not what goes round it'
+    # A shell goes on after some errors, and ends with that of its last command.
+    return None if point['code'] == 1 or scenario is shell else 'exit code %d' % point['code']
+
+
+def summary(points):
+    """How often each error was raised."""
+    return Counter(point['error'] for point in points)
+
+
+def _host(world, **kwargs):
+    """A host with some of the stack, and what is hidden of the rest."""
+    seed(world, **kwargs)
+    sig = world.repos[SIG]
+    world.install(sig['xen-libs'], sig['xen-licenses'], world.repos[BASEOS]['glibc'])
+
+
+def _contaminate(world):
+    """A host whose stack has the module's qemu-img, labels included."""
+    seed(world)
+    sig, app = world.repos[SIG], world.repos[APPSTREAM]
+    world.install(*[sig[name] for name in ('xen-libs', 'xen-licenses', 'xen-runtime', 'seabios',
+                                           'xen-ovmf', 'qemu-xen')] +
+                  [app['qemu-img'], world.repos[BASEOS]['glibc']], enable_streams=True)
+    sig.package('xen-libs', '4.12.4-1.el8')
+    sig.package('xen-runtime', '4.12.4-1.el8',
+                requires=['xen-libs = 4.12.4-1.el8', '/usr/bin/qemu-img'])
+
+
+def show(result, point):
+    """A point with a wrong outcome, for people."""
+    return '\n'.join(['%s: %s at %s' % (result, point['error'], point['what']),
+                      '  by ' + ' '.join(point['way']), point['text'][-1500:]])
+
+
