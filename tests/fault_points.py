@@ -18,7 +18,6 @@ line    a line of the guard fails, whatever it does: this covers attributes of n
 
 import ast
 import contextlib
-import glob
 import json
 import linecache
 import os
@@ -51,6 +50,8 @@ ERRORS = {
     'libdnf.error.Error': libdnf.error.Error(MESSAGE),
     'KeyboardInterrupt': KeyboardInterrupt(),
 }
+
+
 class Points:
     """The fault points of one run.
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 from fault_points import ERRORS
 from seed import APPSTREAM, BASEOS, SIG, seed
-from world import groups_work, system_plugin
+from world import system_plugin
 
 WAYS_ROUND = ('--disableplugin=xenguard', 'enabled=0')
 
@@ -118,9 +118,22 @@ def report_dot(world):
     return ['xenguard', 'report', '--dot']
 
 
+def srpm(world):
+    """A source package is judged."""
+    _host(world)
+    world.build()
+    return ['xenguard', 'srpm', world.repos[SIG]['libvirt'].src_path]
+
+
+def advise(world):
+    """The lines for the stack's specs."""
+    _host(world, provider=False)
+    return ['xenguard', 'advise']
+
+
 RESOLVING = (swap, refuse, best, warn, block, unrelated, undo, stream, shell, builddep, group)
 READING = (listing, repoquery)
-REPORTING = (report, report_json, report_html, report_dot)
+REPORTING = (report, report_json, report_html, report_dot, srpm, advise)
 PLUGINS = {'builddep': ('builddep',)}
 
 
@@ -210,5 +223,3 @@ def show(result, point):
     """A point with a wrong outcome, for people."""
     return '\n'.join(['%s: %s at %s' % (result, point['error'], point['what']),
                       '  by ' + ' '.join(point['way']), point['text'][-1500:]])
-
-

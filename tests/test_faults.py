@@ -15,7 +15,7 @@ import pytest
 import fault_scenarios as scenarios
 from seed import SIG, seed
 from test_closed import check_stopped
-from world import PROJECT
+from world import PROJECT, groups_work
 
 #: set by ``make faults``: how many times all points are tried, each time with other errors
 ROUNDS = int(os.environ.get('XENGUARD_FAULTS', 0))
@@ -29,7 +29,7 @@ ALL = [(scenario.__name__, kind, 1)
        for scenario in scenarios.RESOLVING + scenarios.READING + scenarios.REPORTING
        for kind in ('call', 'line')]
 deep = pytest.mark.skipif(not ROUNDS, reason='it takes long: make faults runs it')
-NEEDS = {'group': scenarios.groups_work, 'builddep': scenarios.builddep_works}
+NEEDS = {'group': groups_work, 'builddep': scenarios.builddep_works}
 
 
 @pytest.mark.parametrize('turn', range(ROUNDS or 1))
