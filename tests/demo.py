@@ -129,9 +129,20 @@ class Story(object):
                          'virt:rhel'))
         return host, [result.code]
 
+    def advise(self, host):
+        """What the SIG's packagers should do about it."""
+        heading("4. On the same host: what the SIG's packagers should do about it")
+        result = self.dnf(host, 'xenguard', 'advise', 'xen-runtime', guard=True)
+        say("Lines for the SIG's specs. With them the module stays out of hosts without xenguard "
+            "as well; docs/packagers.md goes all the way.")
+        self.expect('somebody has to ship /usr/bin/qemu-img',
+                    result.code == 100 and '\n/usr/bin/qemu-img\n' in result.text)
+        self.expect("the stack's packages refuse the module's qemu-img",
+                    '\nConflicts: qemu-img >= 15:2.12.0' in result.text)
+
     def report(self, host):
         """What the plugin says of the host that was contaminated without it."""
-        heading('4. The report on the first host, which was contaminated without xenguard')
+        heading('5. The report on the first host, which was contaminated without xenguard')
         result = self.dnf(host, 'xenguard', 'report', 'xen-runtime', guard=True)
         say("What is there already, what would be swapped next time, and what to type. Exit code "
             "100 says that something crosses; --json tells a script the same, and --html FILE "
@@ -142,7 +153,7 @@ class Story(object):
 
     def kvm(self):
         """A KVM host, which needs the module and no Xen."""
-        heading('5. A KVM host with the same repositories: nothing to guard')
+        heading('6. A KVM host with the same repositories: nothing to guard')
         stock, guarded = self.host('kvm-stock'), self.host('kvm-guarded')
         without = self.dnf(stock, 'install', 'qemu-kvm', guard=False, show=False)
         with_guard = self.dnf(guarded, 'install', 'qemu-kvm', guard=True)
@@ -163,6 +174,7 @@ class Story(object):
         """
         print(INTRO)
         hosts = [self.stock(), self.guarded(), self.blocked()]
+        self.advise(hosts[2][0])
         self.report(hosts[0][0])
         self.kvm()
         side_by_side(hosts)

@@ -24,8 +24,8 @@ def test_the_story(tmp_path):
     assert 'NOT AS THE STORY SAYS' not in text
     commands = re.findall(r'^\$ (.*)', text, re.M)
     two = ['dnf install xen', 'dnf module list --enabled', 'dnf install libvirt-daemon-xen']
-    assert commands == two + two + ['dnf install xen', 'dnf xenguard report xen-runtime',
-                                    'dnf install qemu-kvm']
+    assert commands == two + two + ['dnf install xen', 'dnf xenguard advise xen-runtime',
+                                    'dnf xenguard report xen-runtime', 'dnf install qemu-kvm']
     assert 'filtered out by modular' in text
     table = dict(re.split('  +', line, maxsplit=1) for line in
                  text[text.index('What got installed'):].splitlines() if '  ' in line.strip())

@@ -20,10 +20,10 @@ DESCRIPTION = _("""'report' tells the crossings that are there among installed p
 available stack packages the requirements that a guarded package can satisfy: whether the guard
 would swap another one in, or block; without an option it is a table. 'srpm' tells whether source
 packages and specs are in bounds for a build of the stack, and what to do about it where they are
-not. 'advise' prints the lines for the stack's specs that keep the guarded modules out of hosts without
-xenguard as well. Exit codes: 0 nothing to tell: no crossing but allowed ones, all in bounds, no
-advice; 100 there is some; 1 an error. With -q --json there is one JSON document and nothing
-else.""")
+not. 'advise' prints the lines for the stack's specs that keep the guarded modules out of hosts
+without xenguard as well. Exit codes: 0 nothing to tell: no crossing but allowed ones, all in
+bounds, no advice; 100 there is some; 1 an error. With -q --json there is one JSON document and
+nothing else.""")
 
 # The options that only one subcommand has.
 OPTIONS = {'report': ('dot', 'html'), 'srpm': ('define',), 'advise': ()}

@@ -99,19 +99,22 @@ def render_advice(advised, width):
     """
     sheet = _Sheet(max(width, NARROWEST))
     if not advised:
-        sheet.comment(_('Nothing to add: no spec of the stack lacks a line.'))
+        sheet.comment(_('Nothing to add.'))
     for advice in advised:
         sheet.heading(_('For a package that nobody ships yet') if advice.package is None else
                       _('For the spec of {package}').format(package=clean(advice.package)))
-        for line in advice.provides:
-            sheet.entry(line, '' if line.text and line.text.startswith('/') else 'Provides: ',
-                        _('This line belongs under {section}:').format(section='%files')
-                        if line.text and line.text.startswith('/') else None)
+        files = [line for line in advice.provides if line.text and line.text.startswith('/')]
         for line in advice.conflicts:
             sheet.entry(line, 'Conflicts: ')
+        for line in advice.provides:
+            if line not in files:
+                sheet.entry(line, 'Provides: ')
         for line in advice.rebuild:
             sheet.comment(_('Rebuild without module tags: {source}').format(source=line.text)
                           if line.text else _('Rebuild without module tags:'), line.reason)
+        # A path is no tag of a spec: what is pasted above must stay together.
+        for line in files:
+            sheet.entry(line, '', _('This line belongs under {section}:').format(section='%files'))
     return '\n'.join(sheet.lines) + '\n'
 
 
