@@ -152,6 +152,10 @@ def test(suite, root, arguments):
     isolated(['sh', '-c', 'apt-get -q -y install --no-install-recommends ansible-core || '
               'apt-get -q -y install --no-install-recommends ansible; apt-get clean'],
              INSTALL, root, log=root + '.log')
+    # A checkout, so that the RPM is built and tested as well.
+    isolated(['sh', '-c', 'git init -q && git add -A && git -c user.name=matrix '
+              '-c user.email=matrix@localhost commit -qm "The work tree"'],
+             INSTALL, root, log=root + '.log')
     versions = isolated(['/usr/bin/python3', '-c', VERSIONS], INSTALL, root)
     tell('{}: testing DNF {}'.format(suite, versions.split()[0]))
     began = time.monotonic()
