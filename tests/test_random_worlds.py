@@ -140,7 +140,6 @@ def test_an_older_stack_package_is_nearer_than_a_removal(bench):
     ], [['install', 'qemuu']], allow_erasing=True)
 
 
-@pytest.mark.xfail(strict=True, reason='a way past a crossing removes what it then needs not')
 def test_a_bystander_is_not_removed_for_an_older_stack_package(bench):
     verdict(bench, [
         guarded('seabios', '1-1', True, provides=['libv.so.0()(64bit)']),
@@ -174,4 +173,41 @@ def test_distro_sync_keeps_what_only_a_guarded_package_would_replace(bench):
         package(GONE, 'libvirt-libs', '6-1.el8', True),
         package(STACK, 'libvirt-daemon-xen', '6-1.el8', True,
                 requires=['libvirt-libs = 6-1.el8']),
+    ], [['distro-sync']])
+
+
+def test_skip_broken_skips_nothing_that_was_asked_for_beside_it(bench):
+    verdict(bench, [
+        guarded('netcf-libs', '1-1', files=['/opt/data/file']),
+        package(STACK, 'xen-runtime', '4-1.el8', requires=['/opt/data/file']),
+        package(STACK, 'xen-runtime', '2-1.el8'),
+    ], [['install', 'netcf-libs'], ['install', 'xen-runtime']], strict=False)
+
+
+def test_a_guarded_package_that_obsoletes_what_is_installed_is_left_out(bench):
+    verdict(bench, [
+        guarded('qemu-img', '4-1', requires=['cap-b'], obsoletes=['virt-viewer']),
+        package(STACK, 'xen-runtime', '2-1.el8', obsoletes=['virt-viewer']),
+        package(BASEOS, 'virt-viewer', '2-1.el8', True),
+    ], [['install', 'xen-runtime']])
+
+
+def test_an_upgrade_that_crosses_is_not_replaced_by_what_obsoletes_it(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '3-1', True, files=['/usr/bin/qemu-img', '/opt/data/file']),
+        package(STACK, 'xen-libs', '3-1.el8', requires=['libvirt-libs']),
+        package(GONE, 'xen-libs', '0.5-1.el8', True, requires=['/opt/data/file']),
+        package(BASEOS, 'bash', '2-1.el8', obsoletes=['xen-libs < 3-0']),
+    ], [['upgrade']])
+
+
+def test_a_distro_sync_is_tried_without_each_guarded_candidate(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '15:1-1', True, provides=['cap-c']),
+        guarded('libvirt-libs', '2-1', requires=['nothing']),
+        guarded('netcf-libs', '15:3-1', True, requires=['cap-c'], files=['/usr/sbin/tool']),
+        package(STACK, 'xen-runtime', '1-1.el8', True, requires=['virt-viewer']),
+        package(STACK, 'netcf-libs', '2-1.el8', requires=['virt-viewer']),
+        package(BASEOS, 'virt-viewer', '2-1.el8', True,
+                requires=['libvirt-libs', 'cap-c', 'netcf-libs']),
     ], [['distro-sync']])

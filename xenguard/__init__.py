@@ -7,6 +7,7 @@ labels      ModularityLabels in RPM headers
 sides       which side a package is on: guarded, stack or neither
 outcome     what a solved goal or a transaction would do to the host
 crossings   where the two sides touch in an outcome
+limits      the ways past a crossing
 search      the nearest outcome without a new crossing
 goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage

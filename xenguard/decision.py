@@ -1,7 +1,10 @@
 """What a transaction gets that involves a stack package (contract, section 3)."""
 
+import hawkey
+
 from xenguard import builds, crossings, messages, ways
-from xenguard.search import NO_LIMITS, Search, Solution
+from xenguard.limits import NO_LIMITS
+from xenguard.search import Search, Solution, copied
 from xenguard.sides import excluded
 
 
@@ -13,15 +16,18 @@ class Decision:
     :param flags: dict of the keyword arguments of ``goal.run()``
     :param sides: a :class:`xenguard.sides.Sides`
     :param sources: list of :class:`xenguard.builds.Source` whose build dependencies these are
+    :param skippable: lists of packages, of each of which one was asked for, and --skip-broken
+        lets DNF skip it; at least one of them means the stack
     """
 
-    def __init__(self, guard, request, flags, sides, sources):
+    def __init__(self, guard, request, flags, sides, sources, skippable=()):
         self.guard = guard
         self.mode = guard.policy.mode
         self.request = request
         self.flags = flags
         self.sides = sides
         self.sources = sources
+        self.skippable = skippable
 
     def _find(self, result):
         return crossings.find_new(result, self.sides) + \
@@ -53,7 +59,7 @@ class Decision:
             return self._use(full, plain, full)
         if self.mode == 'block' and plain and not plain.crossings:
             return plain
-        clean = search.clean(full)
+        clean = self._with_what_may_be_skipped() or search.clean(full)
         if plain is None and clean and not self._concerns_stack(clean):
             return None
         if self.mode == 'swap':
@@ -68,6 +74,22 @@ class Decision:
             return None
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
+
+    def _with_what_may_be_skipped(self):
+        """A clean solution in which DNF skips nothing that was asked for, or as little as can be:
+        what is skipped never crosses. The stack's packages come first."""
+        request, best = self.request, None
+        wishes = [self.sides.select(packages) for packages in self.skippable if packages]
+        for is_stack in (True, False):
+            for wish in wishes:
+                if bool(wish.difference(self.sides.stack)) == is_stack or not (is_stack or best):
+                    continue
+                trial = copied(request)
+                trial.install(select=hawkey.Selector(self.sides.base.sack).set(pkg=wish))
+                found = Search(trial, self.sides, self.flags, self._find).clean()
+                if found:
+                    request, best = trial, found
+        return best
 
     def _concerns_stack(self, solution):
         """Whether a solution has a stack package: what fails for DNF alone, and has nothing to

@@ -183,7 +183,8 @@ class GuardedGoal(dnf.goal.Goal):
         if not sources and not self._is_stack_involved(plain, sides):
             self._guard.tell_of_group_packages(self._deferred)
             return solved
-        decision = Decision(self._guard, self._request(), flags, sides, sources)
+        decision = Decision(self._guard, self._request(), flags, sides, sources,
+                            self._skippable if _stack_alone(self._skippable, sides) else ())
         solution = decision.make(self, plain, hidden if hidden or self._deferred else None)
         if solution is None:
             return solved
@@ -192,11 +193,11 @@ class GuardedGoal(dnf.goal.Goal):
 
     def _is_stack_involved(self, plain, sides):
         if plain is not None:
-            return bool(sides.stack_in(plain.final)) or _ask_for_stack(self._skippable, sides)
+            return bool(sides.stack_in(plain.final) or _stack_alone(self._skippable, sides))
         if sides.stack_in(sides.everything().installed()):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
-        return self._asked is None or _ask_for_stack(self._asked, sides)
+        return self._asked is None or bool(_stack_alone(self._asked, sides))
 
     def _request(self):
         """This goal with all jobs, those included that stock DNF would not have made."""
@@ -261,10 +262,10 @@ for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_instal
     setattr(GuardedGoal, _name, _answered(_name))
 
 
-def _ask_for_stack(jobs, sides):
-    """Whether one of some install jobs can mean nothing but stack packages."""
-    return any(packages and not sides.select(packages).difference(sides.stack)
-               for packages in jobs)
+def _stack_alone(jobs, sides):
+    """Those of some install jobs that can mean nothing but stack packages."""
+    return [packages for packages in jobs
+            if packages and not sides.select(packages).difference(sides.stack)]
 
 
 def _packages_of(package=None, select=None, **_options):

@@ -1,11 +1,16 @@
 """The nearest outcome without a new crossing.
 
-The same request is solved again and again, each time with one more thing ruled out, until a
-solution has no new crossing or nothing is left to rule out. Each step follows from a crossing
-that a solution showed, and its branches cover every solution without it: either the guarded
-side stays out, or one of the packages on the way to it does. So the search is sound (what it
+The same request is solved again and again, each time with more ruled out, until a solution
+has no new crossing or nothing is left to rule out. Each step follows from a crossing that a
+solution showed, and its branches cover every solution without it: either the guarded side
+stays out, or one of the packages on the way to it does. So the search is sound (what it
 returns was checked) and complete (what it rules out has a crossing), but for the bound on the
 number of solves.
+
+Crossings that have nothing to do with each other are not tried in every combination. The first
+way past each is tried for all at once. Where that fails, it is found out which of them cannot
+be taken at all; and of any failure the part is remembered that is to blame, so that the search
+goes back to where that part came from (conflict-directed backjumping).
 
 The two sides are ruled out in different ways, and that is what ``--best`` means here. Guarded
 packages are excluded, as if their repository did not have them: what is left is best. Any
@@ -14,38 +19,21 @@ cannot be had, ``--best`` fails as the user asked.
 """
 
 from collections import namedtuple
+from itertools import combinations, islice
 
 import hawkey
 
-from xenguard import crossings, outcome
+from xenguard import outcome
+from xenguard.limits import NO_LIMITS, Branches, limit
 from xenguard.sides import excluded
 
-# No request that was met or generated needed a tenth of this. At EL's size a solve takes
-# some 50 ms, so that a search ends within seconds.
-MOST_SOLVES = 400
-
-
-class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
-    """What a solve must heed beside the request; frozensets of packages.
-
-    out: guarded packages that are taken out of sight
-    avoid: other packages that must not be in the final set
-    keep: packages that must be in it
-    """
-
-    __slots__ = ()
-
-    def plus(self, out=(), avoid=(), keep=()):
-        """These limits and more."""
-        return Limits(self.out | frozenset(out), self.avoid | frozenset(avoid),
-                      self.keep | frozenset(keep))
-
-    def contain(self, other):
-        """Whether these limits are those or stricter."""
-        return all(mine >= theirs for mine, theirs in zip(self, other))
-
-
-NO_LIMITS = Limits(frozenset(), frozenset(), frozenset())
+# Two hundred crossings of which each wants a choice of its own stay below this; what does not
+# is a puzzle that nobody has packaged. At EL's size a solve takes some 50 ms.
+MOST_SOLVES = 1000
+# A step is one recursion, and Python's stack has an end.
+MOST_STEPS = 200
+# Which candidate keeps a distro-sync from being solved none can tell: so many sets are tried.
+MOST_CANDIDATES = 64
 
 Solution = namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits'))
 Solution.__doc__ = """One solved goal, what it would do, its new crossings, and its limits."""
@@ -73,17 +61,20 @@ class Search:
         self.flags = flags
         self.find = find
         self.solves = 0
+        self._branches = Branches(sides, flags.get('allow_uninstall'))
         # More limits never help, except where something is content with less if the best is not
         # in sight: --best, and a distro-sync.
         self._is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
         self._is_monotonous = not flags.get('force_best') and not self._is_sync
-        self._seen = set()
-        self._hopeless = []
+        self._is_too_deep = False
+        self._by_the_way = None     # a clean solution that a try at something else has found
+        self._hopeless = []     # limits that leave no clean solution
+        self._solvable = []     # limits that leave a solution
 
     @property
     def exhausted(self):
-        """Whether the bound ended the search, so that "no solution" is not proven."""
-        return self.solves >= MOST_SOLVES
+        """Whether a bound ended the search, so that "no solution" is not proven."""
+        return self._is_too_deep or self.solves >= MOST_SOLVES
 
     # one solve
 
@@ -92,9 +83,6 @@ class Search:
 
         :returns: a :class:`Solution`, or None where there is none
         """
-        flags = dict(self.flags, **flags)
-        if any(limits.contain(other) for other in self._hopeless):
-            return None
         self.solves += 1
         goal = copied(self.request)
         for package in limits.avoid:
@@ -103,12 +91,73 @@ class Search:
             goal.install(package)
         out = self.sides.select(list(limits.out)) if limits.out else ()
         with excluded(self.sides.base.sack, out):
-            if not goal.run(**flags):
-                if self._is_monotonous:
-                    self._hopeless.append(limits)
+            if not goal.run(**dict(self.flags, **flags)):
                 return None
         result = outcome.of_goal(goal, self.sides, limits.avoid)
         return Solution(goal, result, self.find(result), limits)
+
+    def _solve_somehow(self, limits):
+        """Solve under some limits; where a guarded package is the best candidate, without it."""
+        if self._blame(limits):
+            return None
+        solution = self.solve(limits) or self._solve_with_fewer_rivals(limits)
+        (self._solvable if solution else self._hopeless).append(limits)
+        if solution and not solution.crossings:
+            self._by_the_way = solution
+        return solution
+
+    def _fails(self, limits):
+        if any(other.contain(limits) for other in self._solvable):
+            return False
+        return self._solve_somehow(limits) is None
+
+    def _blame(self, limits):
+        """The part of some limits that is known to leave no clean solution, if there is one."""
+        for other in self._hopeless:
+            if limits.contain(other):
+                return other
+        return None
+
+    def _solve_with_fewer_rivals(self, limits):
+        guarded = self._branches.visible(self.sides.guarded, limits)
+        if self._is_monotonous:
+            # libsolv insists on one of those that obsolete what is installed.
+            rivals = guarded.filter(obsoletes=self.sides.everything().installed())
+            return self.solve(limits.plus(limit(out=rivals))) if rivals else None
+        unused = guarded
+        if self.flags.get('force_best'):
+            loose = self.solve(limits, force_best=False)
+            if loose is None and not self._is_sync:
+                return None
+            if loose:
+                unused = guarded.difference(loose.outcome.final).apply()
+        sets = [self._touching(guarded), unused, guarded]
+        if self._is_sync:
+            sets += self._candidates(guarded)
+        for rivals in sets:
+            solution = self.solve(limits.plus(limit(out=rivals))) if rivals else None
+            if solution:
+                return solution
+        return None
+
+    def _candidates(self, guarded):
+        """Sets of guarded packages to which a distro-sync would move what is installed."""
+        installed = self.sides.everything().installed()
+        names = sorted(guarded.filter(name=list(installed._name_dict()))._name_dict())
+        chosen = (each for count in range(1, len(names) + 1)
+                  for each in combinations(names, count))
+        return [guarded.filter(name=list(each)) for each in islice(chosen, MOST_CANDIDATES)]
+
+    def _touching(self, guarded):
+        """The guarded packages that compete with a stack package or satisfy one."""
+        stack = self.sides.stack
+        wanted = [reldep for package in stack for reldep in package.requires]
+        opposed = [reldep for package in stack for reldep in package.conflicts]
+        touching = guarded.filter(name=list(stack._name_dict()))
+        for found in (guarded.filter(obsoletes=stack), guarded.filter(conflicts=stack),
+                      guarded.filter(provides=wanted), guarded.filter(provides=opposed)):
+            touching = touching.union(found)
+        return touching.apply()
 
     # the search
 
@@ -118,54 +167,139 @@ class Search:
         :param first: the :class:`Solution` of the request without limits, if it is known
         :returns: a :class:`Solution`, or None
         """
-        return self._descend(NO_LIMITS, first) or self._leave_the_stack()
+        for search, root in self._attempts(first):
+            solution = search._descend((), root)[0] or search._by_the_way
+            solution = solution and search._with_less_removed(solution, first)
+            self.solves = search.solves
+            if solution:
+                return solution
+        return self._leave_the_stack()
 
-    def _descend(self, limits, solution=None):
-        if limits in self._seen or self.exhausted:
-            return None
-        self._seen.add(limits)
-        solution = solution or self.solve(limits) or self._solve_with_fewer_rivals(limits)
-        if solution is None or not solution.crossings:
-            return solution
+    def _attempts(self, first):
+        """Searches that remove nothing but what the first solution removes, and then this one."""
+        if self.flags.get('allow_uninstall'):
+            removed = first.outcome.displaced.difference(self.sides.stack) if first else ()
+            for erased in ([removed] if removed else []) + [()]:
+                request = copied(self.request)
+                for package in erased:
+                    request.erase(package)
+                search = Search(request, self.sides, dict(self.flags, allow_uninstall=False),
+                                self.find)
+                search.solves = self.solves
+                yield search, None
+        yield self, first
+
+    def _with_less_removed(self, solution, first):
+        """Find a solution that keeps more of what the first one keeps."""
+        def lost(each):
+            return there.difference(there.filter(
+                name=list(each.outcome.final._name_dict()))).apply()
+
+        there = solution.outcome.installed
+        if first:
+            there = there.difference(lost(first)).apply()
+        path = ()
+        for package in sorted(lost(solution)):
+            kept = [package] + list(first.outcome.final.filter(name=package.name) if first else ())
+            for each in reversed(kept):
+                if self.exhausted or package not in lost(solution):
+                    break
+                trial = path + (limit(keep=[each]),)
+                found = self._descend(trial)[0]
+                if found and len(lost(found)) < len(lost(solution)):
+                    solution, path = found, trial
+        return solution
+
+    def _descend(self, path, solution=None):
+        """Find a clean solution that heeds limits.
+
+        :param path: tuple of Limits, in the order in which they were chosen
+        :returns: a Solution and None, or None and the part of the limits that rules it out
+        """
+        asked = NO_LIMITS.plus(*path)
+        self._is_too_deep = self._is_too_deep or len(path) > MOST_STEPS
+        blame = self._blame(asked)
+        if blame or self.exhausted:
+            return None, blame or asked
+        solution = solution or self._solve_somehow(asked)
+        if solution is None:
+            return None, self._minimal(path)
+        if not solution.crossings:
+            return solution, None
         limits = solution.limits
-        branches = [self._branches(crossing, solution) for crossing in solution.crossings]
-        # Where each crossing can be met by the guarded side alone, try that for all at once.
-        together = frozenset().union(*(guarded for guarded, _ in branches if guarded))
-        if len(branches) > 1 and together:
-            found = self._descend(limits.plus(out=together))
-            if found:
-                return found
-        guarded, others = branches[0]
-        if guarded:
-            found = self._descend(limits.plus(out=guarded))
-            if found:
-                return found
-        for more in others:
-            found = self._descend(limits.plus(**more))
-            if found:
-                return found
-        return None
+        if limits != asked:
+            path += (limits.minus(asked),)
+        ways = [self._branches.past(crossing, limits) for crossing in solution.crossings]
+        del solution    # its goal is large
+        found, blame = self._past_all(path, ways)
+        if blame:
+            blame = blame if limits == asked else asked
+            self._hopeless.append(blame)
+        return found, blame
 
-    def _solve_with_fewer_rivals(self, limits):
-        """Solve where it fails because a guarded package is the best candidate."""
-        if self._is_monotonous:
-            return None
-        guarded = self._visible(self.sides.guarded, limits)
-        unused = guarded
-        if self.flags.get('force_best'):
-            loose = self.solve(limits, force_best=False)
-            if loose is None and not self._is_sync:
-                return None
-            if loose:
-                unused = guarded.difference(loose.outcome.final).apply()
-        for rivals in (self._touching(guarded), unused, guarded):
-            if rivals:
-                more = limits.plus(out=rivals)
-                if more not in self._seen:
-                    solution = self.solve(more)
-                    if solution:
-                        return solution
-        return None
+    def _past_all(self, path, ways):
+        """Go past many crossings at once, and past one after the other where that fails."""
+        limits = NO_LIMITS.plus(*path)
+        tried = None
+        while True:
+            open_ways = [[way for way in each if not limits.contain(way) and
+                          not self._blame(limits.plus(way))] for each in ways]
+            firsts = [each[0] for each in open_ways if each]
+            if len(firsts) < 2 or len(firsts) < len(ways) or firsts == tried or self.exhausted:
+                # What leaves least to try is tried first.
+                return self._past_one(path, ways[min(
+                    range(len(ways)), key=lambda i: len(open_ways[i]))])
+            tried = firsts
+            found, blame = self._descend(path + (NO_LIMITS.plus(*firsts),))
+            if found or limits.contain(blame):
+                return found, blame
+            self._probe(path, firsts)
+
+    def _probe(self, path, ways):
+        """Find out which of some ways cannot be taken, whatever else is."""
+        if not self._fails(NO_LIMITS.plus(*path + tuple(ways))):
+            return
+        if len(ways) == 1:
+            self._hopeless.append(self._minimal(path + tuple(ways)))
+            return
+        self._probe(path, ways[:len(ways) // 2])
+        self._probe(path, ways[len(ways) // 2:])
+
+    def _past_one(self, path, ways):
+        limits = NO_LIMITS.plus(*path)
+        blames = NO_LIMITS
+        for way in ways:
+            if limits.contain(way):
+                # It has been taken, and has not led past this crossing.
+                blames = blames.plus(way)
+                continue
+            found, blame = self._descend(path + (way,))
+            if found:
+                return found, None
+            new = way.minus(limits)
+            if not blame.meet(new):
+                return None, blame
+            blames = blames.plus(blame.minus(new))
+        return None, blames
+
+    def _minimal(self, path):
+        """The part of a path's limits without which there is a solution (QuickXplain)."""
+        if not path:
+            return NO_LIMITS
+        last = path[-1]
+
+        def explain(background, has_grown, choices):
+            if has_grown and self._fails(background):
+                return []
+            if len(choices) == 1:
+                return choices
+            some, rest = choices[:len(choices) // 2], choices[len(choices) // 2:]
+            second = explain(background.plus(*some), True, rest)
+            return explain(background.plus(*second), bool(second), some) + second
+
+        if len(path) == 1 or self._fails(last):
+            return last
+        return last.plus(*explain(last, False, list(path[:-1])))
 
     def _leave_the_stack(self):
         """Try the one final set that needs no care: the one without any stack package."""
@@ -180,87 +314,9 @@ class Search:
         avoid = avoid.difference(installed.filter(name=list(
             available.intersection(self.sides.guarded)._name_dict())))
         while not self.exhausted:
-            solution = self.solve(NO_LIMITS.plus(avoid=avoid))
+            solution = self.solve(limit(avoid=avoid))
             staying = solution and solution.outcome.final.intersection(stack).apply()
             if not staying:
                 return solution
             avoid = avoid.union(staying)
         return None
-
-    # what a crossing leaves to try
-
-    def _branches(self, crossing, solution):
-        """The ways past one crossing.
-
-        :returns: the guarded packages to take out of sight (a frozenset, empty where they
-            cannot be: one of them is installed), and a list of further limits to try
-        """
-        limits = solution.limits
-        visible = self._visible(self.sides.guarded, limits)
-        if crossing.kind == 'replaces':
-            return self._past_replacement(crossing, visible)
-        if crossing.kind == 'builds':
-            return frozenset(visible), []
-        told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
-        others = []
-        for package in crossing.via[::-1] + (crossing.package,):
-            others += self._ways_to_leave(package, limits)
-        if crossing.kind == 'recommends':
-            # Another guarded provider may have been asked for, and that is no crossing.
-            return told, others
-        rivals = told | frozenset(crossings.satisfying(visible, crossing.need))
-        settled = crossings.satisfying(self.sides.guarded.installed(), crossing.need)
-        settled = settled.difference(self.sides.allowed).union(self.sides.select(
-            [package for package in crossing.guarded if package.installed]))
-        for package in sorted(settled):
-            others += self._ways_to_leave(package, limits, out=rivals)
-        if settled and not any(package.installed for package in crossing.guarded):
-            # What is settled may be an old crossing of this package, and may go on to be one.
-            others.append({'out': rivals})
-        return (frozenset() if settled else rivals), others
-
-    def _past_replacement(self, crossing, visible):
-        package = crossing.package
-        same = visible.filter(name=package.name)
-        rivals = frozenset(same.union(visible.intersection(
-            self.sides.select(list(crossing.guarded)))))
-        others = [{'keep': [package]}]
-        others += [{'keep': [other]} for other in self._replacements(package)
-                   if not self.sides.guarded.intersection(self.sides.select([other]))]
-        return rivals, others
-
-    def _ways_to_leave(self, package, limits, out=()):
-        """The limits, each to be tried alone, that keep a package out of the final set."""
-        if not package.installed:
-            return [{'avoid': [package], 'out': out}]
-        ways = [{'keep': [other], 'out': out}
-                for other in self._replacements(package)
-                if other not in limits.out and other not in out]
-        # A stack package that is removed for a guarded one is a crossing in its turn.
-        if self.flags.get('allow_uninstall') and not self.sides.stack.intersection(
-                self.sides.select([package])):
-            ways.append({'avoid': [package], 'out': out})
-        return ways
-
-    def _replacements(self, package):
-        """Visible packages that would take an installed one's place, the newest first."""
-        available = self.sides.base.sack.query().available()
-        others = available.filter(name=package.name).union(
-            available.filter(obsoletes=self.sides.select([package])))
-        return sorted((other for other in others if other != package), reverse=True)
-
-    def _visible(self, query, limits):
-        """The available packages of a query that are in sight under some limits."""
-        visible = self.sides.base.sack.query().available().intersection(query)
-        return visible.difference(self.sides.select(list(limits.out))).apply()
-
-    def _touching(self, guarded):
-        """The guarded packages that compete with a stack package or satisfy one."""
-        stack = self.sides.stack
-        wanted = [reldep for package in stack for reldep in package.requires]
-        opposed = [reldep for package in stack for reldep in package.conflicts]
-        touching = guarded.filter(name=list(stack._name_dict()))
-        for found in (guarded.filter(obsoletes=stack), guarded.filter(conflicts=stack),
-                      guarded.filter(provides=wanted), guarded.filter(provides=opposed)):
-            touching = touching.union(found)
-        return touching.apply()

@@ -164,10 +164,12 @@ def _of_distance(universe, sight, judge, final, before):
     def distance(bits):
         return bin(bits ^ before).count('1')
 
+    granted = [wish for wish in judge.asked.wishes if wish & final]
     try:
         nearer = [bits for bits in judge.final_sets()
-                  if (lost(bits) < lost(final) > lost(before) and distance(bits) <= distance(final)
-                      or lost(bits) <= lost(final) and distance(bits) < distance(final) - 2)
+                  if all(wish & bits for wish in granted)
+                  and (lost(bits) < lost(final) > lost(before) and distance(bits) <= distance(final)
+                       or lost(bits) <= lost(final) and distance(bits) < distance(final) - 2)
                   and judge.is_clean(bits)]
     except OverflowError:
         return

@@ -1,0 +1,117 @@
+"""What a solve must heed beside the request, and what a crossing leaves to try."""
+
+from collections import namedtuple
+
+from xenguard import crossings
+
+
+class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
+    """What a solve must heed beside the request; frozensets of packages.
+
+    out: guarded packages that are taken out of sight
+    avoid: other packages that must not be in the final set
+    keep: packages that must be in it
+    """
+
+    __slots__ = ()
+
+    def plus(self, *others):
+        """These limits and others."""
+        return Limits(*(mine.union(*theirs) for mine, *theirs in zip(self, *others)))
+
+    def minus(self, other):
+        """What of these limits is not in others."""
+        return Limits(*(mine - theirs for mine, theirs in zip(self, other)))
+
+    def contain(self, other):
+        """Whether these limits are those or stricter."""
+        return all(mine >= theirs for mine, theirs in zip(self, other))
+
+    def meet(self, other):
+        """Whether something is in both."""
+        return any(mine & theirs for mine, theirs in zip(self, other))
+
+
+NO_LIMITS = Limits(frozenset(), frozenset(), frozenset())
+
+
+def limit(out=(), avoid=(), keep=()):
+    """Make Limits of some packages."""
+    return Limits(frozenset(out), frozenset(avoid), frozenset(keep))
+
+
+class Branches:
+    """The ways past a crossing.
+
+    :param sides: a :class:`xenguard.sides.Sides`
+    :param may_remove: whether installed packages may be removed
+    """
+
+    def __init__(self, sides, may_remove):
+        self.sides = sides
+        self.may_remove = may_remove
+
+    def past(self, crossing, limits):
+        """Find further limits, one of which every solution without a crossing heeds.
+
+        :param crossing: a :class:`xenguard.crossings.Crossing` of a solution under `limits`
+        :returns: list of :class:`Limits`, those first that leave the rest as it is
+        """
+        visible = self.visible(self.sides.guarded, limits)
+        if crossing.kind == 'replaces':
+            return self._past_replacement(crossing, visible)
+        if crossing.kind == 'builds':
+            return [limit(out=visible)]
+        told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
+        others = [way for package in crossing.via[::-1] + (crossing.package,)
+                  for way in self._leave(package, limits)]
+        if crossing.kind == 'recommends':
+            # Another guarded provider may have been asked for, and that is no crossing.
+            return ([limit(out=told)] if told else []) + _ordered(others)
+        rivals = told | frozenset(crossings.satisfying(visible, crossing.need))
+        settled = crossings.satisfying(self.sides.guarded.installed(), crossing.need)
+        settled = settled.difference(self.sides.allowed).union(self.sides.select(
+            [package for package in crossing.guarded if package.installed]))
+        for package in sorted(settled):
+            others += self._leave(package, limits, rivals)
+        is_there = any(package.installed for package in crossing.guarded)
+        if settled and not is_there:
+            # What is settled may be an old crossing of this package, and may go on to be one.
+            others.append((1, limit(out=rivals)))
+        return ([] if settled or not rivals else [limit(out=rivals)]) + _ordered(others)
+
+    def _past_replacement(self, crossing, visible):
+        package = crossing.package
+        rivals = visible.filter(name=package.name).union(
+            visible.intersection(self.sides.select(list(crossing.guarded))))
+        kept = [package] + [other for other in self._replacements(package)
+                            if not self.sides.guarded.intersection(self.sides.select([other]))]
+        return ([limit(out=rivals)] if rivals else []) + [limit(keep=[each]) for each in kept]
+
+    def _leave(self, package, limits, out=()):
+        """The limits that keep a package out of the final set, each with how much it changes."""
+        if not package.installed:
+            return [(0, limit(avoid=[package], out=out))]
+        ways = [(1 if other.name == package.name else 2, limit(keep=[other], out=out))
+                for other in self._replacements(package)
+                if other not in limits.out and other not in out]
+        if self.may_remove:
+            # A stack package that is removed for a guarded one is a crossing in its turn.
+            ways.append((3, limit(avoid=[package], out=out)))
+        return ways
+
+    def _replacements(self, package):
+        """Visible packages that would take an installed one's place, the newest first."""
+        available = self.sides.base.sack.query().available()
+        others = available.filter(name=package.name).union(
+            available.filter(obsoletes=self.sides.select([package])))
+        return sorted((other for other in others if other != package), reverse=True)
+
+    def visible(self, query, limits):
+        """The available packages of a query that are in sight under some limits."""
+        visible = self.sides.base.sack.query().available().intersection(query)
+        return visible.difference(self.sides.select(list(limits.out))).apply()
+
+
+def _ordered(ways):
+    return [way for _, way in sorted(ways, key=lambda way: way[0])]
