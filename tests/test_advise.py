@@ -212,8 +212,8 @@ class TestConflicts:
     def test_a_folder_of_both_is_no_overlap(self, small):
         app, sig = small.repos['app'], small.repos[SIG]
         app.module('virt', 'rhel', version=2, packages=[
-            app.package('a-data', '2-1' + TAG, files=['/usr/share/vm/a'])])
-        sig.package('xen-data', '1-1', files=['/usr/share/vm/b'])
+            app.package('a-data', '2-1' + TAG, files=['/usr/share/vm/', '/usr/share/vm/a'])])
+        sig.package('xen-data', '1-1', files=['/usr/share/vm/'])
         assert 'xen-data' not in advise(small)
 
     def test_packages_of_one_name_need_no_line(self, small):
