@@ -217,8 +217,9 @@ def _files(root):
             folders[:] = []
             continue
         for name in names:
-            # what SQLite and RPM make for every reader
-            if not name.endswith(('-shm', '-wal', '-journal', '.rpm.lock')):
+            # what SQLite, Berkeley DB and RPM make for every reader
+            if not name.endswith(('-shm', '-wal', '-journal', '.rpm.lock')) and \
+                    not name.startswith('__db.'):
                 path = os.path.join(folder, name)
                 with open(path, 'rb') as stream:
                     found[os.path.relpath(path, root)] = stream.read()

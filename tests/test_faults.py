@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+import rpm
 
 import fault_scenarios as scenarios
 from seed import SIG, seed
@@ -93,6 +94,8 @@ class TestInterrupt:
                                       'transaction.Checks.resolved',
                                       'transaction.Checks._check_headers'])
     def test_while_it_is_at_work(self, world, step):
+        if step.endswith('_check_headers') and rpm.expandMacro('%_db_backend') == 'bdb':
+            pytest.skip('RPM takes the signal to itself while its Berkeley DB is open')
         seed(world, provider=step != 'search.Search.solve')
         module, _, name = step.partition('.')
         owner, _, name = name.rpartition('.')

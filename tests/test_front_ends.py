@@ -158,14 +158,14 @@ class TestAnsible:
         """Run the dnf module on the host that it is run from."""
         prepare(world)
         options.update(conf_file=world.path('dnf.conf'), installroot=world.root, releasever='8',
-                       disable_gpg_check=True)
+                       disable_gpg_check='true')
         home = world.path('ansible')
         return run(
             [ANSIBLE, 'localhost', '-i', 'localhost,', '-c', 'local', '-o', '-m', 'dnf',
              # an ad-hoc run has no facts, and newer ones look for the package manager there
              '-e', json.dumps({'ansible_python_interpreter': sys.executable,
                                'ansible_facts': {'pkg_mgr': 'dnf'}}),
-             '-a', json.dumps(options)] + list(arguments),
+             '-a', ' '.join(map('='.join, options.items()))] + list(arguments),
             ANSIBLE_HOME=home, ANSIBLE_LOCAL_TEMP=home, ANSIBLE_REMOTE_TEMP=home,
             ANSIBLE_NOCOLOR='1')
 

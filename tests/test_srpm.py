@@ -166,7 +166,8 @@ class TestTags:
         assert result.code == 100, result
         command, = re.findall('rpmbuild --rebuild .*', result.out)
         define = ' '.join("--define '%s'" % value for value in top[1::2])
-        run(['sh', '-c', command.replace('--rebuild', '-rs --nodeps ' + define)])
+        # --noclean: rpm 4.20 would clean up where nothing was built, and fail
+        run(['sh', '-c', command.replace('--rebuild', '-rs --noclean --nodeps ' + define)])
         clean = [path for path in (tmp_path / 'SRPMS').iterdir() if path != built]
         entry, = srpm(small, str(clean[0]), code=0)
         assert entry['nevr'] == 'itis-6-1.el8'
@@ -203,7 +204,7 @@ class TestFiles:
         assert result.code == 1, result
         assert [entry['file'] for entry in json.loads(result.out)] == [package.src_path, good]
         told = [line for line in result.err.splitlines()
-                if not line.startswith('Last metadata')]
+                if not re.match('Last metadata|.* [kMG]?B/s [|]', line)]
         for path in paths:
             assert len([line for line in told
                         if line.startswith('xenguard: cannot read %s: ' % path)]) == 1, result
