@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import os
 
 import dnf
 import dnf.cli
@@ -62,10 +63,17 @@ class XenGuard(dnf.Plugin):
         """
         try:
             cls._values, cls._sections, cls._unreadable = {}, (), None
+            for folder in conf.pluginconfpath:
+                path = os.path.join(folder, cls.name + '.conf')
+                if os.path.lexists(path) and not os.path.isfile(path):
+                    # DNF takes it for a file that is not there, and the defaults would hold.
+                    raise OSError(_('{path} is no file').format(path=path))
             parser = super(XenGuard, cls).read_config(conf)
             cls._sections = tuple(name for name in parser.sections() if name != 'main')
             if parser.has_section('main'):
-                cls._values = {key: parser.get('main', key) for key in parser.options('main')}
+                # libdnf takes no key back that is not UTF-8; it is unknown anyway.
+                cls._values = {key: parser.get('main', key) if key.isprintable() else ''
+                               for key in parser.options('main')}
             if 'enabled' in cls._values:
                 parser.getboolean('main', 'enabled')
         except Exception as error:

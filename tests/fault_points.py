@@ -99,7 +99,8 @@ class Points:
 
     def _reach(self, frame, what):
         way = _way(frame)
-        if (way, what) in self.seen or _is_loading_plugin(frame):
+        # Python itself tells what fails in a destructor, and goes on.
+        if (way, what) in self.seen or what == '__del__' or _is_loading_plugin(frame):
             return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
@@ -157,10 +158,11 @@ def _is_own(node):
     if isinstance(node, ast.Call):
         return _is_own(node.func)
     if isinstance(node, ast.Attribute):
-        return isinstance(node.ctx, ast.Store) or \
+        return isinstance(node.ctx, ast.Store) or node.attr in ('resolved', 'pre_transaction') or \
             isinstance(node.value, ast.Name) and node.value.id in ('self', 'cls')
     # what a decorator has wrapped, and what is looked up to be called
-    return isinstance(node, ast.Name) and node.id in ('method', 'function', 'getattr')
+    return isinstance(node, ast.Name) and node.id in (
+        'method', 'function', 'getattr', '_as_dnf_error', 'as_dnf_error')
 
 
 def _is_builtin(function):

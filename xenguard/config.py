@@ -26,10 +26,14 @@ DEFAULTS = {
 # 'enabled' is DNF's own key for every plugin; its value is checked all the same,
 # because DNF crashes on a value that is not a boolean.
 KEYS = frozenset(DEFAULTS) | {'enabled'}
+# Longer values are cut where they are told.
+MOST_CHARACTERS = 60
+
 BOOLEANS = ('1', 'yes', 'true', 'on', '0', 'no', 'false', 'off')
 
-# The characters of an RPM name, a module's name or stream, or a repo id, and of a glob.
-_GLOB = re.compile(r'[\w.+:~^*?\[\]!-]+', re.ASCII)
+# The characters of an RPM name, a module's name or stream, or a repo id, and of a glob. What
+# would never match, as a bracket that is not closed, is a mistake that would guard nothing.
+_GLOB = re.compile(r'(?:[\w.+:~^*?-]|\[!?[\w.+~-]+\])+', re.ASCII)
 
 
 class ConfigError(ValueError):
@@ -98,11 +102,18 @@ def default_policy():
 
 
 def _globs(key, value):
-    globs = tuple(value.replace(',', ' ').split())
+    globs = value.replace(',', ' ').split()
     for glob in globs:
-        if not _GLOB.fullmatch(glob):
+        if not _GLOB.fullmatch(glob) or not _is_regular(glob):
             raise _wrong(key, glob, _('names or globs, separated by commas or spaces'))
-    return globs
+    # Up to Python 3.8 many stars in a row take forever.
+    return tuple(re.sub(r'\*+', '*', glob) for glob in globs)
+
+
+def _is_regular(glob):
+    # What a range from z to a means differs between the versions of Python, and from libdnf's.
+    return all(first <= last for inside in re.findall(r'\[!?(.*?)\]', glob)
+               for first, last in re.findall(r'(.)-(.)', inside))
 
 
 def _check_modules(value, globs):
@@ -117,5 +128,9 @@ def _check_modules(value, globs):
 
 
 def _wrong(key, value, allowed):
+    value = value.strip()
+    if len(value) > MOST_CHARACTERS:
+        # What it may be must not be cut off in its stead.
+        value = value[:MOST_CHARACTERS] + '...'
     return ConfigError(_("wrong value '{value}' for {key}: it may be {allowed}").format(
-        value=value.strip(), key=key, allowed=allowed))
+        value=value, key=key, allowed=allowed))
