@@ -73,6 +73,9 @@ class TestTheSeed:
     def test_without_the_tool_somebody_has_to_ship_it(self, world):
         entry = advise(seed(world, provider=False))[None]
         assert entry['provides'] == [IMG] and entry['rebuild'] == ['qemu-kvm']
+        # the module's libvirt requires the file as well, and the provider will have it
+        assert entry['conflicts'] == ['qemu-img >= 15:2.12.0-88.module_el8.1.0+248+298dec18',
+                                      'qemu-kvm-core = ' + NEWEST[9:-7]]
         assert 'symlink' in entry['reasons'][0] and 'libvirt-6.0.0-1.el8.src' in entry['reasons'][0]
         assert len(entry['reasons']) == len(entry['conflicts']) + 2
 

@@ -93,8 +93,6 @@ class Rivals:
         pinned = set()
         for package in sorted(packages):
             for reldep in package.requires + package.recommends:
-                if satisfying(packages, reldep):
-                    continue
                 for rival in sorted(satisfying(self.outside.barred, reldep)):
                     _add(found, rival, name, 'satisfies', str(reldep), package.name)
             pinned |= self._pinned(package)
