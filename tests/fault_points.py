@@ -99,8 +99,9 @@ class Points:
 
     def _reach(self, frame, what):
         way = _way(frame)
-        # Python itself tells what fails in a destructor, and goes on.
-        if (way, what) in self.seen or what == '__del__' or _is_loading_plugin(frame):
+        # Python itself tells what fails in a destructor, and asks on after a __getattr__.
+        if (way, what) in self.seen or what in ('__del__', '__getattr__') or \
+                _is_loading_plugin(frame):
             return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
