@@ -113,6 +113,25 @@ class TestWords:
         for word in ('47 more', 'img', 'virt:rhel', 'qemu-kvm', 'without module tags'):
             assert word in text, result
 
+    def test_what_only_a_disabled_stream_would_meet_is_named(self, world):
+        seed(world, provider=False)
+        assert world.dnf('module', 'disable', 'virt').code == 0
+        result = world.dnf('install', 'xen')
+        assert result.code == 1 and not result.installed
+        text = '\n'.join(told(result))
+        for word in ('xen-runtime-4.12.3-1.el8.x86_64', IMG, 'qemu-img-15:2.12.0', 'virt:rhel',
+                     'without module tags'):
+            assert word in text, result
+        # To allow it would not help: it is out of sight all the same.
+        assert "'allow'" not in text, result
+
+    def test_a_failure_that_no_guarded_package_would_mend_is_left_to_dnf(self, world):
+        seed(world, provider=False)
+        world.repos[SIG].package('xen-odd', '1-1', requires=['nobody-has-this'])
+        assert world.dnf('module', 'disable', 'virt').code == 0
+        result = world.dnf('install', 'xen-odd')
+        assert result.code == 1 and 'nobody-has-this' in result.text and not told(result), result
+
     def test_a_search_that_was_given_up_says_so(self, world, monkeypatch):
         self.many(world).repos[SIG].package('qemuu', '3-1', provides=['img'])
         monkeypatch.setattr('xenguard.search.MOST_SOLVES', 0)

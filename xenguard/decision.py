@@ -5,7 +5,7 @@ import hawkey
 from xenguard import builds, crossings, messages, ways
 from xenguard.limits import NO_LIMITS
 from xenguard.search import Search, Solution, copied
-from xenguard.sides import excluded
+from xenguard.sides import excluded, shown
 
 
 class Decision:
@@ -69,11 +69,20 @@ class Decision:
         elif clean and not (full or plain):
             # Only without guarded packages is there a solution at all.
             self.guard.refuse(messages.refused_rivals(clean, self.sides))
-        crossed = full or plain
-        if crossed is None:
+        crossed = full or plain or self._with_what_is_filtered()
+        if crossed is None or not crossed.crossings:
             return None
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
+
+    def _with_what_is_filtered(self):
+        """What there would be if no guarded stream were disabled or inactive: it tells who wants
+        what of it, where nothing else has it."""
+        sack = self.sides.base.sack
+        filtered = sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
+            sack.query()).intersection(self.sides.guarded).apply()
+        with shown(sack, filtered):
+            return self.search().solve() if filtered else None
 
     def _with_what_may_be_skipped(self):
         """A clean solution in which DNF skips nothing that was asked for, or as little as can be:

@@ -110,8 +110,11 @@ def _is_clean(search):
 
 def _allow(crossed, sides):
     """What would have to be allowed, to have the crossing all the same."""
+    visible = sides.base.sack.query()
     for crossing in crossed.crossings:
         for package in crossing.guarded:
+            if not visible.intersection(sides.select([package])):
+                return []
             # DNF refuses a labelled package that no modulemd knows, but from a hotfix repo.
             if sides.membership(package).evidence == 'release' and not package.installed and \
                     not package.repo.module_hotfixes:
