@@ -15,6 +15,7 @@ report      what crosses on a host and in its repositories
 outside     what can be had outside the guarded modules
 srpm        whether source packages are in bounds for a build of the stack
 advice      what belongs into the stack's specs
+streams     the streams that are enabled for what is installed
 messages    the words for people
 i18n        their translations
 compat      what differs between versions of DNF

@@ -10,6 +10,7 @@ import os
 import dnf.exceptions
 
 from xenguard import crossings, labels, messages, outcome
+from xenguard.streams import Enabling
 
 
 class Checks:
@@ -21,6 +22,7 @@ class Checks:
     def __init__(self, guard):
         self.guard = guard
         self._state = None
+        guard.base.sack.set_modules_enabled_by_pkgset = Enabling(guard, self._outcome)
 
     def resolved(self):
         """Look at the transaction that DNF is about to use.

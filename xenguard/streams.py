@@ -1,0 +1,79 @@
+"""The streams that DNF enables for what it installs (contract, section 3.6).
+
+With a stream DNF enables all streams that it depends on. So a package of a module that is not
+guarded may bring a guarded stream with it, although no guarded package is installed.
+"""
+
+import libdnf.transaction
+
+from xenguard import crossings, messages
+from xenguard.closed import failing_closed
+
+ASKED = (libdnf.transaction.TransactionItemReason_USER,
+         libdnf.transaction.TransactionItemReason_GROUP)
+
+
+class Enabling:
+    """What takes the place of a sack's set_modules_enabled_by_pkgset().
+
+    DNF calls that after the resolved hook, and asks no plugin before the streams are saved.
+
+    :param guard: the :class:`xenguard.goal.Guard`
+    :param find_outcome: function of the sides to the outcome of DNF's transaction, or None
+        where no stack package is involved
+    """
+
+    def __init__(self, guard, find_outcome):
+        self.guard = guard
+        self._find_outcome = find_outcome
+
+    @failing_closed
+    def __call__(self, container, packages):
+        """Enable the streams of packages.
+
+        A guarded stream that only the stack is in need of stays as it was; one that somebody
+        else is in need of is told.
+
+        :param container: the base's module container
+        :param packages: list of the packages to be installed
+        """
+        sides = self.guard.sides()
+        result = self._find_outcome(sides) if packages else None
+        names = {name for name, _, _, _ in sides.streams()} if result else ()
+        before = {name: container.getEnabledStream(name) for name in names}
+        if result:
+            self._enable(container, self._wanted_beside_the_stack(packages, sides))
+        wanted = {name: container.getEnabledStream(name) for name in names}
+        self._enable(container, packages)
+        own = {sides.membership(package).module
+               for package in sides.guarded.intersection(sides.select(packages))} if names else ()
+        for name in sorted(names):
+            stream = container.getEnabledStream(name)
+            if stream == before[name] or '{}:{}'.format(name, stream) in own:
+                continue
+            if stream == wanted[name] or before[name] or self.guard.policy.mode == 'warn':
+                self.guard.tell([messages.stream_enabled(
+                    name, stream, len(sides.stack_in(result.final)))])
+            else:
+                # Not counted as a change: DNF refuses a second one.
+                container.reset(name, False)
+
+    def _enable(self, container, packages):
+        sack = self.guard.base.sack
+        type(sack).set_modules_enabled_by_pkgset(sack, container, packages)
+
+    def _wanted_beside_the_stack(self, packages, sides):
+        """The packages that were asked for, but for the stack's, and what they require."""
+        arriving = sides.select(packages)
+        goal = self.guard.base._goal
+        pending = [package for package in arriving.difference(sides.stack)
+                   if goal.get_reason(package) in ASKED]
+        reached = set()
+        while pending:
+            package = pending.pop()
+            if package in reached:
+                continue
+            reached.add(package)
+            for reldep in package.requires:
+                pending += crossings.satisfying(arriving, reldep).difference(sides.stack)
+        return list(reached)
