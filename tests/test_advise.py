@@ -1,59 +1,19 @@
-"""``dnf xenguard advise`` (contract, section 6): the lines, and that stock DNF heeds them."""
+"""``dnf xenguard advise`` (contract, section 6): which lines it prints, and why."""
 
-import json
 import subprocess
 
 import pytest
 
-from rpms import run
+from advising import IMG, TAG, advise, heed, image_tools
 from seed import SIG, seed
 from world import World
 
-TAG = '.module_el8.1.0+1+aaaaaaaa'
-IMG = '/usr/bin/qemu-img'
 NEWEST = 'qemu-img-15:2.12.0-88.module_el8.1.0+266+ba744077.2.x86_64'
-
-
-def advise(world, *arguments, code=100):
-    """Run the command for its JSON; returns a dict of package to advice."""
-    result = world.dnf('xenguard', 'advise', '--json', '-q', *arguments)
-    assert result.code == code, result
-    document = json.loads(result.out)
-    for entry in document:
-        assert list(entry) == ['package', 'provides', 'conflicts', 'rebuild', 'reasons']
-    assert bool(document) == (code == 100) and result.after == result.before
-    return {entry['package']: entry for entry in document}
-
-
-def heed(repo, advice, nobody=None):
-    """Put the lines into the packages of a repository; `nobody` names who has none's."""
-    for name, entry in advice.items():
-        if name is None:
-            repo.package(nobody, '1-1.el8', provides=entry['provides'],
-                         conflicts=entry['conflicts'])
-            continue
-        old = repo[name]
-        repo.packages.remove(old)
-        dependencies = dict(old.dependencies)
-        for tag in ('provides', 'conflicts'):
-            dependencies[tag] = list(dependencies.get(tag, ())) + entry[tag]
-        repo.package(name, old.evr, arch=old.arch, files=old.files, source=old.source,
-                     src_requires=old.src_requires, **dependencies)
-
-
-def modular(nevras):
-    return sorted(nevra for nevra in nevras if '.module_el8' in nevra)
 
 
 @pytest.fixture
 def small(world):
-    """The module's image tool, and a stack with one of its own."""
-    app = world.repo('app')
-    app.module('virt', 'rhel', packages=[
-        app.package('qemu-img', '15:2-1' + TAG, files=[IMG], source='qemu-kvm')])
-    sig = world.repo(SIG, module_hotfixes=True)
-    sig.package('qemuu', '3-1', files=[IMG])
-    return world
+    return image_tools(world)
 
 
 class TestTheSeed:
@@ -82,75 +42,6 @@ class TestTheSeed:
     def test_stray_builds_are_meant_as_well(self, world):
         assert advise(seed(world, stray=True)) == advise(seed(World(world.path('full'),
                                                                     cache=world.cache)))
-
-
-class TestOnStockDNF:
-    """The lines do what they promise, without the plugin."""
-
-    def test_the_module_stays_out(self, world):
-        seed(world, hotfixes=True)
-        heed(world.repos[SIG], advise(world))
-        advise(world, code=0)
-        result = world.dnf('install', 'xen', 'libvirt-daemon-xen', guard=False)
-        assert result.code == 0 and not modular(result.after) and not world.streams(), result
-        for spec in ('qemu-img', 'qemu-kvm', 'qemu-kvm-core'):
-            result = world.dnf('install', spec, guard=False)
-            assert result.code == 1 and result.after == result.before, result
-
-    def test_and_without_the_lines_it_does_not(self, world):
-        seed(world, hotfixes=True)
-        result = world.dnf('install', 'xen', guard=False)
-        assert modular(result.after) == [NEWEST]
-
-    def test_where_the_module_is_the_stack_stays_out(self, world):
-        seed(world, hotfixes=True)
-        heed(world.repos[SIG], advise(world))
-        assert world.dnf('install', 'qemu-kvm', guard=False).code == 0
-        for spec in ('qemuu', 'xen', 'libvirt-daemon-xen'):
-            result = world.dnf('install', spec, guard=False)
-            assert result.code == 1 and result.after == result.before, result
-
-    def test_rpm_alone_heeds_them(self, world):
-        seed(world, hotfixes=True)
-        heed(world.repos[SIG], advise(world))
-        assert world.dnf('install', 'qemuu', guard=False).code == 0
-        module = [package for package in world.repos['appstream'].packages
-                  if package.nevra == NEWEST]
-        with pytest.raises(RuntimeError, match='conflicts with'):
-            run(['rpm', '--root', world.root, '-i', '--test', '--ignorearch', module[0].path])
-
-    def test_a_provider_that_nobody_shipped(self, world):
-        seed(world, provider=False, hotfixes=True)
-        heed(world.repos[SIG], advise(world), nobody='qemuu')
-        advise(world, code=0)
-        result = world.dnf('install', 'xen', 'libvirt-daemon-xen', guard=False)
-        assert result.code == 0 and not modular(result.after), result
-        result = world.dnf('install', 'qemu-kvm', guard=False)
-        assert result.code == 1 and result.after == result.before, result
-
-    def test_the_module_rebuilt_without_its_tags_is_a_provider(self, world):
-        seed(world, provider=False, hotfixes=True)
-        entry = advise(world)
-        sig = world.repos[SIG]
-        heed(sig, {None: entry.pop(None)}, nobody='qemu-tools')
-        heed(sig, entry)
-        sig.packages.remove(sig['qemu-tools'])
-        evr = '15:2.12.0-88.el8'
-        sig.package('qemu-img', evr, files=[IMG], source='qemu-kvm')
-        sig.package('qemu-kvm-core', evr, source='qemu-kvm', requires=['qemu-img = ' + evr])
-        advise(world, code=0)
-        result = world.dnf('install', 'xen', 'qemu-kvm-core', guard=False)
-        assert result.code == 0 and not modular(result.after), result
-
-    def test_the_stack_upgrades_to_the_lines(self, small):
-        sig = small.repos[SIG]
-        old = [sig['qemuu'], sig.package('xen', '4-1', requires=[IMG])]
-        small.install(*old)
-        advice = advise(small)
-        sig.package('qemuu', '3-2', files=[IMG], conflicts=advice['qemuu']['conflicts'])
-        sig.package('xen', '4-2', requires=[IMG], conflicts=advice['xen']['conflicts'])
-        result = small.dnf('upgrade', guard=False)
-        assert result.after == {'qemuu-3-2.x86_64', 'xen-4-2.x86_64'}, result
 
 
 class TestConflicts:
