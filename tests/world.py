@@ -48,8 +48,9 @@ class Result(object):
 
     @property
     def plain(self):
-        """The text without the lines that depend on the clock, to compare two runs."""
-        return ''.join(line for line in self.text.splitlines(True)
+        """The text without what depends on the clock, to compare two runs."""
+        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d', '', self.text)
+        return ''.join(line for line in text.splitlines(True)
                        if not re.match(r'Last metadata expiration check|.* [kMG]?B/s \|', line))
 
     def __repr__(self):
