@@ -138,7 +138,7 @@ class Story(object):
         self.expect('somebody has to ship /usr/bin/qemu-img',
                     result.code == 100 and '\n/usr/bin/qemu-img\n' in result.text)
         self.expect("the stack's packages refuse the module's qemu-img",
-                    '\nConflicts: qemu-img >= 15:2.12.0' in result.text)
+                    '\nConflicts: qemu-img = 15:2.12.0' in result.text)
 
     def report(self, host):
         """What the plugin says of the host that was contaminated without it."""

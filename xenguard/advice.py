@@ -11,6 +11,7 @@ from collections import OrderedDict, namedtuple
 import hawkey
 
 from xenguard import reasons, report, shortfall, speclines
+from xenguard.crossings import satisfying
 from xenguard.outside import Outside
 from xenguard.rivals import Rivals
 from xenguard.sides import SOURCES, Sides
@@ -76,16 +77,18 @@ class _Adviser:
         self._plan(lacking)
         found = self._overlapping(lacking)
         # DNF alone has no say where a package that keeps the rival out comes in as well.
-        kept_out = {}
+        keepers = {}
         for name, rivals in found.items():
-            for guarded_name in rivals:
-                kept_out.setdefault(guarded_name, []).extend(self.stack[name])
+            for rival in rivals.values():
+                for build in rival.builds:
+                    keepers.setdefault(build, set()).update(self.stack[name])
         for name, packages in self.stack.items():
-            query = self.sides.select(packages)
-            for guarded_name, rival in self.rivals.satisfying(
-                    name, query, lambda key: self.sides.select(
-                        [other for other in kept_out.get(key, ()) if other.name != name])).items():
-                found.setdefault(name, OrderedDict()).setdefault(guarded_name, rival)
+            met = self.rivals.satisfying(
+                packages, lambda build: keepers.get(build, set()).difference(packages))
+            for guarded_name, rival in met.items():
+                rivals = found.setdefault(name, OrderedDict())
+                known = rivals.setdefault(guarded_name, rival)
+                known.builds.extend(build for build in rival.builds if build not in known.builds)
         advised = [self._for_package(name, found.get(name, {}), lacking.get(name, []))
                    for name in sorted(set(found) | set(lacking) - {None})]
         advised += [self._for_nobody(group) for group in _by_sources(lacking.get(None, []))]
@@ -111,15 +114,23 @@ class _Adviser:
         for package in self.outside.guarded:
             if package.source_name in sources:
                 self.planned.setdefault(package.name, set()).add(speclines.untagged(package.evr))
+        for lacks in lacking.values():
+            for lack, _rebuilds in lacks:
+                for text in speclines.provides(lack.requirement, lack.guarded):
+                    name, _operator, evr = (text.split(' ') + ['', ''])[:3]
+                    self.planned.setdefault(name, set()).add(evr)
 
     def _candidate(self, lack):
-        """Who has the capability already, in another version, or a guarded provider's name."""
+        """Who has the capability in another version, or a guarded provider's name."""
         names = {package.name for package in lack.guarded}
-        for capability in _capabilities(lack):
-            for name, packages in self.stack.items():
-                if name in names or self.sides.select(packages).filter(
-                        provides=hawkey.Reldep(self.sides.base.sack, capability)):
-                    return name
+        for name, packages in self.stack.items():
+            query = self.sides.select(packages)
+            if satisfying(query, lack.requirement):
+                continue    # broken, for a reason of its own
+            if name in names or any(
+                    query.filter(provides=hawkey.Reldep(self.sides.base.sack, capability))
+                    for capability in _capabilities(lack)):
+                return name
         return None
 
     # what must not meet
@@ -130,7 +141,7 @@ class _Adviser:
             things = self.rivals.shipped(packages)
             things |= {thing for lack, _rebuilds in lacking.get(name, [])
                        for thing in _capabilities(lack)}
-            rivals = self.rivals.overlapping(name, things)
+            rivals = self.rivals.overlapping(packages, things)
             if rivals:
                 found[name] = rivals
         return found
@@ -138,7 +149,9 @@ class _Adviser:
     # the lines
 
     def _for_package(self, name, rivals, lacks):
-        others = self.others.filter(name__neq=name)
+        # A package never conflicts with itself; with its other architectures it does.
+        several = len({package.arch for package in self.stack[name]}) > 1
+        others = self.others if several else self.others.filter(name__neq=name)
         conflicts = []
         for guarded_name in sorted(rivals):
             rival = rivals[guarded_name]
@@ -150,7 +163,7 @@ class _Adviser:
     def _for_nobody(self, lacks):
         """The provider may be built from the module's own source, or be something else."""
         rivals = self.rivals.overlapping(
-            None, {thing for lack, _rebuilds in lacks for thing in _capabilities(lack)})
+            (), {thing for lack, _rebuilds in lacks for thing in _capabilities(lack)})
         conflicts = []
         for guarded_name in sorted(rivals):
             rival = rivals[guarded_name]
@@ -178,11 +191,22 @@ class _Adviser:
         texts, lost = speclines.conflicts(self.sides.base.sack, builds, others,
                                           self.planned.get(rival.builds[0].name, ()))
         return [_line(text, told) for text in texts] + \
-            [Line(None, reasons.not_told_apart(package, told)) for package in lost]
+            [Line(None, reasons.not_told_apart(package, self._alike(package, others), told))
+             for package in lost]
+
+    def _alike(self, package, others):
+        """The packages of others that a Conflicts with a guarded package would mean as well."""
+        name = hawkey.Reldep(self.sides.base.sack, '{0.name} = {0.evr}'.format(package))
+        return sorted(others.filter(provides=name))
 
     def _provides(self, lacks):
-        return [_line(text, reasons.provide(lack, self.sides)) for lack, _rebuilds in lacks
-                for text in speclines.provides(lack.requirement, lack.guarded)]
+        lines = []
+        for lack, _rebuilds in lacks:
+            told = reasons.provide(lack, self.sides)
+            lines += [Line(None, reasons.of_the_module(lack.requirement, told))
+                      if speclines.is_tagged(text) else _line(text, told)
+                      for text in speclines.provides(lack.requirement, lack.guarded)]
+        return lines
 
     def _rebuild(self, lacks):
         found = OrderedDict((rebuild.source, rebuild)

@@ -12,7 +12,7 @@ def conflict(rival, sides):
     :param rival: a :class:`xenguard.rivals.Rival`; its builds are those that are meant
     """
     newest = messages.with_module(rival.builds[-1:], sides)
-    more = len(rival.builds) - 1
+    more = len({package.evr for package in rival.builds}) - 1
     if more:
         newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
                     more).format(package=newest, count=more)
@@ -21,6 +21,9 @@ def conflict(rival, sides):
     if rival.why == 'insists':
         return _('{guarded} requires {requirement}, which nobody but {package} meets').format(
             guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+    if rival.why == 'supplements':
+        return _('{guarded} supplements {thing}, and comes in beside {package}').format(
+            guarded=newest, thing=clean(rival.what), package=clean(rival.of))
     return _('{guarded} would satisfy {requirement}, which {package} requires').format(
         guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
 
@@ -65,7 +68,20 @@ def not_writable(text, reason):
         text=clean(text), reason=reason)
 
 
-def not_told_apart(package, reason):
-    """Why there is no line where one is due, for a version that others have too."""
-    return _('no version tells {package} from packages outside the modules: {reason}').format(
-        package=clean(package), reason=reason)
+def not_told_apart(package, others, reason):
+    """Why there is no line where one is due, for a version that others have too.
+
+    :param others: packages outside the modules that a line would mean as well
+    """
+    if not others:
+        return _('no version tells {package} from what is to be provided: {reason}').format(
+            package=clean(package), reason=reason)
+    return _('no version tells {package} from {others}, whose Provides wants a version of its '
+             'own: {reason}').format(package=clean(package), others=messages.names(others),
+                                     reason=reason)
+
+
+def of_the_module(requirement, reason):
+    """Why there is no line where one is due, for a version that a module's build alone has."""
+    return _('only a build of a module can meet {requirement}, so ask for another version: '
+             '{reason}').format(requirement=clean(requirement), reason=reason)

@@ -35,27 +35,37 @@ def find(outside, packages):
     every = outside.can_have([select([package]) for package in binary])
     for package in packages:
         if package.arch in SOURCES or not (every or outside.can_have([select([package])])):
-            _look_at(outside, package, package, found, set())
+            _look_at(outside, package, package, found, {})
     return [Shortfall(requirement, guarded, wanted_by)
             for requirement, (guarded, wanted_by) in found.items()]
 
 
-def _look_at(outside, package, wanted_by, found, seen):
-    """Note what a package lacks, or one of neither side that it cannot do without."""
-    seen.add(package)
+def _look_at(outside, package, wanted_by, found, known):
+    """Note what a package lacks, or somebody whom it cannot do without.
+
+    :param known: dict of the packages that were looked at to the result
+    :returns: whether all would be well if somebody provided what was noted
+    """
+    if package in known:
+        return known[package]
+    known[package] = False      # for who needs itself
+    if package in outside.sides.stack:
+        wanted_by = package
     for reldep in package.requires:
         for requirement in outside.missing(reldep):
-            providers = outside.providers(requirement)
-            # The stack's own packages are looked at for themselves.
-            for provider in providers.difference(outside.sides.stack):
-                if provider not in seen:
-                    _look_at(outside, provider, wanted_by, found, seen)
-            guarded = outside.guarded_providers(requirement)
-            if providers or not guarded or guarded.difference(outside.barred):
+            # One that lacks what only guarded packages have is mended by that; another may be
+            # broken for a reason of its own.
+            if any([_look_at(outside, provider, wanted_by, found, known)
+                    for provider in outside.providers(requirement)]):
+                known[package] = True
                 continue
-            wanting = found.setdefault(requirement, (guarded, []))[1]
-            if wanted_by not in wanting:
-                wanting.append(wanted_by)
+            guarded = outside.guarded_providers(requirement)
+            if guarded and not guarded.difference(outside.barred):
+                wanting = found.setdefault(requirement, (guarded, []))[1]
+                if wanted_by not in wanting:
+                    wanting.append(wanted_by)
+                known[package] = True
+    return known[package]
 
 
 def find_rebuilds(outside, guarded):
@@ -78,6 +88,5 @@ def find_rebuilds(outside, guarded):
         for reldep in package.requires:
             for requirement in outside.missing(reldep):
                 further = outside.guarded_providers(requirement)
-                if not outside.providers(requirement):
-                    pending += [(other, requirement) for other in sorted(further.latest())]
+                pending += [(other, requirement) for other in sorted(further.latest())]
     return list(found.values())

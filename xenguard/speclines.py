@@ -23,8 +23,9 @@ def comment(text):
 
 
 def is_writable(dependency):
-    """Whether a text can stand in a spec as one dependency."""
-    return bool(_DEPENDENCY.fullmatch(dependency))
+    """Whether a text can stand in a spec as one dependency, and a path as one of its files."""
+    return bool(_DEPENDENCY.fullmatch(dependency)) and \
+        not (dependency.startswith('/') and set(dependency) & set('*?[]{}"\\'))
 
 
 def escaped(dependency):
@@ -57,6 +58,11 @@ def provides(requirement, packages):
     return [re.sub(r' [<>]= ', ' = ', requirement)]
 
 
+def is_tagged(dependency):
+    """Whether only a build of a module has the version that a dependency asks for."""
+    return untagged(dependency) != dependency
+
+
 def untagged(evr):
     """A version as it is when the same is built without module tags, but for the distribution's
     own tag."""
@@ -66,7 +72,8 @@ def untagged(evr):
 def conflicts(sack, builds, others, planned):
     """The fewest dependencies that mean all of some builds of one name, and nobody else.
 
-    A version is enough where it tells them apart: further releases of it are meant as well.
+    A version is enough where it tells them apart: further releases of it are meant as well. Where
+    there may be others of that name one day, each build is meant by itself.
 
     :param sack: the sack of the queries
     :param builds: query of packages of one name
@@ -79,12 +86,14 @@ def conflicts(sack, builds, others, planned):
         return not others.filter(provides=hawkey.Reldep(sack, line)) and \
             not any(means(line, evr) for evr in planned)
 
+    forms = _exact_form if planned else _forms
+
     left = sorted({package.evr: package for package in builds}.values())
     lines, lost, total = [], [], len(left)
     while left:
         for size in range(len(left), 0, -1):
             run = left[:size]
-            line = next(filter(is_right, _forms(run, len(left) == total, size == len(left))), None)
+            line = next(filter(is_right, forms(run, len(left) == total, size == len(left))), None)
             if line:
                 lines.append(line)
                 break
@@ -104,6 +113,11 @@ def _forms(run, is_lowest, is_highest):
             yield '{} >= {}'.format(first.name, write(first))
         if is_lowest:
             yield '{} <= {}'.format(last.name, write(last))
+
+
+def _exact_form(run, _is_lowest, _is_highest):
+    if len(run) == 1:
+        yield '{} = {}'.format(run[0].name, _evr(run[0]))
 
 
 def means(dependency, evr):
