@@ -69,6 +69,14 @@ def test_what_a_package_in_between_needs_is_named_too(world):
     assert result.code == 0 and not modular(result), result
 
 
+def test_a_build_beside_one_of_the_stack_is_not_the_stacks(world):
+    seed(world, provider=False)
+    result = builddep(world, spec(world, 'BuildRequires: htop'),
+                      spec(world, 'BuildRequires: ' + IMG, name='other'))
+    assert result.code == 1 and 'building libvirt-6-1 requires /' not in result.text, result
+    assert 'would come in with what building libvirt-6-1 requires' in result.text
+
+
 def test_a_weak_dependency_of_a_build_requirement_is_left_out(world):
     seed(world)
     world.repos['baseos'].package('img-tools', '1-1', recommends=['qemu-img'])

@@ -107,6 +107,17 @@ class TestBuildRequirements:
     def test_rich_and_versioned_requirements(self, small, spec, requirement, code):
         srpm(small, str(spec('BuildRequires: ' + requirement)), code=code)
 
+    def test_what_can_be_met_but_not_together_is_out_of_bounds(self, small, spec):
+        small.repos['base'].package('gl-devel', '1-1')
+        small.repos[SIG].package('xen-img', '1-1', files=[IMG], conflicts=['gl-devel'])
+        path = str(spec('BuildRequires: gl-devel ' + IMG))
+        assert needs(srpm(small, path, code=100)[0]) == {IMG: 'block'}
+        assert small.dnf('builddep', path, plugins=['builddep']).code == 1
+        # where DNF alone could not build it either, it is not the module's fault
+        small.repos['base'].package('gl-devel', '2-1')
+        small.repos[SIG].package('other-img', '1-1', files=[IMG])
+        srpm(small, str(spec('BuildRequires: gl-devel = 1, gl-devel = 2, ' + IMG)), code=0)
+
     def test_what_nobody_has_is_not_the_modules_fault(self, small, spec):
         assert srpm(small, str(spec('BuildRequires: nobody')), code=0)[0]['build_requires'] == []
 
@@ -184,6 +195,17 @@ class TestFiles:
         first = str(spec('%global img qemu-img', name='first'))
         second = str(spec('%{?img:BuildRequires: %img}', name='second'))
         assert all(entry['in_bounds'] for entry in srpm(small, first, second, code=0))
+
+    def test_what_a_spec_prints_stays_out_of_the_document(self, small, spec):
+        noisy = str(spec('%{lua: io.write("out\\n"); io.stdout:write("out\\n")}', '%{echo: out}',
+                         '%{warn: out}', '%(echo out >&2)', '%dump', name='noisy'))
+        result = small.dnf('xenguard', 'srpm', '--json', '-q', noisy)
+        assert result.code == 0 and json.loads(result.out)[0]['in_bounds'], result
+        assert 'out' not in result.err
+        ends = str(spec('%{lua: os.exit(0)}', name='ends'))
+        result = small.dnf('xenguard', 'srpm', '--json', '-q', ends, noisy)
+        assert result.code == 1 and len(json.loads(result.out)) == 1, result
+        assert 'cannot read %s: ' % ends in result.err
 
     def test_what_cannot_be_read_is_told_and_the_others_are_judged(self, small, spec, tmp_path):
         package = small.repos[SIG].package('xen', '4-1', src_requires=['glibc'])

@@ -174,9 +174,11 @@ def _describe(group, sides):
         return _('{packages} would make room for {guarded}, while other stack packages '
                  'stay').format(packages=packages, guarded=guarded)
     if first.kind == 'builds' and first.need is None:
-        return _('building {packages} would install {guarded}').format(
+        return _('{guarded} would come in with what building {packages} requires').format(
             packages=packages, guarded=guarded)
     # TRANSLATORS: {wish} is a whole sentence: "{packages} requires {requirement}", or the like.
+    if _supplements(first):
+        return _('{guarded} supplements {packages}').format(guarded=guarded, packages=packages)
     if first.kind == 'builds' and first.via:
         return _('{wish}, and {via} needs {guarded}').format(
             wish=_wish(group), via=names(first.via), guarded=guarded)
@@ -195,7 +197,8 @@ def _describe_swap(group, solution, sides):
         return text.format(packages=packages, guarded=guarded)
     came = _any_in(final, sides, [each for crossing in group for each in crossing.guarded])
     if first.kind == 'builds' or (first.kind == 'recommends' and not came):
-        providers = first.need and satisfying(final, first.need).difference(sides.guarded)
+        providers = first.need and not _supplements(first) and \
+            satisfying(final, first.need).difference(sides.guarded)
         text = _('swapped in {providers} for {guarded}: {wish}') if providers else \
             _('left out {guarded}: {wish}')
         return text.format(providers=names(sorted(providers or ())), guarded=guarded,
@@ -226,9 +229,12 @@ def _wish(group):
     packages = names(crossing.package for crossing in group)
     if first.kind == 'builds':
         if not first.need:
-            return _('building {packages} requires it').format(packages=packages)
+            return _('it comes in with what building {packages} requires').format(
+                packages=packages)
         return _('building {packages} requires {requirement}').format(
             packages=packages, requirement=clean(first.need))
+    if _supplements(first):
+        return _('it supplements {packages}').format(packages=packages)
     many = len({crossing.package for crossing in group})
     wish = P_('{packages} requires {requirement}', '{packages} require {requirement}', many) \
         if first.kind == 'requires' else \
@@ -238,6 +244,13 @@ def _wish(group):
         return _('{wish} from {via}, and {need} in the end').format(
             wish=text, via=names(first.via), need=clean(first.need))
     return text
+
+
+def _supplements(crossing):
+    """Whether a guarded package came in because it supplements the stack's, or one in between."""
+    return crossing.kind == 'recommends' and any(
+        str(reldep) == crossing.need for package in crossing.guarded
+        for reldep in package.supplements)
 
 
 def _without_provider(solution, sides):

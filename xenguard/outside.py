@@ -91,6 +91,14 @@ class Outside:
         with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
             return self._solve(choices, self.barred.installed())
 
+    def can_have_all(self, choices):
+        """Whether packages can be installed, guarded ones as well.
+
+        :param choices: list of queries; of each one package
+        """
+        with shown(self.sack, self.hidden):
+            return self._solve(choices, ())
+
     def can_meet(self, package, others, without):
         """Whether a package can be there together with one of a few guarded ones.
 

@@ -1,8 +1,10 @@
 """Source packages: what SRPMs and spec files say of themselves, as rpm reads them."""
 
 import fnmatch
+import json
 import os
 import stat
+import tempfile
 from collections import namedtuple
 from contextlib import contextmanager
 
@@ -49,18 +51,10 @@ def read(path, defines=()):
     :raises Unreadable: it cannot be read
     """
     try:
-        if _is_rpm(path):
-            header = labels.header(path)
-            if not header.isSource():
-                raise Unreadable(_('not a source package'))
-            return _of_header(header)
-        # What one spec defines must not be there for the next.
-        rpm.reloadConfig()
-        return of_spec(path, defines)
+        is_rpm = _is_rpm(path)
     except OSError as error:
         raise Unreadable(error.strerror or str(error))
-    except (rpm.error, ValueError) as error:
-        raise Unreadable(str(error))
+    return _in_child(lambda: _of_source_package(path) if is_rpm else of_spec(path, defines))
 
 
 def of_rpm(path):
@@ -100,6 +94,46 @@ def _defined(macros):
     finally:
         for name, _value in macros:
             rpm.delMacro(name)
+
+
+def _in_child(function):
+    """Read a source in a process of its own.
+
+    A spec may write where it likes, leave macros behind, and end the process; of a damaged file
+    rpm tells by itself.
+
+    :raises Unreadable: it cannot be read, or ended the process
+    """
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                os.dup2(said.fileno(), 1)
+                os.dup2(said.fileno(), 2)
+                answer.write(json.dumps(function()).encode())
+                answer.flush()
+                status = 0
+            except Exception as error:
+                os.write(2, str(error).encode('utf-8', 'replace'))
+            finally:
+                # Nothing of the parent's that is still to be written is written twice.
+                os._exit(status)
+        if os.waitpid(child, 0)[1]:
+            said.seek(0)
+            lines = said.read().decode('utf-8', 'replace').splitlines()
+            raise Unreadable('; '.join(filter(None, map(str.strip, lines))) or
+                             _('rpm cannot read it'))
+        answer.seek(0)
+        name, nevr, requires, release, label, macros = json.loads(answer.read().decode())
+        return Source(name, nevr, tuple(requires), release, label, macros)
+
+
+def _of_source_package(path):
+    header = labels.header(path)
+    if not header.isSource():
+        raise Unreadable(_('not a source package'))
+    return _of_header(header)
 
 
 def _is_rpm(path):

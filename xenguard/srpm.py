@@ -2,8 +2,6 @@
 
 from collections import namedtuple
 
-from dnf.yum.rpmtrans import RPMTransaction
-
 from xenguard import report, sources
 from xenguard.outside import Outside
 from xenguard.sides import Sides
@@ -26,17 +24,13 @@ def collect(base, policy, paths, defines=()):
     :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
     """
     outside = Outside(Sides(base, policy))
-    # As DNF's builddep has it: what rpm says of a spec goes here, and not to the terminal.
-    log = RPMTransaction(base)
     judged, unreadable = [], []
     for path in paths:
         try:
             source = sources.read(path, defines)
         except sources.Unreadable as error:
-            told = [line.strip() for line in log.messages()]
-            unreadable.append((path, '; '.join([str(error).strip()] + told)))
+            unreadable.append((path, str(error)))
         else:
-            list(log.messages())    # warnings about this one are not about the next
             judged.append(Judged(source, _judge(path, source, outside)))
     return judged, unreadable
 
@@ -44,6 +38,7 @@ def collect(base, policy, paths, defines=()):
 def _judge(path, source, outside):
     needs = list(filter(None, (_need(text, source, outside) for text in source.requires)))
     needs += _needs_in_between(source, outside, {need['requirement'] for need in needs})
+    _look_together(source, outside, needs)
     return {
         'file': path, 'name': source.name, 'nevr': source.nevr,
         'modular_label': source.label, 'dist_tag': source.has_module_tag,
@@ -70,6 +65,25 @@ def _needs_in_between(source, outside, known):
     found = [(text, outside.needed_by(providers))
              for text, providers in others if outside.missing(text)]
     return [_entry(text, source, outside, guarded) for text, guarded in found if guarded]
+
+
+def _look_together(source, outside, needs):
+    """Block where each requirement can be met outside, and yet not all of them together."""
+    swapped = {need['requirement'] for need in needs if need['verdict'] == 'swap'}
+    if not swapped or any(need['verdict'] == 'block' for need in needs):
+        return
+    # Whether the condition of a rich one holds the solver has decided for itself.
+    every = [text for text in source.requires if not text.startswith('(')]
+    outer = {text: outside.providers(text) for text in every}
+    every = [text for text in every if outer[text]]
+    if outside.can_have([outer[text] for text in every]) or not outside.can_have_all(
+            [outer[text].union(outside.guarded_providers(text)) for text in every]):
+        return
+    alone = {text for text in swapped if outside.can_have(
+        [outer[other] for other in every if other != text])}
+    for need in needs:
+        if need['requirement'] in (alone or swapped):
+            need['verdict'] = 'block'
 
 
 def _entry(requirement, source, outside, guarded):
