@@ -91,8 +91,25 @@ class XenGuard(dnf.Plugin):
             if cli is not None:
                 cli.register_command(XenGuardCommand)
                 XenGuardCommand.read_policy = self.read_policy
+            base._plugins.run_sack = functools.partial(self._run_sack, base._plugins.run_sack)
         except Exception as error:
             self._broken = error
+
+    @_failing_closed
+    def _run_sack(self, run):
+        """Run all plugins' sack hooks, this one's first: it shows the others what is hidden."""
+        try:
+            self.base._plugins.plugins.sort(key=lambda plugin: plugin is not self)
+            run()
+        except dnf.exceptions.Error:
+            raise
+        except Exception as error:
+            # Told by the hook, if DNF is going to resolve.
+            self._broken = error
+            run()
+        finally:
+            if self._checks is not None:
+                self._checks.guard.sight.close()
 
     @_failing_closed
     def sack(self):
@@ -110,6 +127,7 @@ class XenGuard(dnf.Plugin):
             return
         if resolving:
             self._enter()
+            self._checks.guard.sight.open()
         elif not tells_itself:
             self._warn()
 

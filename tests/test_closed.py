@@ -111,7 +111,8 @@ class TestErrorsInside:
 
     # Where the guard asks something of DNF, libdnf or rpm, on a host with the stack.
     STEPS = ['xenguard.goal.Guard.enter', 'xenguard.goal.Guard.adopt',
-             'xenguard.goal.Guard.hidden', 'xenguard.builds.stack_sources',
+             'xenguard.goal.Guard.sources', 'xenguard.sides.Sides.find_filtered',
+             'xenguard.sides.Sides.find_hidden',
              'xenguard.outcome.of_goal', 'xenguard.sides.Sides.stack_in',
              'xenguard.sides.Sides._find_from_stack_repos', 'xenguard.labels.of_installed',
              'xenguard.sides.Sides._modules', 'xenguard.crossings.find_new',

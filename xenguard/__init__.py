@@ -9,6 +9,7 @@ outcome     what a solved goal or a transaction would do to the host
 crossings   where the two sides touch in an outcome
 limits      the ways past a crossing
 search      the nearest outcome without a new crossing
+sight       what DNF sees while it makes its jobs
 goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage
 report      what crosses on a host and in its repositories

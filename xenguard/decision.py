@@ -4,7 +4,8 @@ import hawkey
 
 from xenguard import builds, crossings, messages, ways
 from xenguard.limits import NO_LIMITS
-from xenguard.search import Search, Solution, copied
+from xenguard.outcome import copied
+from xenguard.search import Search, Solution
 from xenguard.sides import excluded, shown
 
 

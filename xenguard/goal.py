@@ -8,19 +8,19 @@ excludes are afterwards what they were, so that it can run again (``dnf shell``)
 """
 
 import logging
+from contextlib import contextmanager
 
 import dnf.exceptions
 import dnf.goal
-import dnf.subject
 import hawkey
 import libdnf.transaction
 from dnf.i18n import _ as of_dnf
 
-from xenguard import builds, outcome
+from xenguard import outcome
 from xenguard.closed import failing_closed
-from xenguard.decision import Decision
-from xenguard.search import copied
+from xenguard.outcome import copied
 from xenguard.sides import Sides, excluded, shown
+from xenguard.sight import Sight
 
 logger = logging.getLogger('dnf')
 
@@ -37,16 +37,17 @@ class Guard:
         self.base = base
         self.policy = policy
         self.cli = cli
-        self._revealed = None
+        self.sight = Sight(base, self.sides)
+        self._of_sack = {}
         self._told = set()
 
     def sides(self):
         """The sides of the base's sack, as of now."""
-        return Sides(self.base, self.policy)
+        return Sides(self.base, self.policy, self._of_sack)
 
     def enter(self):
         """Take up position on a sack that was just filled, before any job is made."""
-        self._reveal()
+        self.sight.watch(getattr(self.cli, 'command', None))
         self.adopt(self.base._goal)
 
     def adopt(self, goal):
@@ -55,49 +56,13 @@ class Guard:
             goal.__class__ = GuardedGoal
             goal.adopted_by(self)
 
-    def _reveal(self):
-        """Bring hidden stack packages into sight, before any job is made.
-
-        A job keeps the packages that were visible when it was made, so that ``libvirt`` could
-        otherwise only ever mean the module's.
-        """
-        self._revealed = self.sides().find_hidden()
-        if self._revealed:
-            self.base.sack.remove_module_excludes(self._revealed)
-
-    def hidden(self, sides):
-        """The stack packages that stock DNF would not see now: those in sight since the sack hook,
-        and those that are not."""
-        filtered = sides.find_hidden()
-        # A module command filters anew in between, and then the first filtering is history.
-        if not self._revealed or self.base._moduleContainer.isChanged():
-            return filtered, filtered
-        return self._revealed.union(filtered).apply(), filtered
-
-    def unrevealed(self):
-        """Context in which stock DNF's sight is restored."""
-        return excluded(self.base.sack, self._revealed, modular=True)
-
-    def is_by_the_way(self, packages):
-        """Tell whether a job that could only mean hidden packages was not asked for as such.
-
-        Stock DNF would not have made it. It comes from a group, or from a name or a glob that
-        means packages as well which stock DNF sees. What means hidden packages alone asks for
-        the stack.
-        """
-        if not self._revealed or not packages:
-            return False
-        wanted = self.sides().select(packages)
-        if wanted.difference(self._revealed):
-            return False
-        grouped = self._grouped_names()
-        if all(package.name in grouped for package in packages):
-            return True
-        args = getattr(self.base, 'args', None) or ()
-        meant = [query for query in
-                 (dnf.subject.Subject(arg).get_best_query(self.base.sack) for arg in args)
-                 if query.intersection(wanted)]
-        return bool(meant) and all(query.difference(self._revealed) for query in meant)
+    def sources(self):
+        """The stack's sources that the command is to find build dependencies for."""
+        if 'builddep' not in getattr(getattr(self.cli, 'command', None), 'aliases', ()):
+            return []
+        from xenguard import builds
+        with shown(self.base.sack, self.sides().find_hidden()):
+            return builds.stack_sources(self)
 
     def tell_of_group_packages(self, jobs):
         """Say what stock DNF says of a group's packages that it does not see."""
@@ -146,13 +111,14 @@ class GuardedGoal(dnf.goal.Goal):
         self._asked = None if self.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
         self._deferred = []     # install jobs that stock DNF would not have made
+        self._hidden = None     # the packages that were hidden when it was run
         self._answer = None     # the Solution to answer from, if it is not this goal's own
 
     @failing_closed
     def install(self, *args, **kwargs):
         """Take an install job, and remember it."""
         packages = _packages_of(*args, **kwargs)
-        if self._guard.is_by_the_way(packages):
+        if self._guard.sight.is_by_the_way(packages):
             self._deferred.append((args, kwargs))
             return None
         if self._asked is not None:
@@ -169,25 +135,27 @@ class GuardedGoal(dnf.goal.Goal):
         :raises dnf.exceptions.Error: there is one, and it is refused
         """
         self._answer = None
-        sack = self._guard.base.sack
+        self._guard.sight.close()
         sides = self._guard.sides()
-        hidden, filtered = self._guard.hidden(sides)
-        sources = builds.stack_sources(self._guard)
-        with shown(sack, filtered):
-            with excluded(sack, hidden, modular=True):
-                solved = super(GuardedGoal, self).run(*args, **kwargs)
-            return self._decide(solved, kwargs, sides, hidden, sources)
-
-    def _decide(self, solved, flags, sides, hidden, sources):
+        sources = self._guard.sources()
+        solved = super(GuardedGoal, self).run(*args, **kwargs)
         plain = outcome.of_goal(self, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
             self._guard.tell_of_group_packages(self._deferred)
             return solved
+        self._hidden = sides.find_hidden()
+        with shown(self._guard.base.sack, self._hidden):
+            return self._decide(plain, kwargs, sides, sources)
+
+    def _decide(self, plain, flags, sides, sources):
+        # Imported late, as all is that most commands do without.
+        from xenguard.decision import Decision
         decision = Decision(self._guard, self._request(), flags, sides, sources,
                             self._skippable if _stack_alone(self._skippable, sides) else ())
-        solution = decision.make(self, plain, hidden if hidden or self._deferred else None)
+        solution = decision.make(
+            self, plain, self._hidden if self._hidden or self._deferred else None)
         if solution is None:
-            return solved
+            return plain is not None
         self._answer = None if solution.goal is self else solution
         return True
 
@@ -212,10 +180,15 @@ class GuardedGoal(dnf.goal.Goal):
     def __deepcopy__(self, memo):
         """The copy that DNF makes to find out which packages it skipped."""
         if self._answer is None:
-            return _SightedCopy(copied(self), self._guard.unrevealed)
+            return copied(self)
+        return _SightedCopy(copied(self._answer.goal), self._sight_of_answer)
+
+    @contextmanager
+    def _sight_of_answer(self):
+        sack = self._guard.base.sack
         out = self._guard.sides().select(list(self._answer.limits.out))
-        return _SightedCopy(copied(self._answer.goal),
-                            lambda: excluded(self._guard.base.sack, out))
+        with shown(sack, self._hidden), excluded(sack, out):
+            yield
 
     @failing_closed
     def get_reason(self, pkg):

@@ -6,7 +6,6 @@ for a terminal carries no control characters, and every line begins with ``xengu
 
 from collections import OrderedDict
 
-from xenguard.crossings import satisfying
 from xenguard.i18n import P_, _
 
 PREFIX = 'xenguard: '
@@ -186,6 +185,7 @@ def _describe(group, sides):
 
 
 def _describe_swap(group, solution, sides):
+    from xenguard.crossings import satisfying
     first = group[0]
     guarded = _guarded(group, sides)
     packages = names(crossing.package for crossing in group)
@@ -254,6 +254,7 @@ def _supplements(crossing):
 
 
 def _without_provider(solution, sides):
+    from xenguard.crossings import satisfying
     needs = sorted({crossing.need for crossing in solution.crossings if crossing.need})
     return [_('no package outside the guarded modules provides {requirement}').format(
         requirement=clean(need)) for need in needs

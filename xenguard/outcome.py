@@ -14,6 +14,13 @@ import libdnf.transaction
 _get_reason = hawkey.Goal.__base__.get_reason
 
 
+def copied(goal):
+    """Copy a goal with its jobs and settings, as a bare one."""
+    copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
+    copy.protect_running_kernel = goal.protect_running_kernel
+    return copy
+
+
 class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
                                      'forced'))):
     """Six applied queries.

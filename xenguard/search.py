@@ -25,6 +25,7 @@ import hawkey
 
 from xenguard import outcome
 from xenguard.limits import NO_LIMITS, Branches, limit
+from xenguard.outcome import copied
 from xenguard.sides import excluded
 
 # Two hundred crossings of which each wants a choice of its own stay below this; what does not
@@ -37,13 +38,6 @@ MOST_CANDIDATES = 64
 
 Solution = namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits'))
 Solution.__doc__ = """One solved goal, what it would do, its new crossings, and its limits."""
-
-
-def copied(goal):
-    """Copy a goal with its jobs and settings, as a bare one."""
-    copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
-    copy.protect_running_kernel = goal.protect_running_kernel
-    return copy
 
 
 class Search:

@@ -6,10 +6,9 @@ queries are lazy, and one that was not evaluated answers with the new excludes.
 """
 
 import os
-import sqlite3
+import re
 from collections import namedtuple
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import hawkey
 import libdnf.transaction
@@ -37,12 +36,14 @@ class Sides:
 
     :param base: the dnf.Base, with its sack filled
     :param policy: a :class:`xenguard.config.Policy`
+    :param of_sack: dict that keeps, for further instances, what holds as long as the sack does
     """
 
-    def __init__(self, base, policy):
+    def __init__(self, base, policy, of_sack=None):
         self.base = base
         self.policy = policy
         self._cache = {}
+        self._of_sack = {} if of_sack is None else of_sack
 
     def _once(self, name, make):
         if name not in self._cache:
@@ -186,26 +187,30 @@ class Sides:
         Cheap where there is none: module metadata is not read before something looks like
         a stack package.
         """
-        look_alike = self._named(query, self.policy.stack_packages)
+        look_alike = self.look_alikes_in(query)
+        return look_alike.difference(self.guarded).apply() if look_alike else look_alike
+
+    def look_alikes_in(self, query):
+        """The packages in a query that are the stack's, unless they are guarded."""
+        found = self._named(query, self.policy.stack_packages)
         repos = self._stack_repos()
         if repos:
             # The same RPM is the stack's wherever it lies, and whoever installed it.
             shipped = {_artifact(package)
                        for package in self.everything().filterm(reponame=repos)}
-            look_alike = look_alike.union(query.filter(nevra_strict=list(shipped)))
+            found = found.union(query.filter(nevra_strict=list(shipped)))
         if query.installed():
-            look_alike = look_alike.union(self._from_stack_repos().intersection(query))
-        look_alike = look_alike.apply()
-        if not look_alike:
-            return look_alike
-        return look_alike.difference(self.guarded).apply()
+            found = found.union(self._from_stack_repos().intersection(query))
+        return found.apply()
 
     def _stack_repos(self):
         return [repo.id for repo in self.base.repos.iter_enabled()
                 if self.policy.is_stack_repo(repo.id)]
 
     def _from_stack_repos(self):
-        return self._once('from_stack_repos', self._find_from_stack_repos)
+        if 'from_stack_repos' not in self._of_sack:
+            self._of_sack['from_stack_repos'] = self._find_from_stack_repos()
+        return self._of_sack['from_stack_repos']
 
     def _find_from_stack_repos(self):
         if not self._history_knows_stack_repo():
@@ -220,6 +225,9 @@ class Sides:
         path = self.base.history.dbpath
         if not os.path.exists(path):
             return False
+        # Imported late, as all is that most commands do without.
+        import sqlite3
+        from urllib.parse import quote
         try:
             connection = sqlite3.connect('file:{}?mode=ro'.format(quote(path)), uri=True)
             try:
@@ -248,14 +256,23 @@ class Sides:
         return self.select([package for package in installed
                             if reason(package.name, package.arch, -1) == weak])
 
+    def find_filtered(self):
+        """All packages that modular filtering excludes at this moment."""
+        return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
+            self.base.sack.query()).apply()
+
     def find_hidden(self):
         """The stack packages that modular filtering excludes at this moment, for a name that an
         active stream lists. A stack's own modules, with streams that are not active, stay as
         they are."""
-        filtered = self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
-            self.base.sack.query()).apply()
-        hidden = self.stack_in(filtered) if filtered else filtered
-        return self._unlisted(hidden) if hidden else hidden
+        hidden = self.look_alikes_in(self.find_filtered())
+        if not hidden:
+            return hidden
+        hidden = self._unlisted(hidden)
+        # Nothing that is filtered has a label to be read, so that this leaves no guarded package.
+        if hidden.filter(release__glob=MODULE_RELEASES):
+            hidden = hidden.difference(self._find_stray()).apply()
+        return hidden
 
     @staticmethod
     def _named(query, globs):
@@ -265,7 +282,13 @@ class Sides:
         plain = [glob for glob in globs if not set('*?[') & set(glob)]
         wild = [glob for glob in globs if set('*?[') & set(glob)]
         found = query.filter(name=plain) if plain else query.filter(empty=True)
-        return found.union(query.filter(name__glob=wild)) if wild else found
+        if not wild:
+            return found
+        literals = [re.match(r'[^*?[]*', glob).group() for glob in wild]
+        if all(literals):
+            # A glob costs much more than a substring does.
+            query = query.filter(name__substr=literals)
+        return found.union(query.filter(name__glob=wild))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ guarded may bring a guarded stream with it, although no guarded package is insta
 
 import libdnf.transaction
 
-from xenguard import crossings, messages
+from xenguard import messages
 from xenguard.closed import failing_closed
 
 ASKED = (libdnf.transaction.TransactionItemReason_USER,
@@ -64,6 +64,7 @@ class Enabling:
 
     def _wanted_beside_the_stack(self, packages, sides):
         """The packages that were asked for, but for the stack's, and what they require."""
+        from xenguard import crossings
         arriving = sides.select(packages)
         goal = self.guard.base._goal
         pending = [package for package in arriving.difference(sides.stack)

@@ -9,7 +9,7 @@ import os
 
 import dnf.exceptions
 
-from xenguard import crossings, labels, messages, outcome
+from xenguard import messages, outcome
 from xenguard.streams import Enabling
 
 
@@ -43,6 +43,7 @@ class Checks:
         self._tell_streams(sides, result)
         if result is None:
             return
+        from xenguard import crossings
         self._state = ModuleState(self.guard.base)
         found = crossings.find_new(result, sides)
         if found and self.guard.policy.mode != 'warn':
@@ -65,6 +66,7 @@ class Checks:
             raise
 
     def _check_headers(self):
+        from xenguard import crossings, labels
         sides = self.guard.sides()
         result = outcome.of_transaction(self.guard.base.transaction, sides)
         known = crossings.find_new(result, sides)

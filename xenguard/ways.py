@@ -6,7 +6,8 @@ import hawkey
 
 from xenguard import crossings
 from xenguard.i18n import _
-from xenguard.search import Search, copied
+from xenguard.outcome import copied
+from xenguard.search import Search
 
 Way = namedtuple('Way', ('kind', 'text'))
 Way.__doc__ = """One way out.

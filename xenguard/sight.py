@@ -1,0 +1,137 @@
+"""What DNF sees while it makes its jobs.
+
+Its sight is its own at all times but one. A job keeps the packages that were visible when it
+was made, so that ``libvirt`` could otherwise only ever mean the module's: while DNF makes jobs
+that can mean hidden stack packages, these are in sight.
+"""
+
+import functools
+from contextlib import contextmanager
+
+import dnf.subject
+
+from xenguard.closed import failing_closed
+from xenguard.sides import shown
+
+# DNF's methods that make jobs for what is installed.
+CHANGING = ('upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall', 'distro_sync')
+# The commands that make jobs without these methods, and list nothing.
+COMMANDS = ('builddep', 'history', 'debuginfo-install')
+
+
+class Sight:
+    """The sight of one base with one sack.
+
+    :param base: the dnf.Base
+    :param make_sides: function that returns the :class:`xenguard.sides.Sides` as of now
+    """
+
+    def __init__(self, base, make_sides):
+        self._base = base
+        self._make_sides = make_sides
+        self._filtered = None
+        self._candidates = None
+        self._opened = None         # what is in sight for the sack hooks
+        self._revealed = None       # the hidden packages that are in sight just now
+        self._in_passing = False    # whether what is asked for means others as well
+
+    def watch(self, command=None):
+        """Have DNF's methods for making jobs see what they may have to.
+
+        :param command: the command that is run, if it is the command line that resolves
+        """
+        self._wrap(self._base, 'install', self._meant)
+        self._wrap(self._base, '_finalize_comps_trans', self._grouped)
+        for name in CHANGING:
+            self._wrap(self._base, name, self._changed)
+        if set(COMMANDS).intersection(getattr(command, 'aliases', ())):
+            self._wrap(command, 'run', self._any)
+
+    def open(self):
+        """Show all that may be hidden until close(): the sack hooks of other plugins, versionlock
+        for one, choose from what they see what nobody is to have."""
+        self._opened = self._find_candidates(self._make_sides())
+        if self._opened:
+            self._base.sack.remove_module_excludes(self._opened)
+
+    def close(self):
+        """Hide again what open() has shown."""
+        if self._opened:
+            self._base.sack.add_module_excludes(self._opened)
+        self._opened = None
+
+    def is_by_the_way(self, packages):
+        """Tell whether an install job that could only mean hidden packages was not asked for as
+        such.
+
+        Stock DNF would not have made it. It comes from a group, or from a name or a glob that
+        means packages as well which stock DNF sees. What means hidden packages alone asks for
+        the stack.
+        """
+        return bool(packages and self._revealed and self._in_passing and
+                    not self._make_sides().select(packages).difference(self._revealed))
+
+    def _wrap(self, owner, name, find):
+        method = getattr(type(owner), name, None)
+        if method is None:
+            return
+
+        @functools.wraps(method)
+        def wrapped(*args, **kwargs):
+            # One of these methods calls another.
+            hidden = None if self._revealed else self._find(find, args, kwargs)
+            if not hidden:
+                return method(owner, *args, **kwargs)
+            with self._reveal(hidden):
+                return method(owner, *args, **kwargs)
+        setattr(owner, name, wrapped)
+
+    @failing_closed
+    def _find(self, find, args, kwargs):
+        """The hidden packages that a call can mean, empty or None where there are none."""
+        self._in_passing = False
+        sides = self._make_sides()
+        return find(sides, *args, **kwargs) if self._find_candidates(sides) else None
+
+    def _find_candidates(self, sides):
+        """Find what may be hidden, guarded packages aside: once for many names, but anew where a
+        module command has filtered in between."""
+        filtered = sides.find_filtered()
+        if self._filtered is None or len(filtered) != len(self._filtered) or \
+                filtered.difference(self._filtered):
+            self._filtered, self._candidates = filtered, sides.look_alikes_in(filtered)
+        return self._candidates
+
+    @contextmanager
+    def _reveal(self, hidden):
+        self._revealed = hidden
+        try:
+            with shown(self._base.sack, hidden):
+                yield
+        finally:
+            self._revealed = None
+
+    # what each kind of call can mean
+
+    def _any(self, sides, *_args, **_kwargs):
+        return sides.find_hidden()
+
+    def _changed(self, sides, *_args, **_kwargs):
+        return sides.find_hidden() if sides.stack_in(sides.everything().installed()) else None
+
+    def _grouped(self, sides):
+        marked = self._base._comps_trans
+        names = {package.name for package in set(marked.install) | set(marked.install_opt)}
+        if not self._candidates.filter(name=list(names)):
+            return None
+        self._in_passing = True
+        return sides.find_hidden()
+
+    def _meant(self, sides, pkg_spec, *_args, **_kwargs):
+        with shown(self._base.sack, self._candidates):
+            meant = dnf.subject.Subject(pkg_spec).get_best_query(self._base.sack).apply()
+        if not meant.intersection(self._candidates):
+            return None
+        hidden = sides.find_hidden()
+        self._in_passing = bool(meant.difference(hidden))
+        return hidden
