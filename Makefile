@@ -11,7 +11,7 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 	  "$$path" -c 'import dnf' 2>/dev/null && python=$$path && break; done; \
 	[ "$$python" ] || { echo 'no Python here can import dnf: is DNF 4 installed?' >&2; exit 1; }
 
-.PHONY: help demo test lint check test-python36 prove faults matrix man install rpm repo pot clean
+.PHONY: help demo test lint check test-python36 prove faults bench matrix man install rpm repo pot clean
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make repo   make dist/ a repository, with a .repo file; BASEURL=URL is where hosts find it'
 	@echo 'make faults make every call and every line of the guard fail once, in real commands;'
 	@echo '            ROUNDS=1 by default, each with other errors'
+	@echo 'make bench  measure what the guard costs; QUICK=1 is a small one'
 	@echo 'make pot    make $(POT), the template of the translations'
 	@echo 'make matrix run the tests on DNF 4.5, 4.14, 4.23 and 4.24, in chroots that are kept'
 	@echo 'make clean  remove what tests and builds leave behind'
@@ -97,6 +98,10 @@ rpm:
 
 repo: rpm
 	@packaging/make-repo
+
+bench:
+	@tests/install-packages demo
+	@$(find_python); PYTHONPATH=tests exec "$$python" -m bench $(BENCH_ARGS)
 
 # The template of the translations, for po/LANGUAGE.po.
 POT = po/xenguard.pot

@@ -5,12 +5,25 @@ import os
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from repository import write
+from repository import Repo, write
 
 KINDS = ('provides', 'requires', 'conflicts', 'obsoletes', 'suggests', 'enhances', 'recommends',
          'supplements')
 _FLAGS = {'<': 'LT', '>': 'GT', '=': 'EQ', '<=': 'LE', '>=': 'GE'}
 _PRIMARY_FILES = re.compile(r'.*bin/.*|/etc/.*|/usr/lib/sendmail$')
+
+
+class MetadataRepo(Repo):
+    """A repository without RPMs, written once. To install from it, only what is to be installed
+    is built."""
+
+    has_rpms = False
+
+    def build(self):
+        """Write the metadata."""
+        if not self._built:
+            write_metadata(self.path, self.packages, self.modules_yaml())
+            self._built = True
 
 
 def write_metadata(path, packages, modules=''):

@@ -11,6 +11,8 @@ from rpms import Package, run
 class Repo(object):
     """One repository of a world; `packages` is a plain list that tests may change."""
 
+    has_rpms = True
+
     def __init__(self, world, id, enabled, options):
         self.world = world
         self.id = id

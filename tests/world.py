@@ -61,6 +61,9 @@ class Result(object):
 class World(object):
     """Repositories, an installroot, and DNF working on them."""
 
+    #: the class of its repositories
+    repo_class = Repo
+
     def __init__(self, scratch, cache=None):
         self.scratch = os.path.abspath(str(scratch))
         self.cache = str(cache) if cache else self.path('rpm-cache')
@@ -83,7 +86,7 @@ class World(object):
         """Add a repository; options are those of a .repo file, None leaves one out."""
         if id in self.repos:
             raise ValueError('repo %s exists' % id)
-        self.repos[id] = Repo(self, id, enabled, options)
+        self.repos[id] = self.repo_class(self, id, enabled, options)
         return self.repos[id]
 
     def enable_repo(self, id, enabled=True):
@@ -104,7 +107,8 @@ class World(object):
 
     def build(self):
         """Bring RPMs, repodata and configuration files up to date; cheap if nothing changed."""
-        packages = [package for repo in self.repos.values() for package in repo.packages]
+        packages = [package for repo in self.repos.values() if repo.has_rpms
+                    for package in repo.packages]
         build_rpms(packages, self.cache)
         for repo in self.repos.values():
             repo.build()
@@ -161,6 +165,7 @@ class World(object):
         DNF's history knows nothing of them.
         """
         self.build()
+        build_rpms(packages, self.cache)
         if nodeps:
             run(['rpm', '--root', self.root, '-i', '--nodeps', '--ignorearch'] +
                 [package.path for package in packages])

@@ -4,7 +4,7 @@ import os
 import struct
 
 import rpm
-from metadata import write_metadata
+from metadata import MetadataRepo
 from repository import Repo
 from rpms import run
 from world import World, write
@@ -109,20 +109,10 @@ def repo_options(case, id):
     return options
 
 
-class _MetadataRepo(Repo):
-    """A repository without RPMs."""
-
-    def build(self):
-        """Write the metadata once: a case's world does not change."""
-        if not self._built:
-            write_metadata(self.path, self.packages, self.modules_yaml())
-            self._built = True
-
-
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
     def add_repo(id):
-        kind = Repo if real else _MetadataRepo
+        kind = Repo if real else MetadataRepo
         world.repos[id] = kind(world, id, id != GONE, repo_options(case, id))
 
     world = World(scratch, cache=cache)
