@@ -29,10 +29,10 @@ def package(repo, name, evr, installed=False, **more):
     return dict(more, repo=repo, name=name, evr=evr, installed=installed)
 
 
-def case(packages, request, default='rhel', hotfixes=True, **options):
+def case(packages, request, default='rhel', hotfixes=True, exclude=None, ghosts=(), **options):
     """A case of one request, with the options that DNF has by default."""
     return {'packages': packages, 'request': request, 'default': default, 'hotfixes': hotfixes,
-            'state': None, 'ghosts': {},
+            'state': None, 'ghosts': {'virt:rhel': list(ghosts)}, 'exclude': exclude,
             'options': dict({'allow_erasing': False, 'best': False, 'weak': True,
                              'strict': True}, **options)}
 
@@ -211,3 +211,21 @@ def test_a_distro_sync_is_tried_without_each_guarded_candidate(bench):
         package(BASEOS, 'virt-viewer', '2-1.el8', True,
                 requires=['libvirt-libs', 'cap-c', 'netcf-libs']),
     ], [['distro-sync']])
+
+
+def test_a_guarded_package_that_obsoletes_what_was_asked_for_is_left_out(bench):
+    verdict(bench, [
+        guarded('libvirt', '15:2-1', requires=['nothing'], obsoletes=['libvirt-libs']),
+        package(STACK, 'libvirt-libs', '4-1.el8'),
+    ], [['install', 'libvirt-libs']], hotfixes=False,
+        ghosts=['libvirt-libs-0:0.1-1.module_el8.0.0+1.x86_64'])
+
+
+def test_what_excludepkgs_names_is_not_removed(bench):
+    verdict(bench, [
+        guarded('qemu-img', '15:2-1', True),
+        guarded('libvirt-libs', '1-1', True, provides=['libv.so.0()(64bit)'],
+                requires=['(qemu-img >= 2-0 if libv.so.0()(64bit))']),
+        package(STACK, 'qemu-img', '2-1.el8', requires=['libv.so.0()(64bit)']),
+        package(BASEOS, 'virt-viewer', '2-1.el8', obsoletes=['qemu-img >= 3-0']),
+    ], [['upgrade', 'qemu-img']], exclude='libvirt-libs', allow_erasing=True, best=True)

@@ -236,9 +236,16 @@ for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_instal
 
 
 def _stack_alone(jobs, sides):
-    """Those of some install jobs that can mean nothing but stack packages."""
-    return [packages for packages in jobs
-            if packages and not sides.select(packages).difference(sides.stack)]
+    """Those of some install jobs that can mean nothing but stack packages. DNF adds to a job what
+    obsoletes its packages."""
+    found = []
+    for packages in jobs:
+        meant = sides.select(packages) if packages else sides.nothing()
+        stack = meant.intersection(sides.stack).apply()
+        others = meant.difference(stack)
+        if stack and not others.difference(others.filter(obsoletes=stack)):
+            found.append(packages)
+    return found
 
 
 def _packages_of(package=None, select=None, **_options):

@@ -95,7 +95,8 @@ class Branches:
         ways = [(1 if other.name == package.name else 2, limit(keep=[other], out=out))
                 for other in self._replacements(package)
                 if other not in limits.out and other not in out]
-        if self.may_remove:
+        # What excludepkgs names DNF does not remove.
+        if self.may_remove and self.sides.base.sack.query().filter(pkg=[package]):
             # A stack package that is removed for a guarded one is a crossing in its turn.
             ways.append((3, limit(avoid=[package], out=out)))
         return ways

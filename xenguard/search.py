@@ -115,8 +115,9 @@ class Search:
     def _solve_with_fewer_rivals(self, limits):
         guarded = self._branches.visible(self.sides.guarded, limits)
         if self._is_monotonous:
-            # libsolv insists on one of those that obsolete what is installed.
-            rivals = guarded.filter(obsoletes=self.sides.everything().installed())
+            # DNF insists on what obsoletes a package that is installed or asked for.
+            rivals = guarded.filter(obsoletes=self.sides.everything().installed().union(
+                self.sides.stack))
             return self.solve(limits.plus(limit(out=rivals))) if rivals else None
         unused = guarded
         if self.flags.get('force_best'):
@@ -312,5 +313,7 @@ class Search:
             staying = solution and solution.outcome.final.intersection(stack).apply()
             if not staying:
                 return solution
+            if staying.installed().difference(self.sides.base.sack.query()):
+                return None     # excludepkgs names it: DNF does not remove it
             avoid = avoid.union(staying)
         return None

@@ -91,7 +91,7 @@ def _skipped(case, universe, sight, judge, guarded):
     """What --skip-broken skips although it could be had."""
     wishes = sight.asked.wishes
     if not wishes or guarded.error or case['options']['best'] or sight.marking_error or \
-            not any(not wish & ~universe.stack for wish in wishes):
+            not _ask_for_stack(universe, wishes):
         return ''
     final = universe.of_nevras(guarded.final)
     strict = judge.asked._replace(jobs=judge.asked.jobs + wishes)
@@ -129,7 +129,14 @@ def _is_involved(universe, sight, stock):
 
 
 def _ask_for_stack(universe, jobs):
-    return any(job and not job & ~universe.stack for job in jobs)
+    return any(_means_stack(universe, job) for job in jobs)
+
+
+def _means_stack(universe, job):
+    """Whether a job means stack packages alone, but for what obsoletes them."""
+    others = universe.members(job & ~universe.stack)
+    return bool(job & universe.stack) and \
+        all(universe.obsoletes[i] & job & universe.stack for i in others)
 
 
 def _of_solution(case, universe, sight, judge, stock, guarded, involved):
