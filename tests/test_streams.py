@@ -27,6 +27,17 @@ def test_a_stream_is_not_enabled_for_the_stack(host):
     assert host.dnf('upgrade').code == 0
 
 
+def test_what_else_happens_to_modules_stays(host):
+    app = host.repos['app']
+    perl = app.package('perl', '5-1' + TAG)
+    app.module('perl', '5.26', packages=[perl], profiles={'common': ['perl']})
+    result = host.dnf('install', 'xen', '@perl:5.26/common')
+    assert result.code == 0 and {'xen-1-1.x86_64', perl.nevra} < result.installed, result
+    assert host.streams() == {'foo': ('enabled', '1'), 'perl': ('enabled', '5.26')}, result
+    with open(host.root + '/etc/dnf/modules.d/perl.module') as stream:
+        assert 'profiles=common' in stream.read()
+
+
 @pytest.mark.parametrize('specs', [['foo-tool'], ['viewer'], ['viewer', 'xen']])
 def test_a_stream_that_others_need_is_enabled_and_told(host, specs):
     result = host.dnf('install', *specs)

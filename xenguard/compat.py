@@ -26,6 +26,34 @@ def want_file_lists(conf):
         conf.optional_metadata_types += ['filelists']
 
 
+def reset_module(container, name):
+    """Take back that a stream of a module is to be enabled, and leave all other changes.
+
+    libdnf 0.69 can be told not to count it: it refuses a second change of one module. 0.55
+    cannot; there all changes are taken back, and the others made again.
+
+    :param container: a libdnf module container
+    """
+    try:
+        container.reset(name, False)
+        return
+    except (TypeError, NotImplementedError):    # for no such overload, from SWIG 4 and 3
+        pass
+    changes = [(container.disable, (other,)) for other in container.getDisabledModules()]
+    changes += [(container.reset, (other,)) for other in container.getResetModules()]
+    streams = dict(container.getEnabledStreams())
+    streams.update((other, both[1]) for other, both in dict(container.getSwitchedStreams()).items())
+    changes += [(container.enable, item) for item in streams.items()]
+    for change, profiles in ((container.install, container.getInstalledProfiles()),
+                             (container.uninstall, container.getRemovedProfiles())):
+        changes += [(change, (other, container.getEnabledStream(other), profile))
+                    for other, names in dict(profiles).items() for profile in names]
+    container.rollback()
+    for change, arguments in changes:
+        if arguments[0] != name:
+            change(*arguments)
+
+
 def text(value):
     """The text of a value of an RPM header: up to rpm 4.14 bytes, later str; None stays None."""
     return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value

@@ -6,7 +6,7 @@ guarded may bring a guarded stream with it, although no guarded package is insta
 
 import libdnf.transaction
 
-from xenguard import messages
+from xenguard import compat, messages
 from xenguard.closed import failing_closed
 
 ASKED = (libdnf.transaction.TransactionItemReason_USER,
@@ -55,8 +55,7 @@ class Enabling:
                 self.guard.tell([messages.stream_enabled(
                     name, stream, len(sides.stack_in(result.final)))])
             else:
-                # Not counted as a change: DNF refuses a second one.
-                container.reset(name, False)
+                compat.reset_module(container, name)
 
     def _enable(self, container, packages):
         sack = self.guard.base.sack
