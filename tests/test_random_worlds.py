@@ -229,3 +229,12 @@ def test_what_excludepkgs_names_is_not_removed(bench):
         package(STACK, 'qemu-img', '2-1.el8', requires=['libv.so.0()(64bit)']),
         package(BASEOS, 'virt-viewer', '2-1.el8', obsoletes=['qemu-img >= 3-0']),
     ], [['upgrade', 'qemu-img']], exclude='libvirt-libs', allow_erasing=True, best=True)
+
+
+def test_a_hidden_package_beside_a_hidden_stray_build_is_asked_for(bench):
+    verdict(bench, [
+        package(STACK, 'seabios', '1-1.el8'),
+        package(STACK, 'seabios', '3-1.module_el8.2.0+9'),
+        guarded('qemu-img', '1-1'),
+    ], [['install', 'seabios']], hotfixes=False,
+        ghosts=['seabios-0:0.1-1.module_el8.0.0+1.x86_64'])

@@ -133,5 +133,5 @@ class Sight:
         if not meant.intersection(self._candidates):
             return None
         hidden = sides.find_hidden()
-        self._in_passing = bool(meant.difference(hidden))
+        self._in_passing = bool(meant.difference(hidden).difference(self._candidates))
         return hidden
