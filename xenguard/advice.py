@@ -89,9 +89,11 @@ class _Adviser:
                 rivals = found.setdefault(name, OrderedDict())
                 known = rivals.setdefault(guarded_name, rival)
                 known.builds.extend(build for build in rival.builds if build not in known.builds)
-        advised = [self._for_package(name, found.get(name, {}), lacking.get(name, []))
+        advised = [self._write(name, found.get(name, {}), lacking.get(name, []))
                    for name in sorted(set(found) | set(lacking) - {None})]
-        advised += [self._for_nobody(group) for group in _by_sources(lacking.get(None, []))]
+        # The provider may be built from the module's own source, or be something else.
+        advised += [self._write(None, self.rivals.overlapping((), _things(lacks)), lacks)
+                    for lacks in _by_sources(lacking.get(None, []))]
         return [advice for advice in advised
                 if advice.provides or advice.conflicts or advice.rebuild]
 
@@ -138,38 +140,32 @@ class _Adviser:
     def _overlapping(self, lacking):
         found = OrderedDict()
         for name, packages in self.stack.items():
-            things = self.rivals.shipped(packages)
-            things |= {thing for lack, _rebuilds in lacking.get(name, [])
-                       for thing in _capabilities(lack)}
-            rivals = self.rivals.overlapping(packages, things)
+            rivals = self.rivals.overlapping(
+                packages, self.rivals.shipped(packages) | _things(lacking.get(name, [])))
             if rivals:
                 found[name] = rivals
         return found
 
     # the lines
 
-    def _for_package(self, name, rivals, lacks):
-        # A package never conflicts with itself; with its other architectures it does.
-        several = len({package.arch for package in self.stack[name]}) > 1
-        others = self.others if several else self.others.filter(name__neq=name)
+    def _write(self, name, rivals, lacks):
+        """The advice for a package of the stack, or with the name None for one that nobody ships
+        yet."""
+        packages = self.stack.get(name, ())
+        others = self.others
+        if len({package.arch for package in packages}) == 1:
+            # A package never conflicts with itself; with its other architectures it does.
+            others = others.filter(name__neq=name)
         conflicts = []
         for guarded_name in sorted(rivals):
             rival = rivals[guarded_name]
-            builds = self._still_free(self.stack[name], self.sides.select(rival.builds))
+            builds = self.sides.select(rival.builds)
+            if packages:
+                builds = self._still_free(packages, builds)
             conflicts += self._conflicts(rival, builds, others)
-        about = {name} | {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
-        return Advice(name, about, self._provides(lacks), conflicts, self._rebuild(lacks))
-
-    def _for_nobody(self, lacks):
-        """The provider may be built from the module's own source, or be something else."""
-        rivals = self.rivals.overlapping(
-            (), {thing for lack, _rebuilds in lacks for thing in _capabilities(lack)})
-        conflicts = []
-        for guarded_name in sorted(rivals):
-            rival = rivals[guarded_name]
-            conflicts += self._conflicts(rival, self.sides.select(rival.builds), self.others)
         about = {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
-        return Advice(None, about, self._provides(lacks), conflicts, self._rebuild(lacks))
+        return Advice(name, about | {name} - {None}, self._provides(lacks), conflicts,
+                      self._rebuild(lacks))
 
     @staticmethod
     def _still_free(packages, builds):
@@ -238,6 +234,10 @@ def _by_name(query):
 
 def _capabilities(lack):
     return [text.split(' ')[0] for text in speclines.provides(lack.requirement, lack.guarded)]
+
+
+def _things(lacks):
+    return {thing for lack, _rebuilds in lacks for thing in _capabilities(lack)}
 
 
 def _by_sources(lacks):

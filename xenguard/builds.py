@@ -7,24 +7,18 @@ import dnf.subject
 from xenguard import crossings
 from xenguard.sources import Source, of_rpm, of_spec
 
-COMMAND = 'builddep'
-
 
 def stack_sources(guard):
     """The stack's sources among those whose build dependencies the command line asks for.
 
     A source is the stack's by its name, or by the repository that it comes from.
 
-    :param guard: the :class:`xenguard.goal.Guard`
-    :returns: list of :class:`xenguard.sources.Source`; empty for any other command
+    :param guard: the :class:`xenguard.goal.Guard`, of a command line that is a builddep
+    :returns: list of :class:`xenguard.sources.Source`
     :raises ValueError: rpm cannot read a spec or a source package; DNF has told so before
     """
-    command = guard.cli and guard.cli.command
-    if not command or COMMAND not in command.aliases:
-        return []
-    found = []
-    for spec in command.opts.packages:
-        found += _sources(spec, command.opts, guard)
+    opts = guard.cli.command.opts
+    found = [source for spec in opts.packages for source in _sources(spec, opts, guard)]
     return [source for source in found if not guard.policy.allows(source.name)]
 
 
@@ -50,7 +44,7 @@ def find(result, sources, sides):
             if guarded:
                 found.append(crossings.Crossing('builds', source, requirement, via, requirement,
                                                 tuple(sorted(guarded))))
-    # What nothing asks for by a requirement came with a weak dependency.
+    # What none of them requires came with a weak dependency, or for a build beside theirs.
     return found or [crossings.Crossing('builds', sources[-1], None, (), None,
                                         tuple(sorted(arriving)))]
 

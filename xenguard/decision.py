@@ -79,10 +79,8 @@ class Decision:
     def _with_what_is_filtered(self):
         """What there would be if no guarded stream were disabled or inactive: it tells who wants
         what of it, where nothing else has it."""
-        sack = self.sides.base.sack
-        filtered = sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
-            sack.query()).intersection(self.sides.guarded).apply()
-        with shown(sack, filtered):
+        filtered = self.sides.find_filtered().intersection(self.sides.guarded).apply()
+        with shown(self.sides.base.sack, filtered):
             return self.search().solve() if filtered else None
 
     def _with_what_may_be_skipped(self):

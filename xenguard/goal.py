@@ -58,7 +58,8 @@ class Guard:
 
     def sources(self):
         """The stack's sources that the command is to find build dependencies for."""
-        if 'builddep' not in getattr(getattr(self.cli, 'command', None), 'aliases', ()):
+        command = self.cli and self.cli.command
+        if not command or 'builddep' not in command.aliases:
             return []
         from xenguard import builds
         with shown(self.base.sack, self.sides().find_hidden()):
@@ -66,16 +67,11 @@ class Guard:
 
     def tell_of_group_packages(self, jobs):
         """Say what stock DNF says of a group's packages that it does not see."""
-        grouped = self._grouped_names()
+        grouped = self.sight.grouped_names()
         for args, kwargs in jobs:
             for name in sorted({package.name for package in _packages_of(*args, **kwargs)}):
                 if name in grouped:
                     logger.warning(of_dnf('No match for group package "{}"').format(name))
-
-    def _grouped_names(self):
-        """The names of the packages that are marked with a comps group."""
-        marked = self.base._comps_trans
-        return {package.name for package in set(marked.install) | set(marked.install_opt)}
 
     def refuse(self, text):
         """Refuse a transaction.

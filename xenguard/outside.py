@@ -75,12 +75,13 @@ class Outside:
             package = level.pop()
             if package not in seen:
                 seen.add(package)
-                for requirement in self._unmet(package):
+                for requirement in self.unmet(package):
                     needed = needed.union(self.guarded_providers(requirement))
                     level += self.providers(requirement)
         return needed.apply()
 
-    def _unmet(self, package):
+    def unmet(self, package):
+        """What keeps a package from being had outside: what is missing of its requirements."""
         return [requirement for reldep in package.requires for requirement in self.missing(reldep)]
 
     def can_have(self, choices):
@@ -106,14 +107,10 @@ class Outside:
         :param others: query of the guarded ones, those of streams that are not active as well
         :param without: query of packages that must not be there
         """
-        hidden = self._out_of_sight(others).union(self.hidden).apply()
+        hidden = self.sides.find_filtered().intersection(others).union(self.hidden).apply()
         with shown(self.sack, hidden), excluded(self.sack, without.available()):
             visible = self.sack.query().intersection(others).apply()
             return not visible or self._solve([package, visible], without.installed())
-
-    def _out_of_sight(self, packages):
-        unfiltered = self.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES)
-        return unfiltered.intersection(packages).difference(self.sack.query()).apply()
 
     def _solve(self, choices, leaving):
         goal = hawkey.Goal(self.sack)

@@ -51,20 +51,19 @@ def _look_at(outside, package, wanted_by, found, known):
     known[package] = False      # for who needs itself
     if package in outside.sides.stack:
         wanted_by = package
-    for reldep in package.requires:
-        for requirement in outside.missing(reldep):
-            # One that lacks what only guarded packages have is mended by that; another may be
-            # broken for a reason of its own.
-            if any([_look_at(outside, provider, wanted_by, found, known)
-                    for provider in outside.providers(requirement)]):
-                known[package] = True
-                continue
-            guarded = outside.guarded_providers(requirement)
-            if guarded and not guarded.difference(outside.barred):
-                wanting = found.setdefault(requirement, (guarded, []))[1]
-                if wanted_by not in wanting:
-                    wanting.append(wanted_by)
-                known[package] = True
+    for requirement in outside.unmet(package):
+        # One that lacks what only guarded packages have is mended by that; another may be
+        # broken for a reason of its own.
+        if any([_look_at(outside, provider, wanted_by, found, known)
+                for provider in outside.providers(requirement)]):
+            known[package] = True
+            continue
+        guarded = outside.guarded_providers(requirement)
+        if guarded and not guarded.difference(outside.barred):
+            wanting = found.setdefault(requirement, (guarded, []))[1]
+            if wanted_by not in wanting:
+                wanting.append(wanted_by)
+            known[package] = True
     return known[package]
 
 
@@ -85,8 +84,7 @@ def find_rebuilds(outside, guarded):
         seen.add(package)
         source = package.source_name or package.name
         found.setdefault(source, Rebuild(source, package, needed))
-        for reldep in package.requires:
-            for requirement in outside.missing(reldep):
-                further = outside.guarded_providers(requirement)
-                pending += [(other, requirement) for other in sorted(further.latest())]
+        for requirement in outside.unmet(package):
+            further = outside.guarded_providers(requirement)
+            pending += [(other, requirement) for other in sorted(further.latest())]
     return list(found.values())

@@ -60,6 +60,11 @@ class Sight:
             self._base.sack.add_module_excludes(self._opened)
         self._opened = None
 
+    def grouped_names(self):
+        """The names of the packages that are marked with a comps group."""
+        marked = self._base._comps_trans
+        return {package.name for package in set(marked.install) | set(marked.install_opt)}
+
     def is_by_the_way(self, packages):
         """Tell whether an install job that could only mean hidden packages was not asked for as
         such.
@@ -120,9 +125,7 @@ class Sight:
         return sides.find_hidden() if sides.stack_in(sides.everything().installed()) else None
 
     def _grouped(self, sides):
-        marked = self._base._comps_trans
-        names = {package.name for package in set(marked.install) | set(marked.install_opt)}
-        if not self._candidates.filter(name=list(names)):
+        if not self._candidates.filter(name=list(self.grouped_names())):
             return None
         self._in_passing = True
         return sides.find_hidden()
