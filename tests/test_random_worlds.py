@@ -231,6 +231,33 @@ def test_what_excludepkgs_names_is_not_removed(bench):
     ], [['upgrade', 'qemu-img']], exclude='libvirt-libs', allow_erasing=True, best=True)
 
 
+def test_what_is_hidden_and_obsoletes_what_was_asked_for_can_be_had(bench):
+    verdict(bench, [
+        guarded('qemu-img', '15:4-1'),
+        package(STACK, 'xen-runtime', '3-1.el8', requires=['bash']),
+        package(STACK, 'qemu-img', '2-1.el8', obsoletes=['xen-runtime']),
+    ], [['install', 'xen-runtime']], hotfixes=False)
+
+
+def test_skip_broken_takes_what_obsoletes_what_was_asked_for(bench):
+    verdict(bench, [
+        guarded('seabios', '15:2-1', provides=['cap-a']),
+        package(STACK, 'xen-runtime', '3-1.el8', requires=['cap-a']),
+        package(BASEOS, 'glibc', '2-1.el8', obsoletes=['xen-runtime']),
+        package(BASEOS, 'virt-viewer', '1-1.el8', True),
+    ], [['install', 'xen-runtime']], allow_erasing=True, strict=False)
+
+
+def test_a_condition_that_need_not_hold_is_a_way_past_a_crossing(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '15:1-1', True, files=['/usr/bin/qemu-img']),
+        package(STACK, 'xen', '4-1.el8', requires=['seabios']),
+        package(STACK, 'xen', '2-1.el8', True),
+        package(STACK, 'sig-libs', '1-1.el8', True, requires=['(/usr/bin/qemu-img if cap-a)']),
+        package(STACK, 'seabios', '4-1.el8', provides=['cap-a']),
+    ], [['upgrade']])
+
+
 def test_a_hidden_package_beside_a_hidden_stray_build_is_asked_for(bench):
     verdict(bench, [
         package(STACK, 'seabios', '1-1.el8'),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xenguard.richdeps import branches, missing
+from xenguard.richdeps import branches, conditions, missing
 
 
 @pytest.mark.parametrize('text, true, expected', [
@@ -45,3 +45,10 @@ def test_branches(text, true, expected):
 ])
 def test_missing(text, met, expected):
     assert missing(text, met.__contains__, 'true'.__eq__) == expected
+
+
+@pytest.mark.parametrize('text, expected', [
+    ('a', []), ('(a or b)', []), ('(a if b)', ['b']), ('(a unless (b and c) else d)', ['(b and c)']),
+    ('((a if b) and (c if d))', ['b', 'd'])])
+def test_conditions(text, expected):
+    assert conditions(text) == expected

@@ -17,11 +17,11 @@ class Decision:
     :param flags: dict of the keyword arguments of ``goal.run()``
     :param sides: a :class:`xenguard.sides.Sides`
     :param sources: list of :class:`xenguard.builds.Source` whose build dependencies these are
-    :param skippable: lists of packages, of each of which one was asked for, and --skip-broken
-        lets DNF skip it; at least one of them means the stack
+    :param skippable: two lists, for what means the stack alone and for the rest, of lists of
+        packages: of each one was asked for, and --skip-broken lets DNF skip it
     """
 
-    def __init__(self, guard, request, flags, sides, sources, skippable=()):
+    def __init__(self, guard, request, flags, sides, sources, skippable=((), ())):
         self.guard = guard
         self.mode = guard.policy.mode
         self.request = request
@@ -85,18 +85,18 @@ class Decision:
 
     def _with_what_may_be_skipped(self):
         """A clean solution in which DNF skips nothing that was asked for, or as little as can be:
-        what is skipped never crosses. The stack's packages come first."""
+        what is skipped never crosses."""
         request, best = self.request, None
-        wishes = [self.sides.select(packages) for packages in self.skippable if packages]
-        for is_stack in (True, False):
-            for wish in wishes:
-                if bool(wish.difference(self.sides.stack)) == is_stack or not (is_stack or best):
-                    continue
-                trial = copied(request)
-                trial.install(select=hawkey.Selector(self.sides.base.sack).set(pkg=wish))
-                found = Search(trial, self.sides, self.flags, self._find).clean()
-                if found:
-                    request, best = trial, found
+        alone, rest = self.skippable
+        for packages in list(alone) + list(rest):
+            if packages in rest and not best:
+                break   # the stack would not be asked for any more, and might be removed
+            trial = copied(request)
+            trial.install(select=hawkey.Selector(self.sides.base.sack).set(
+                pkg=self.sides.select(packages)))
+            found = Search(trial, self.sides, self.flags, self._find).clean()
+            if found:
+                request, best = trial, found
         return best
 
     def _concerns_stack(self, solution):

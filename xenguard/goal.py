@@ -147,7 +147,7 @@ class GuardedGoal(dnf.goal.Goal):
         # Imported late, as all is that most commands do without.
         from xenguard.decision import Decision
         decision = Decision(self._guard, self._request(), flags, sides, sources,
-                            self._skippable if _stack_alone(self._skippable, sides) else ())
+                            self._wishes(sides))
         solution = decision.make(
             self, plain, self._hidden if self._hidden or self._deferred else None)
         if solution is None:
@@ -162,6 +162,12 @@ class GuardedGoal(dnf.goal.Goal):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.
         return self._asked is None or bool(_stack_alone(self._asked, sides))
+
+    def _wishes(self, sides):
+        """What may be skipped: what means the stack alone, and the rest."""
+        alone = _stack_alone(self._skippable, sides)
+        return alone, [packages for packages in self._skippable
+                       if packages and packages not in alone]
 
     def _request(self):
         """This goal with all jobs, those included that stock DNF would not have made."""

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from xenguard import crossings
+from xenguard.richdeps import conditions
 
 
 class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
@@ -51,10 +52,11 @@ class Branches:
         self.sides = sides
         self.may_remove = may_remove
 
-    def past(self, crossing, limits):
+    def past(self, crossing, limits, final):
         """Find further limits, one of which every solution without a crossing heeds.
 
         :param crossing: a :class:`xenguard.crossings.Crossing` of a solution under `limits`
+        :param final: query of what that solution would leave installed
         :returns: list of :class:`Limits`, those first that leave the rest as it is
         """
         visible = self.visible(self.sides.guarded, limits)
@@ -65,6 +67,9 @@ class Branches:
         told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
         others = [way for package in crossing.via[::-1] + (crossing.package,)
                   for way in self._leave(package, limits)]
+        for text in {crossing.requirement, crossing.need}:
+            for condition in conditions(text):
+                others += self._turn(condition, limits, final)
         if crossing.kind == 'recommends':
             # Another guarded provider may have been asked for, and that is no crossing.
             return ([limit(out=told)] if told else []) + _ordered(others)
@@ -100,6 +105,17 @@ class Branches:
             # A stack package that is removed for a guarded one is a crossing in its turn.
             ways.append((3, limit(avoid=[package], out=out)))
         return ways
+
+    def _turn(self, condition, limits, final):
+        """The limits that make a condition of a rich dependency hold no more, or hold."""
+        available = self.visible(self.sides.everything(), limits)
+        providers = crossings.satisfying(available, condition)
+        if not crossings.satisfying(final, condition):
+            return [(1, limit(keep=[package])) for package in sorted(providers, reverse=True)]
+        if crossings.satisfying(final.installed(), condition):
+            return []
+        guarded = providers.intersection(self.sides.guarded)
+        return [(0, limit(avoid=providers.difference(guarded), out=guarded))]
 
     def _replacements(self, package):
         """Visible packages that would take an installed one's place, the newest first."""

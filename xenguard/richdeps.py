@@ -63,6 +63,18 @@ def split(requirement):
     return operands, operators[0] if operators else None
 
 
+def conditions(requirement):
+    """The conditions in a requirement, on which it depends what of it is in force.
+
+    :returns: list of texts; empty for one that is not rich
+    """
+    if not requirement.startswith('('):
+        return []
+    operands, operators = _split(requirement[1:-1])
+    found = [operands[1]] if operators and operators[0] in ('if', 'unless') else []
+    return found + [condition for operand in operands for condition in conditions(operand)]
+
+
 def _split(text):
     """Split at the operators outside of parentheses."""
     operands, operators, depth, begin = [], [], 0, 0

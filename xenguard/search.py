@@ -224,7 +224,8 @@ class Search:
         limits = solution.limits
         if limits != asked:
             path += (limits.minus(asked),)
-        ways = [self._branches.past(crossing, limits) for crossing in solution.crossings]
+        ways = [self._branches.past(crossing, limits, solution.outcome.final)
+                for crossing in solution.crossings]
         del solution    # its goal is large
         found, blame = self._past_all(path, ways)
         if blame:

@@ -133,7 +133,9 @@ class Sight:
     def _meant(self, sides, pkg_spec, *_args, **_kwargs):
         with shown(self._base.sack, self._candidates):
             meant = dnf.subject.Subject(pkg_spec).get_best_query(self._base.sack).apply()
-        if not meant.intersection(self._candidates):
+        # DNF adds to the job what obsoletes it.
+        if not meant.intersection(self._candidates) and \
+                not self._candidates.filter(obsoletes=meant):
             return None
         hidden = sides.find_hidden()
         self._in_passing = bool(meant.difference(hidden).difference(self._candidates))
