@@ -231,6 +231,14 @@ def test_what_excludepkgs_names_is_not_removed(bench):
     ], [['upgrade', 'qemu-img']], exclude='libvirt-libs', allow_erasing=True, best=True)
 
 
+def test_what_obsoletes_a_hidden_version_is_not_taken_for_what_dnf_sees(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '3-1'),
+        package(STACK, 'libvirt-libs', '1-1.el8'),
+        package(BASEOS, 'htop', '4-1.el8', obsoletes=['libvirt-libs < 2-0']),
+    ], [['install', 'libvirt-libs']], hotfixes=False)
+
+
 def test_what_is_hidden_and_obsoletes_what_was_asked_for_can_be_had(bench):
     verdict(bench, [
         guarded('qemu-img', '15:4-1'),

@@ -37,7 +37,7 @@ class Guard:
         self.base = base
         self.policy = policy
         self.cli = cli
-        self.sight = Sight(base, self.sides)
+        self.sight = Sight(base, self.sides, self.adopt)
         self._of_sack = {}
         self._told = set()
 
@@ -51,10 +51,14 @@ class Guard:
         self.adopt(self.base._goal)
 
     def adopt(self, goal):
-        """Turn a goal of DNF's into a guarded one, in place: its jobs and settings stay."""
+        """Turn a goal of DNF's into a guarded one, in place: its jobs and settings stay.
+
+        :returns: the goal
+        """
         if not isinstance(goal, GuardedGoal):
             goal.__class__ = GuardedGoal
             goal.adopted_by(self)
+        return goal
 
     def sources(self):
         """The stack's sources that the command is to find build dependencies for."""
@@ -66,10 +70,13 @@ class Guard:
             return builds.stack_sources(self)
 
     def tell_of_group_packages(self, jobs):
-        """Say what stock DNF says of a group's packages that it does not see."""
+        """Say what stock DNF says of a group's packages that it does not see.
+
+        :param jobs: list of the lists of packages that install jobs meant
+        """
         grouped = self.sight.grouped_names()
-        for args, kwargs in jobs:
-            for name in sorted({package.name for package in _packages_of(*args, **kwargs)}):
+        for packages in jobs:
+            for name in sorted({package.name for package in packages}):
                 if name in grouped:
                     logger.warning(of_dnf('No match for group package "{}"').format(name))
 
@@ -106,22 +113,58 @@ class GuardedGoal(dnf.goal.Goal):
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if self.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
-        self._deferred = []     # install jobs that stock DNF would not have made
+        self._deferred = []     # the same for install jobs that stock DNF would not have made
+        self._whole = None      # the goal with the jobs as the guard sees them, where they differ
+        self._takes_own = self._takes_whole = True      # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
         self._answer = None     # the Solution to answer from, if it is not this goal's own
 
     @failing_closed
     def install(self, *args, **kwargs):
         """Take an install job, and remember it."""
-        packages = _packages_of(*args, **kwargs)
-        if self._guard.sight.is_by_the_way(packages):
-            self._deferred.append((args, kwargs))
-            return None
-        if self._asked is not None:
-            self._asked.append(packages)
-        if kwargs.get('optional'):
-            self._skippable.append(packages)
-        return super(GuardedGoal, self).install(*args, **kwargs)
+        sight, packages = self._guard.sight, _packages_of(*args, **kwargs)
+        takes_own = self._takes_own
+        if sight.is_by_the_way(packages):
+            self._deferred.append(packages)
+            takes_own = False
+        elif self._takes_whole:
+            if self._asked is not None:
+                self._asked.append(packages)
+            if kwargs.get('optional'):
+                self._skippable.append(packages)
+        hidden = sight.hidden_alone(packages)
+        if takes_own != self._takes_whole or hidden:
+            self._part()
+        if self._takes_whole and self._whole is not None:
+            self._whole.install(*args, **kwargs)
+        if hidden:
+            super(GuardedGoal, self).install(select=hawkey.Selector(self._guard.base.sack).set(
+                pkg=hidden), optional=kwargs.get('optional', False))
+        elif takes_own:
+            super(GuardedGoal, self).install(*args, **kwargs)
+
+    def _part(self):
+        """From here on the jobs that the guard sees are others than DNF's."""
+        if self._whole is None:
+            self._whole = copied(self)
+
+    @contextmanager
+    def own_jobs(self):
+        """Take install jobs as DNF makes them alone; the guard's own come from whole_jobs()."""
+        self._takes_whole = False
+        try:
+            yield
+        finally:
+            self._takes_whole = True
+
+    @contextmanager
+    def whole_jobs(self):
+        """Take install jobs as DNF makes them when it sees what is hidden."""
+        self._takes_own = False
+        try:
+            yield
+        finally:
+            self._takes_own = True
 
     @failing_closed
     def run(self, *args, **kwargs):
@@ -149,7 +192,7 @@ class GuardedGoal(dnf.goal.Goal):
         decision = Decision(self._guard, self._request(), flags, sides, sources,
                             self._wishes(sides))
         solution = decision.make(
-            self, plain, self._hidden if self._hidden or self._deferred else None)
+            self, plain, self._hidden if self._hidden or self._whole is not None else None)
         if solution is None:
             return plain is not None
         self._answer = None if solution.goal is self else solution
@@ -170,13 +213,11 @@ class GuardedGoal(dnf.goal.Goal):
                        if packages and packages not in alone]
 
     def _request(self):
-        """This goal with all jobs, those included that stock DNF would not have made."""
-        if not self._deferred:
+        """The goal with the jobs as the guard sees them."""
+        if self._whole is None:
             return self
-        request = copied(self)
-        for args, kwargs in self._deferred:
-            request.install(*args, **kwargs)
-        return request
+        self._whole.protect_running_kernel = self.protect_running_kernel
+        return self._whole
 
     @failing_closed
     def __deepcopy__(self, memo):
@@ -228,6 +269,21 @@ def _answered(name):
     method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
     return failing_closed(method)
 
+
+def _both(name):
+    def method(self, *args, **kwargs):
+        if self._whole is not None:
+            getattr(self._whole, name)(*args, **kwargs)
+        return getattr(super(GuardedGoal, self), name)(*args, **kwargs)
+    method.__name__ = name
+    method.__doc__ = 'As dnf.goal.Goal.{}(), for the jobs as the guard sees them, too.'.format(name)
+    return failing_closed(method)
+
+
+for _name in ('add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all', 'erase',
+              'exclude_from_weak_autodetect', 'reset_exclude_from_weak', 'upgrade', 'upgrade_all',
+              'userinstalled'):
+    setattr(GuardedGoal, _name, _both(_name))
 
 for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
               'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',

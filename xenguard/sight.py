@@ -6,12 +6,16 @@ that can mean hidden stack packages, these are in sight.
 """
 
 import functools
+import logging
 from contextlib import contextmanager
 
+import dnf.exceptions
 import dnf.subject
 
 from xenguard.closed import failing_closed
 from xenguard.sides import shown
+
+logger = logging.getLogger('dnf')
 
 # DNF's methods that make jobs for what is installed.
 CHANGING = ('upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall', 'distro_sync')
@@ -24,23 +28,26 @@ class Sight:
 
     :param base: the dnf.Base
     :param make_sides: function that returns the :class:`xenguard.sides.Sides` as of now
+    :param adopt: function that makes a goal a :class:`xenguard.goal.GuardedGoal`
     """
 
-    def __init__(self, base, make_sides):
+    def __init__(self, base, make_sides, adopt):
         self._base = base
         self._make_sides = make_sides
+        self._adopt = adopt
         self._filtered = None
         self._candidates = None
         self._opened = None         # what is in sight for the sack hooks
         self._revealed = None       # the hidden packages that are in sight just now
         self._in_passing = False    # whether what is asked for means others as well
+        self._is_alone = False      # whether it means hidden packages alone
 
     def watch(self, command=None):
         """Have DNF's methods for making jobs see what they may have to.
 
         :param command: the command that is run, if it is the command line that resolves
         """
-        self._wrap(self._base, 'install', self._meant)
+        self._wrap(self._base, 'install', self._meant, self._install)
         self._wrap(self._base, '_finalize_comps_trans', self._grouped)
         for name in CHANGING:
             self._wrap(self._base, name, self._changed)
@@ -76,7 +83,12 @@ class Sight:
         return bool(packages and self._revealed and self._in_passing and
                     not self._make_sides().select(packages).difference(self._revealed))
 
-    def _wrap(self, owner, name, find):
+    def hidden_alone(self, packages):
+        """The part of an install job by which DNF alone fails, where it sees nothing of what was
+        asked for; false where it sees something. What obsoletes that is in the job too."""
+        return self._is_alone and self._make_sides().select(packages).intersection(self._revealed)
+
+    def _wrap(self, owner, name, find, call=None):
         method = getattr(type(owner), name, None)
         if method is None:
             return
@@ -87,9 +99,32 @@ class Sight:
             hidden = None if self._revealed else self._find(find, args, kwargs)
             if not hidden:
                 return method(owner, *args, **kwargs)
+            if call is not None:
+                return call(hidden, method, owner, *args, **kwargs)
             with self._reveal(hidden):
                 return method(owner, *args, **kwargs)
         setattr(owner, name, wrapped)
+
+    def _install(self, hidden, install, *args, **kwargs):
+        """Have DNF make the jobs for what was asked for twice: as it does alone, and as it does
+        with what is hidden in sight. The two differ also in what is in sight anyway: DNF adds to
+        a job what obsoletes its packages."""
+        goal = self._adopt(self._base._goal)
+        try:
+            with goal.own_jobs():
+                result = install(*args, **kwargs)
+        except dnf.exceptions.MarkingError:
+            self._is_alone = True
+            with self._reveal(hidden):
+                return install(*args, **kwargs)
+        self._in_passing = True
+        with goal.whole_jobs(), _silent():
+            try:
+                with self._reveal(hidden):
+                    install(*args, **kwargs)
+            except dnf.exceptions.MarkingError:
+                install(*args, **kwargs)
+        return result
 
     @failing_closed
     def _find(self, find, args, kwargs):
@@ -115,6 +150,7 @@ class Sight:
                 yield
         finally:
             self._revealed = None
+            self._is_alone = False
 
     # what each kind of call can mean
 
@@ -137,6 +173,13 @@ class Sight:
         if not meant.intersection(self._candidates) and \
                 not self._candidates.filter(obsoletes=meant):
             return None
-        hidden = sides.find_hidden()
-        self._in_passing = bool(meant.difference(hidden).difference(self._candidates))
-        return hidden
+        return sides.find_hidden()
+
+
+@contextmanager
+def _silent():
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
