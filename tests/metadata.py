@@ -10,6 +10,8 @@ from repository import Repo, write
 KINDS = ('provides', 'requires', 'conflicts', 'obsoletes', 'suggests', 'enhances', 'recommends',
          'supplements')
 _FLAGS = {'<': 'LT', '>': 'GT', '=': 'EQ', '<=': 'LE', '>=': 'GE'}
+# names and versions may be hostile, and have spaces and newlines
+_VERSIONED = re.compile('(.*?) (<|>|=|<=|>=) (.*)', re.DOTALL)
 _PRIMARY_FILES = re.compile(r'.*bin/.*|/etc/.*|/usr/lib/sendmail$')
 
 
@@ -87,10 +89,10 @@ def _primary(package):
 
 
 def _entry(text):
-    words = text.split()
-    if text.startswith('(') or len(words) == 1:
+    versioned = None if text.startswith('(') else _VERSIONED.fullmatch(text)
+    if not versioned:
         return '<rpm:entry name=%s/>' % quoteattr(text)
-    name, sense, evr = words
+    name, sense, evr = versioned.groups()
     epoch, _, rest = evr.rpartition(':')
     version, _, release = rest.partition('-')
     more = ' rel=%s' % quoteattr(release) if release else ''

@@ -8,8 +8,6 @@ either provider. And what only guarded packages have, somebody outside must prov
 
 from collections import OrderedDict, namedtuple
 
-import hawkey
-
 from xenguard import reasons, report, shortfall, speclines
 from xenguard.crossings import satisfying
 from xenguard.outside import Outside
@@ -130,8 +128,7 @@ class _Adviser:
             if satisfying(query, lack.requirement):
                 continue    # broken, for a reason of its own
             if name in names or any(
-                    query.filter(provides=hawkey.Reldep(self.sides.base.sack, capability))
-                    for capability in _capabilities(lack)):
+                    query.filter(provides=capability) for capability in _capabilities(lack)):
                 return name
         return None
 
@@ -184,7 +181,7 @@ class _Adviser:
         if not builds:
             return []
         told = reasons.conflict(rival._replace(builds=sorted(builds)), self.sides)
-        texts, lost = speclines.conflicts(self.sides.base.sack, builds, others,
+        texts, lost = speclines.conflicts(builds, others,
                                           self.planned.get(rival.builds[0].name, ()))
         return [_line(text, told) for text in texts] + \
             [Line(None, reasons.not_told_apart(package, self._alike(package, others), told))
@@ -192,8 +189,7 @@ class _Adviser:
 
     def _alike(self, package, others):
         """The packages of others that a Conflicts with a guarded package would mean as well."""
-        name = hawkey.Reldep(self.sides.base.sack, '{0.name} = {0.evr}'.format(package))
-        return sorted(others.filter(provides=name))
+        return sorted(others.filter(provides='{0.name} = {0.evr}'.format(package)))
 
     def _provides(self, lacks):
         lines = []

@@ -7,7 +7,6 @@ all, and a percent sign is never one of a macro's.
 
 import re
 
-import hawkey
 import rpm
 
 from xenguard import richdeps
@@ -69,13 +68,12 @@ def untagged(evr):
     return re.sub(r'\.module[_+]el[0-9].*', '', evr)
 
 
-def conflicts(sack, builds, others, planned):
+def conflicts(builds, others, planned):
     """The fewest dependencies that mean all of some builds of one name, and nobody else.
 
     A version is enough where it tells them apart: further releases of it are meant as well. Where
     there may be others of that name one day, each build is meant by itself.
 
-    :param sack: the sack of the queries
     :param builds: query of packages of one name
     :param others: query of packages that must not be meant
     :param planned: versions of that name that there may be outside the modules one day, and that
@@ -83,7 +81,7 @@ def conflicts(sack, builds, others, planned):
     :returns: list of dependencies, and the list of builds that cannot be told from the others
     """
     def is_right(line):
-        return not others.filter(provides=hawkey.Reldep(sack, line)) and \
+        return not others.filter(provides=line) and \
             not any(means(line, evr) for evr in planned)
 
     forms = _exact_form if planned else _forms
