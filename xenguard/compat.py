@@ -55,5 +55,13 @@ def reset_module(container, name):
 
 
 def text(value):
-    """The text of a value of an RPM header: up to rpm 4.14 bytes, later str; None stays None."""
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
+    """The text of a value of an RPM header: up to rpm 4.14 bytes, later str; None stays None.
+
+    What is no UTF-8 in it is replaced: libdnf takes nothing else.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, bytes):
+        # A tag may have another type than it should.
+        value = str(value).encode('utf-8', 'surrogateescape')
+    return value.decode('utf-8', 'replace')

@@ -3,6 +3,9 @@
 import fnmatch
 import json
 import os
+import resource
+import select
+import signal
 import stat
 import tempfile
 from collections import namedtuple
@@ -13,6 +16,11 @@ import rpm
 from xenguard import compat, labels
 from xenguard.i18n import _
 from xenguard.sides import MODULE_RELEASES
+
+# What the reading of one source may take: seconds, bytes of memory, bytes of a file.
+MOST_SECONDS = 120
+MOST_MEMORY = 2 ** 32
+MOST_BYTES = 2 ** 26
 
 _RPM_MAGIC = b'\xed\xab\xee\xdb'
 
@@ -99,18 +107,19 @@ def _defined(macros):
 def _in_child(function):
     """Read a source in a process of its own.
 
-    A spec may write where it likes, leave macros behind, and end the process; of a damaged file
-    rpm tells by itself.
+    A spec may write where it likes, read what is typed, leave macros behind, end the process, and
+    never come to an end; of a damaged file rpm tells by itself.
 
-    :raises Unreadable: it cannot be read, or ended the process
+    :raises Unreadable: it cannot be read, ended the process, or takes too long
     """
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
+        # The end of the pipe that is read ends with the process that has the other.
+        ended, running = os.pipe()
         child = os.fork()
         if not child:
             status = 1
             try:
-                os.dup2(said.fileno(), 1)
-                os.dup2(said.fileno(), 2)
+                _confine(said)
                 answer.write(json.dumps(function()).encode())
                 answer.flush()
                 status = 0
@@ -119,14 +128,36 @@ def _in_child(function):
             finally:
                 # Nothing of the parent's that is still to be written is written twice.
                 os._exit(status)
-        if os.waitpid(child, 0)[1]:
+        try:
+            os.close(running)
+            in_time = select.select([ended], [], [], MOST_SECONDS)[0]
+        finally:
+            os.close(ended)
+            # With all that it has started, also where it has come to its end.
+            os.setpgid(child, child)
+            os.killpg(child, signal.SIGKILL)
+            status = os.waitpid(child, 0)[1]
+        if not in_time:
+            raise Unreadable(_('it takes longer than {count} seconds').format(count=MOST_SECONDS))
+        if status:
             said.seek(0)
-            lines = said.read().decode('utf-8', 'replace').splitlines()
+            lines = said.read(MOST_BYTES).decode('utf-8', 'replace').splitlines()
             raise Unreadable('; '.join(filter(None, map(str.strip, lines))) or
                              _('rpm cannot read it'))
         answer.seek(0)
         name, nevr, requires, release, label, macros = json.loads(answer.read().decode())
         return Source(name, nevr, tuple(requires), release, label, macros)
+
+
+def _confine(said):
+    """Keep this process from the terminal, and within bounds."""
+    os.setpgid(0, 0)
+    for stream, number in ((open(os.devnull), 0), (said, 1), (said, 2)):
+        os.dup2(stream.fileno(), number)
+    for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_FSIZE, MOST_BYTES)):
+        limit = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (
+            most if limit == resource.RLIM_INFINITY else min(most, limit), limit))
 
 
 def _of_source_package(path):
@@ -145,11 +176,14 @@ def _is_rpm(path):
 
 
 def _of_header(header):
+    name, nevr, release, label = (
+        compat.text(header[tag]) for tag in ('name', 'nevr', 'release', 'modularitylabel'))
+    if not name or not release:
+        raise ValueError(_('its header has no name or no release'))
     # DNEVR() begins with a letter for the kind of dependency, and a space.
-    requires = (dep.DNEVR()[2:] for dep in rpm.ds(header, 'requires'))
-    return Source(compat.text(header['name']), compat.text(header['nevr']),
-                  tuple(text for text in requires if not text.startswith('rpmlib(')),
-                  compat.text(header['release']), compat.text(header['modularitylabel']), None)
+    requires = (compat.text(dep.DNEVR())[2:] for dep in rpm.ds(header, 'requires'))
+    return Source(name, nevr, tuple(text for text in requires if not text.startswith('rpmlib(')),
+                  release, label, None)
 
 
 def _has_module_tag(release):
