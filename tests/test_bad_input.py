@@ -12,6 +12,7 @@ import pytest
 from seed import APPSTREAM, SIG, seed
 from solving import install, plan
 from test_closed import check_stopped
+from world import write
 from xenguard.config import DEFAULTS, ConfigError, parse
 
 BLOCK = '[main]\nmode = block\n'
@@ -242,16 +243,66 @@ xenguard.command._replace = replace
 """ + ANY_FILES
 
 
-@pytest.mark.parametrize('kind', ['directory', 'missing', 'full', 'limit'])
+@pytest.mark.parametrize('kind', ['directory', 'missing', 'full', 'limit', 'loop', 'long', 'proc',
+                                  'pipe', 'none'])
 def test_a_page_that_cannot_be_written(hostile, kind):
     pytest.importorskip('jinja2')
     path = {'directory': hostile.path(), 'missing': hostile.path('no', 'page.html'),
-            'full': '/dev/full', 'limit': hostile.path('out', 'page.html')}[kind]
+            'full': '/dev/full', 'proc': '/proc/sys/page.html', 'none': '',
+            'long': hostile.path('x' * 300)}.get(kind, hostile.path('out', 'page.html'))
     os.mkdir(hostile.path('out'))
+    if kind in ('loop', 'pipe'):
+        os.symlink(path, path) if kind == 'loop' else os.mkfifo(path)
+    before = os.listdir(hostile.path('out'))
     program = [sys.executable, '-c', SMALL_FILES if kind == 'limit' else ANY_FILES]
     result = hostile.dnf('xenguard', 'report', '--html', path, program=program)
+    told = [line for line in result.err.splitlines() if line.startswith('xenguard: ')]
+    assert result.code == 1 and len(told) == 1, result
+    assert told[0].startswith('xenguard: cannot write ') and 'Traceback' not in result.text
+    assert os.listdir(hostile.path('out')) == before
+
+
+@pytest.mark.parametrize('kind', ['limit', 'folder'])
+def test_a_page_that_cannot_be_written_leaves_what_was_there(hostile, kind):
+    pytest.importorskip('jinja2')
+    folder = hostile.path('out')
+    path = os.path.join(folder, 'page.html')
+    os.mkdir(folder)
+    write(path, 'old')
+    program = [sys.executable, '-c', SMALL_FILES]
+    if kind == 'folder':
+        program = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" "$0" && mount -o '
+                   'remount,ro,bind "$0" && exec "$@"', folder]
+        if subprocess.call(program + ['true']):
+            pytest.skip('nothing can be mounted here')
+        program.append('/usr/bin/dnf')
+    result = hostile.dnf('xenguard', 'report', '--html', path, program=program)
     assert result.code == 1 and 'xenguard: cannot write ' in result.text, result
-    assert not os.listdir(hostile.path('out')) and 'Traceback' not in result.text
+    assert os.listdir(folder) == ['page.html']
+    with open(path) as stream:
+        assert stream.read() == 'old'
+
+
+def test_a_page_has_the_owner_and_the_mode_of_the_one_before(hostile):
+    pytest.importorskip('jinja2')
+    path = hostile.path('page.html')
+    write(path, 'old')
+    os.chmod(path, 0o640)
+    os.chown(path, 12, 34)
+    assert hostile.dnf('xenguard', 'report', '--html', path).code == 100
+    found = os.stat(path)
+    assert (found.st_mode & 0o777, found.st_uid, found.st_gid) == (0o640, 12, 34)
+    assert found.st_size > 1000
+
+
+def test_a_page_goes_into_a_pipe_that_is_read(hostile):
+    pytest.importorskip('jinja2')
+    path = hostile.path('pipe')
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    assert hostile.dnf('xenguard', 'report', '--html', path).code == 100
+    assert os.read(reader, 2 ** 20).rstrip().endswith(b'</html>')
+    os.close(reader)
 
 
 def test_a_page_replaces_no_link_and_no_device(hostile):

@@ -1,9 +1,11 @@
 """``dnf xenguard``: what its command line takes, and what comes out."""
 
 import argparse
+import errno
 import json
 import logging
 import os
+import stat
 import tempfile
 import time
 
@@ -103,7 +105,7 @@ def _report(base, opts, policy):
     elif opts.dot:
         from xenguard import dot
         print(dot.render(document), end='')
-    elif opts.html:
+    elif opts.html is not None:
         _write_page(opts.html, document, opts.arguments)
     else:
         from xenguard import text
@@ -156,7 +158,8 @@ def _write_page(path, document, patterns):
     try:
         _replace(path, content)
     except OSError as error:
-        raise dnf.exceptions.Error(messages.cannot_write(path, error.strerror))
+        raise dnf.exceptions.Error(messages.cannot_write(
+            path, _('nobody reads from it') if error.errno == errno.ENXIO else error.strerror))
 
 
 def _replace(path, content):
@@ -164,8 +167,14 @@ def _replace(path, content):
 
     Nothing takes the place of a device, a pipe or a link.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, 'w', encoding='utf-8') as stream:
+    try:
+        was = os.stat(path)
+    except FileNotFoundError:
+        was = None
+    if was and not stat.S_ISREG(was.st_mode):
+        # A pipe that nobody reads from would be waited for without end.
+        with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), 'w', encoding='utf-8') as stream:
+            os.set_blocking(stream.fileno(), True)
             stream.write(content)
         return
     path = os.path.realpath(path)
@@ -175,11 +184,21 @@ def _replace(path, content):
         try:
             stream.write(content)
             stream.flush()
-            # As open() would have made it; a temporary file is for its owner alone.
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(stream.name, 0o666 & ~umask)
+            _become(stream.name, was)
             os.replace(stream.name, path)
         except BaseException:
             os.unlink(stream.name)
             raise
+
+
+def _become(path, was):
+    """Give a temporary file, which is for its owner alone, the owner and the mode of what it is to
+    take the place of, or those that open() would have given it."""
+    if was:
+        if (was.st_uid, was.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(path, was.st_uid, was.st_gid)
+        os.chmod(path, stat.S_IMODE(was.st_mode))
+        return
+    umask = os.umask(0)
+    os.umask(umask)
+    os.chmod(path, 0o666 & ~umask)
