@@ -61,7 +61,7 @@ def _findings(case, universe, sight, stock, guarded):
         if wrong and not _stock_jobs_differ(stock, sight):
             yield Finding('judge', "stock DNF's solution: " + wrong)
             return
-    involved = _is_involved(universe, sight, stock)
+    involved = _is_involved(case, universe, sight, stock)
     skipped = _skipped(case, universe, sight, judge, guarded)
     if skipped:
         yield Finding('skipped', skipped)
@@ -117,13 +117,15 @@ def _needs_no_guard(universe, sight, judge, stock):
         not any(universe.replaced(final, judge.asked.erased))
 
 
-def _is_involved(universe, sight, stock):
+def _is_involved(case, universe, sight, stock):
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack) or \
             _ask_for_stack(universe, sight.asked.wishes)
     if isinstance(stock.error, dnf.exceptions.MarkingError) and sight.marking_error is None:
-        # What it did not find is hidden, and so the stack's.
-        return True
+        # What it did not find is hidden, and so the stack's; on a host without a stack that can
+        # be asked for by install alone.
+        return bool(universe.installed & universe.stack) or \
+            any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
         _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
 
