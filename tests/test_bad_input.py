@@ -13,7 +13,7 @@ from seed import APPSTREAM, SIG, seed
 from solving import install, plan
 from test_closed import check_stopped
 from world import write
-from xenguard.config import DEFAULTS, ConfigError, parse
+from xenguard.config import ConfigError, parse
 
 BLOCK = '[main]\nmode = block\n'
 
@@ -313,32 +313,3 @@ def test_a_page_replaces_no_link_and_no_device(hostile):
     assert os.path.islink(link) and os.path.isfile(target)
     result = hostile.dnf('-q', 'xenguard', 'report', '--html', '/dev/stdout')
     assert result.out.startswith('<!DOCTYPE html') and os.path.islink('/dev/stdout')
-
-
-# our own parsers
-
-def test_parsers_survive_anything():
-    hypothesis = pytest.importorskip('hypothesis')
-    from hypothesis import strategies as st
-    from xenguard.richdeps import branches
-    alphabet = st.sampled_from(list('()ab ') + [' and ', ' or ', ' if ', ' else ', ' with ', '\n'])
-
-    @hypothesis.settings(derandomize=True, max_examples=400, deadline=None, database=None)
-    @hypothesis.given(st.lists(alphabet, max_size=40).map(''.join), st.booleans())
-    def split(text, met):
-        assert all(isinstance(branch, str) for branch in branches(text, lambda _text: met))
-
-    @hypothesis.settings(derandomize=True, max_examples=400, deadline=None, database=None)
-    @hypothesis.given(st.dictionaries(st.sampled_from(sorted(DEFAULTS)) | st.text(max_size=5),
-                                      st.text(alphabet='virt:*[]!-,a \n\u202e', max_size=20)))
-    def configure(values):
-        try:
-            policy = parse(values)[0]
-        except ConfigError:
-            return
-        assert policy.guarded_modules
-        policy.guards('virt', 'rhel')
-        policy.is_stack_repo('centos-virt-xen-412')
-
-    split()
-    configure()

@@ -12,8 +12,9 @@ import rpm
 from xenguard import richdeps
 from xenguard.messages import printable
 
-# What rpm takes for one dependency: a name, and perhaps an operator and a version.
-_DEPENDENCY = re.compile(r'[A-Za-z0-9_/][!-+\--~]*( ([<>]=?|=) ([0-9]+:)?[A-Za-z0-9._+~^-]+)?')
+# What rpm takes for one dependency: a path, or a name, and perhaps an operator and a version.
+_DEPENDENCY = re.compile(r'/[!-+\--~]*|'
+                         r'[A-Za-z0-9_][!-+\--~]*( ([<>]=?|=) ([0-9]+:)?[A-Za-z0-9._+~^-]+)?')
 
 
 def comment(text):
@@ -136,7 +137,8 @@ def means(dependency, evr):
 def _label(evr):
     epoch, _colon, rest = evr.rpartition(':')
     version, _dash, release = rest.partition('-')
-    return epoch or '0', version, release
+    # rpm compares no empty one, and repositories may have it.
+    return epoch or '0', version or '0', release
 
 
 def _version(package):
