@@ -144,9 +144,9 @@ class GuardedGoal(dnf.goal.Goal):
             super(GuardedGoal, self).install(*args, **kwargs)
 
     def _part(self):
-        """From here on the jobs that the guard sees are others than DNF's."""
         if self._whole is None:
             self._whole = copied(self)
+            self.__class__ = PartedGoal
 
     @contextmanager
     def own_jobs(self):
@@ -270,11 +270,14 @@ def _answered(name):
     return failing_closed(method)
 
 
+class PartedGoal(GuardedGoal):
+    """A guarded goal whose jobs are others than those that the guard decides on."""
+
+
 def _both(name):
     def method(self, *args, **kwargs):
-        if self._whole is not None:
-            getattr(self._whole, name)(*args, **kwargs)
-        return getattr(super(GuardedGoal, self), name)(*args, **kwargs)
+        getattr(self._whole, name)(*args, **kwargs)
+        return getattr(super(PartedGoal, self), name)(*args, **kwargs)
     method.__name__ = name
     method.__doc__ = 'As dnf.goal.Goal.{}(), for the jobs as the guard sees them, too.'.format(name)
     return failing_closed(method)
@@ -283,7 +286,7 @@ def _both(name):
 for _name in ('add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all', 'erase',
               'exclude_from_weak_autodetect', 'reset_exclude_from_weak', 'upgrade', 'upgrade_all',
               'userinstalled'):
-    setattr(GuardedGoal, _name, _both(_name))
+    setattr(PartedGoal, _name, _both(_name))
 
 for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
               'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',
