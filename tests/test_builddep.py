@@ -1,18 +1,14 @@
 """``dnf builddep`` of the stack's sources (contract, sections 2 and 3): the seed's first story."""
 
-import os
-
 import pytest
 
+from needs import needs_builddep
 from repository import write
 from seed import APPSTREAM, SIG, seed
-from world import SYSTEM_PLUGINS
 
 IMG = '/usr/bin/qemu-img'
 
-pytestmark = pytest.mark.skipif(
-    not os.path.exists(os.path.join(SYSTEM_PLUGINS, 'builddep.py')),
-    reason='dnf-plugins-core is not installed')
+pytestmark = needs_builddep
 
 
 def builddep(world, *args, **kwargs):

@@ -1,17 +1,14 @@
 """docs/packagers.md shows what its commands print."""
 
-import os
 import re
 
 import dnf
 import pytest
 
 import pages
-from world import SYSTEM_PLUGINS
+from needs import needs_builddep
 
-pytestmark = pytest.mark.skipif(
-    not os.path.exists(os.path.join(SYSTEM_PLUGINS, 'builddep.py')),
-    reason='dnf-plugins-core is not installed')
+pytestmark = needs_builddep
 
 
 def comparable(text):

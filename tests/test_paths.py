@@ -10,8 +10,9 @@ import os
 
 import pytest
 
+from needs import needs_builddep
 from rpms import run
-from world import SYSTEM_PLUGINS, groups_work
+from world import groups_work
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 IMG = '/usr/bin/qemu-img'
@@ -241,11 +242,6 @@ def test_shell_may_solve_a_transaction_again_and_again(paths):
 def test_shell_goes_on_after_a_refusal(xen_host):
     result = xen_host.dnf('shell', input='swap qemuu qemu-img\nrun\nts reset\ninstall htop\nrun\n')
     assert names(result.installed) == {'qemuu', 'xen', 'htop'}, result
-
-
-needs_builddep = pytest.mark.skipif(
-    not os.path.exists(os.path.join(SYSTEM_PLUGINS, 'builddep.py')),
-    reason='dnf-plugins-core is not installed')
 
 
 @needs_builddep

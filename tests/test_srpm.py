@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from needs import needs_builddep
 from rpms import run
 from seed import APPSTREAM, SIG, seed
 
@@ -107,6 +108,7 @@ class TestBuildRequirements:
     def test_rich_and_versioned_requirements(self, small, spec, requirement, code):
         srpm(small, str(spec('BuildRequires: ' + requirement)), code=code)
 
+    @needs_builddep
     def test_what_can_be_met_but_not_together_is_out_of_bounds(self, small, spec):
         small.repos['base'].package('gl-devel', '1-1')
         small.repos[SIG].package('xen-img', '1-1', files=[IMG], conflicts=['gl-devel'])
