@@ -3,7 +3,6 @@
 import re
 
 import dnf
-import pytest
 
 import pages
 from needs import needs_builddep

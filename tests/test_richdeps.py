@@ -48,7 +48,8 @@ def test_missing(text, met, expected):
 
 
 @pytest.mark.parametrize('text, expected', [
-    ('a', []), ('(a or b)', []), ('(a if b)', ['b']), ('(a unless (b and c) else d)', ['(b and c)']),
+    ('a', []), ('(a or b)', []), ('(a if b)', ['b']),
+    ('(a unless (b and c) else d)', ['(b and c)']),
     ('((a if b) and (c if d))', ['b', 'd'])])
 def test_conditions(text, expected):
     assert conditions(text) == expected
