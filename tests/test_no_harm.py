@@ -1,7 +1,8 @@
 """DNF's own module behaviour, output included, where there is no stack (contract, 3.1 and 3.7).
 
 Each world runs a sequence of commands on stock DNF and on a guarded one; what they print, their
-exit codes, the installed packages and the module state have to be the same after each command.
+exit codes, the installed packages, the module state, the fail-safe data and the history have to be
+the same after each command.
 """
 
 import os
@@ -9,9 +10,10 @@ import re
 
 import pytest
 
+from fault_scenarios import builddep_works
 from modulemd import _document
 from seed import APPSTREAM, BASEOS, SIG, seed
-from world import World, write
+from world import World, groups_work, write
 
 SHELL = 'list libvirt*\nrepoquery libvirt*\nupgrade libvirt-libs-9-1.el8\ninstall htop\n' \
     'list qemuu\nts run\nlist libvirt*\nexit\n'
@@ -34,7 +36,7 @@ def check_same(tmp_path, rpm_cache, fill, *commands, **kwargs):
         assert guard.plain.replace('/guard/', '/stock/') == stock.plain
         assert guard.code == stock.code
         assert guard.installed == stock.installed
-        assert worlds[1].streams() == worlds[0].streams()
+        assert worlds[1].on_disk() == worlds[0].on_disk()
         results.append(stock)
     return results
 
@@ -70,6 +72,21 @@ def kvm(world, enabled=True):
                   enable_streams=True)
     sig.package('libvirt-libs', '9-1.el8')
     sig.enabled = enabled
+
+
+def site(world):
+    """A KVM host, groups with packages that are hidden, and bystanders."""
+    kvm(world)
+    base, sig = world.repos[BASEOS], world.repos[SIG]
+    base.group('site', mandatory=['libvirt', 'seabios'], default=['htop'],
+               optional=['libvirt-client'], conditional={'virt-viewer': 'htop'})
+    sig.group('odd', mandatory=['seabios', 'virt-tool'], default=['qemu-img'])
+    sig.package('virt-tool', '1-1', provides=['libvirt-client'])
+    base.package('virt-admin', '1-1', requires=['libvirt-client'], recommends=['seabios'],
+                 src_requires=['libvirt-libs', 'seabios'])
+    base.package('old-seabios', '1-1')
+    base.package('new-top', '1-1', obsoletes=['virt-top'])
+    sig.package('virt-top', '9-1', obsoletes=['old-seabios'])
 
 
 SWITCHING = [('module', 'enable', 'web:1'), ('module', 'install', 'web:1/common'),
@@ -116,6 +133,60 @@ def test_a_hotfix_repository_and_a_demodularised_package(same):
          ('distro-sync',))
 
 
+def test_everything_else_that_module_commands_do(same):
+    same(modular, *[('module',) + command for command in [
+        ('provides', 'web-extra'), ('list', '--all', 'web'), ('info', '--profile', 'web'),
+        ('install', 'web:1/all'), ('list', '--enabled'), ('repoquery', 'web', '--available'),
+        ('repoquery', 'web', '--installed'), ('remove', '--all', 'web:1'), ('remove', 'web'),
+        ('disable', 'web', 'tool'), ('reset', '*'), ('enable', 'tool:2', 'web:2'),
+        ('switch-to', 'tool:1'), ('install', 'web/all'),
+        ('switch-to', 'web:1/all', 'tool:2/common'), ('update',)]],
+        ('history', 'undo', 'last'), ('history', 'rollback', '1'), ('distro-sync',))
+
+
+def test_an_update_changes_the_context_and_what_the_stream_depends_on(same):
+    def publish(world):
+        app = world.repos['app']
+        del app._modules[0]     # the metadata of the build before; its packages stay
+        packages = [app.package(name, '1-2.module_el8.1.0+2+cccccccc', label='web:1:2:cc',
+                                requires=['web-new'] if name == 'web' else [])
+                    for name in ('web', 'web-extra', 'web-new')]
+        app.module('web', '1', version=2, context='cc', packages=packages,
+                   requires={'platform': ['el8'], 'tool': ['2']}, profiles={'common': ['web']})
+    results = same(modular, ('module', 'install', 'web:1/all'), publish, ('check-update',),
+                   ('upgrade',), ('module', 'list'), ('module', 'update', 'web'),
+                   ('history', 'undo', 'last'))
+    assert 'web-new-1-2.module_el8.1.0+2+cccccccc.x86_64' in results[2].installed
+
+
+def test_static_contexts(same):
+    def fill(world):
+        modular(world)
+        app = world.repos['app']
+        for context, stream in (('first', '1'), ('second', '2')):
+            package = app.package('site', '1-%s.module_el8.1.0+2+dddddddd' % stream,
+                                  label='site:1:1:' + context)
+            app.metadata(_document('modulemd', 2, {
+                'name': 'site', 'stream': '1', 'version': 1, 'context': context, 'arch': 'x86_64',
+                'static_context': True, 'summary': 's', 'description': 'd',
+                'license': {'module': ['MIT']}, 'artifacts': {'rpms': [package.artifact]},
+                'dependencies': [{'requires': {'platform': ['el8'], 'web': [stream]}}]}))
+    same(fill, ('module', 'list'), ('module', 'enable', 'site:1'), ('install', 'site'),
+         ('module', 'info', 'site'), ('module', 'switch-to', 'web:2'), ('distro-sync',),
+         ('module', 'reset', 'site', 'web'), ('module', 'enable', 'site:1', 'web:2'),
+         ('distro-sync',))
+
+
+def test_the_metadata_of_an_enabled_stream_disappears(same):
+    def forget(world):
+        app = world.repos['app']
+        app._modules.clear()
+        app._defaults.clear()
+    same(modular, ('module', 'install', 'web:1'), forget, ('module', 'list'), ('upgrade',),
+         ('install', 'web-extra'), ('distro-sync',), ('module', 'update', 'web'),
+         ('module', 'reset', 'web'), ('remove', 'web'), ('install', 'web'))
+
+
 @pytest.mark.parametrize('platform', ['platform:el9', 'nonsense'])
 def test_a_platform_that_does_not_match(same, platform):
     def fill(world):
@@ -142,8 +213,10 @@ def test_the_repository_of_an_enabled_stream_disappears(same):
          ('install', 'tool'))
 
 
-def test_two_contexts_and_an_obsoleted_stream(same):
+@pytest.mark.parametrize('heeded', ['0', '1'])
+def test_two_contexts_and_an_obsoleted_stream(same, heeded):
     def fill(world):
+        world.conf['module_obsoletes'] = heeded
         modular(world, requires={'web': ['1'], 'platform': ['el8']})
         app = world.repos['app']
         other = app.package('tool', '1-2.module_el8.1.0+2+bbbbbbbb', label='tool:1:1:bb')
@@ -171,6 +244,46 @@ def test_the_guarded_module_on_a_kvm_host(same, enabled):
 ], ids=' '.join)
 def test_a_hidden_package_that_is_named(same, command):
     same(kvm, command)
+
+
+@pytest.mark.parametrize('commands', [
+    [('install', '/usr/bin/qemu-img'), ('install', 'libvirt.so.0()(64bit)'),
+     ('install', 'libvirt-client', '--setopt=multilib_policy=all'), ('install', 'libvirt-4.5.0'),
+     ('install', 'libvirt.x86_64'), ('install-n', 'libvirt'), ('history', 'undo', 'last'),
+     ('history', 'redo', '2'), ('history', 'rollback', '1'), ('history', 'userinstalled'),
+     ('autoremove',)],
+    [('repository-packages', SIG, 'list'), ('repository-packages', SIG, 'info', 'seabios'),
+     ('repository-packages', SIG, 'upgrade', 'libvirt-libs'),
+     ('repository-packages', SIG, 'upgrade'), ('repository-packages', SIG, 'remove'),
+     ('repository-packages', APPSTREAM, 'reinstall'),
+     ('repository-packages', APPSTREAM, 'install', 'libvirt-client'),
+     ('repository-packages', APPSTREAM, 'remove-or-distro-sync'),
+     ('repository-packages', APPSTREAM, 'move-to'),
+     ('repository-packages', APPSTREAM, 'remove-or-reinstall', 'virt-top'),
+     ('repository-packages', APPSTREAM, 'remove')],
+    [('install', 'libvirt', '--repo', APPSTREAM, '--repo', BASEOS),
+     ('install', 'seabios', '--disablerepo', SIG), ('swap', 'virt-top', 'seabios'),
+     ('swap', 'seabios', 'virt-top'), ('install', 'libvirt', 'nobody', '--skip-broken'),
+     ('install', '--best', 'virt-admin'), ('upgrade', '--best'), ('check-update',),
+     ('upgrade', '--nobest', 'seabios'), ('distro-sync',), ('list', 'upgrades'),
+     ('list', 'obsoletes'), ('repoquery', '--upgrades'), ('provides', 'seabios'),
+     ('mark', 'install', 'seabios'), ('install', 'new-top'), ('downgrade', 'libvirt-libs')],
+], ids=['install', 'repository-packages', 'options'])
+def test_what_else_a_kvm_host_may_ask_for(same, commands):
+    same(site, *commands)
+
+
+@pytest.mark.skipif(not groups_work(), reason='DNF cannot do this here')
+def test_groups_with_hidden_packages_on_a_kvm_host(same):
+    same(site, ('group', 'install', 'site'), ('group', 'upgrade', 'site'),
+         ('group', 'remove', 'site'), ('install', '@site'),
+         ('group', 'install', '--with-optional', 'site'),
+         ('group', 'install', 'odd'), ('group', 'mark', 'install', 'odd'), ('upgrade',))
+
+
+@pytest.mark.skipif(not builddep_works(), reason='there is no builddep here')
+def test_a_build_on_a_kvm_host(same):
+    same(site, ('builddep', 'virt-admin'), plugins=['builddep'])
 
 
 @pytest.mark.parametrize('enabled', [True, False])

@@ -17,6 +17,7 @@ import glob
 import os
 import platform
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -31,6 +32,11 @@ from rpms import build_rpms, run
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PLUGINS = os.path.join(PROJECT, 'dnf-plugins')
 SYSTEM_PLUGINS = os.path.join(os.path.dirname(os.path.dirname(dnf.__file__)), 'dnf-plugins')
+HISTORY = """
+    SELECT trans_id, trans.state, action, reason, trans_item.state, repoid,
+           coalesce(rpm.name || epoch || version || release || arch, groupid || pkg_types)
+    FROM trans LEFT JOIN trans_item ON trans_id = trans.id LEFT JOIN repo ON repo.id = repo_id
+    LEFT JOIN rpm USING (item_id) LEFT JOIN comps_group USING (item_id) ORDER BY 1, 7, 3"""
 FOREIGN_ARCH = platform.machine() != 'x86_64'
 
 
@@ -48,8 +54,8 @@ class Result(object):
 
     @property
     def plain(self):
-        """The text without what depends on the clock, to compare two runs."""
-        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d', '', self.text)
+        """Both outputs without what depends on the clock, to compare two runs."""
+        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d', '', self.out + '-- errors:\n' + self.err)
         return ''.join(line for line in text.splitlines(True)
                        if not re.match(r'Last metadata expiration check|.* [kMG]?B/s \|', line))
 
@@ -215,6 +221,19 @@ class World(object):
                          parser.get(name, 'stream', fallback=''))
                   for name in parser.sections()}
         return {name: state for name, state in states.items() if state[0]}
+
+    def on_disk(self):
+        """What DNF keeps: module state, fail-safe data, and its history but for the clock."""
+        found = {}
+        for path in glob.glob(os.path.join(self.root, 'etc/dnf/modules.d', '*')) + \
+                glob.glob(os.path.join(self.root, 'var/lib/dnf/modulefailsafe', '*')):
+            with open(path) as stream:
+                found[os.path.relpath(path, self.root)] = stream.read()
+        path = os.path.join(self.root, 'var/lib/dnf/history.sqlite')
+        if os.path.exists(path):
+            with contextlib.closing(sqlite3.connect('file:%s?mode=ro' % path, uri=True)) as history:
+                found['history'] = history.execute(HISTORY).fetchall()
+        return found
 
     @contextlib.contextmanager
     def base(self, guard=True, cli=False, plugins=(), **conf_overrides):
