@@ -170,7 +170,8 @@ def test_a_line_of_a_spec_is_one_dependency_and_the_same(tmp_path):
     assert {dep.DNEVR()[2:] for dep in rpm.ds(header, 'conflicts')} == set(found)
 
 
-@pytest.mark.parametrize('text', ['/x = 1', 'x =', 'x = ', 'x y', 'x,y', 'x = 1\n', '(x)', '%x'])
+@pytest.mark.parametrize('text', ['/x = 1', 'x =', 'x = ', 'x y', 'x,y', 'x = 1\n', '(x)', '%x',
+                                  'x = 1..2', 'x = 1-2-3', 'x = a:1'])
 def test_what_rpm_takes_for_no_dependency(text):
     assert not speclines.is_writable(text)
 

@@ -12,9 +12,11 @@ import rpm
 from xenguard import richdeps
 from xenguard.messages import printable
 
-# What rpm takes for one dependency: a path, or a name, and perhaps an operator and a version.
+# What rpm takes for one dependency: a path, or a name, and perhaps an operator and a version. The
+# version is one that rpm 6 takes as well: two dots or two dashes are none to it.
+_WORD = r'(?:[A-Za-z0-9_+~^]|\.(?!\.))+'
 _DEPENDENCY = re.compile(r'/[!-+\--~]*|'
-                         r'[A-Za-z0-9_][!-+\--~]*( ([<>]=?|=) ([0-9]+:)?[A-Za-z0-9._+~^-]+)?')
+                         r'[A-Za-z0-9_][!-+\--~]*( ([<>]=?|=) ([0-9]+:)?{0}(-{0})?)?'.format(_WORD))
 
 
 def comment(text):
