@@ -20,7 +20,12 @@ def host(world):
     return world
 
 
-def test_a_stream_is_not_enabled_for_the_stack(host):
+@pytest.mark.parametrize('builds', [1, 3])
+def test_a_stream_is_not_enabled_for_the_stack(host, builds):
+    app = host.repos['app']
+    for number in range(2, builds + 1):
+        app.module('virt', 'rhel', version=number, context='c%d' % number, default=False,
+                   packages=[app.package('qemu-img', '15:2-%d%s' % (number, TAG))])
     result = host.dnf('install', 'xen')
     assert result.code == 0 and 'xen-1-1.x86_64' in result.installed
     assert host.streams() == {'foo': ('enabled', '1')}, result
