@@ -3,6 +3,7 @@ and 3), which knows what the metadata did not."""
 
 import os
 
+import dnf.exceptions
 import pytest
 
 IMG = '/usr/bin/qemu-img'
@@ -53,6 +54,18 @@ def test_state_that_was_there_is_put_back(relabelled):
     assert before
     assert relabelled.dnf('install', 'xen', 'perl').code == 1
     assert module_state(relabelled) == before
+
+
+def test_refused_at_the_next_try_as_well(relabelled):
+    with relabelled.base() as base:
+        base.fill_sack()
+        base.install('xen')
+        base.resolve()
+        base.download_packages(base.transaction.install_set)
+        for _ in range(2):
+            with pytest.raises(dnf.exceptions.Error, match='other-img'):
+                base.do_transaction()
+    assert not relabelled.installed()
 
 
 def test_warned_in_mode_warn(relabelled):

@@ -119,6 +119,14 @@ class TestStack:
         world.enable_repo(SIG, False)
         assert nevras(sides().stack) == {package.nevra}
 
+    def test_the_history_is_asked_only_for_what_may_be_the_stacks(self, world, sides, mocker):
+        base, sig = world.repo('base'), world.repo(SIG)
+        world.install(base.package('glibc', '1-1'), sig.package('libvirt-libs', '1-1'))
+        found = sides()
+        repo = mocker.spy(found.base.history, 'repo')
+        assert nevras(found.stack) == {'libvirt-libs-1-1.x86_64'}
+        assert [str(call[0][0]) for call in repo.call_args_list] == ['libvirt-libs-1-1.x86_64']
+
     def test_installed_by_rpm_and_available_in_a_repository(self, world, sides):
         package = world.repo(SIG).package('libvirt', '1-1')
         world.install(package, world.repo('other').package('seabios', '1-1'), nodeps=True)

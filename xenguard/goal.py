@@ -38,12 +38,15 @@ class Guard:
         self.policy = policy
         self.cli = cli
         self.sight = Sight(base, self.sides, self.adopt)
-        self._of_sack = {}
+        self._sides, self._count = None, None
         self._told = set()
 
     def sides(self):
-        """The sides of the base's sack, as of now."""
-        return Sides(self.base, self.policy, self._of_sack)
+        """The sides of the base's sack; anew where local files have joined it."""
+        count = len(self.base.sack)
+        if count != self._count:
+            self._sides, self._count = Sides(self.base, self.policy), count
+        return self._sides
 
     def enter(self):
         """Take up position on a sack that was just filled, before any job is made."""

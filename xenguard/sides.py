@@ -31,19 +31,17 @@ evidence: 'header', 'modulemd' or 'release'
 class Sides:
     """The sides of all packages in one sack, worked out when they are first asked for.
 
-    What is guarded or hidden depends on the module container's state, which a command may
-    change between the ``sack`` hook and the solve: make a new instance for every solve.
+    They hold as long as the sack has the same packages. What is filtered or hidden, which a
+    command may change between the ``sack`` hook and the solve, is found anew each time.
 
     :param base: the dnf.Base, with its sack filled
     :param policy: a :class:`xenguard.config.Policy`
-    :param of_sack: dict that keeps, for further instances, what holds as long as the sack does
     """
 
-    def __init__(self, base, policy, of_sack=None):
+    def __init__(self, base, policy):
         self.base = base
         self.policy = policy
         self._cache = {}
-        self._of_sack = {} if of_sack is None else of_sack
 
     def _once(self, name, make):
         if name not in self._cache:
@@ -97,16 +95,16 @@ class Sides:
                 for (name, stream), builds in sorted(found.items())]
 
     def _find_guarded(self):
-        by_metadata = self._find_listed().union(self._find_stray())
+        by_metadata = self._listed.union(self._find_stray())
         labelled = self.select(list(self._labelled))
         by_label = self.select([package for package, label in self._labelled.items()
                                 if self.policy.guards_label(label)])
         return by_metadata.difference(labelled).union(by_label).apply()
 
-    def _find_listed(self):
-        if not self._artifacts:
-            return self.nothing()
-        return self.everything().filterm(nevra_strict=list(self._artifacts)).apply()
+    @property
+    def _listed(self):
+        return self._once('listed', lambda: self.everything().filterm(
+            nevra_strict=list(self._artifacts)).apply() if self._artifacts else self.nothing())
 
     def _find_stray(self):
         return self._once('stray', self._select_stray)
@@ -116,7 +114,7 @@ class Sides:
         if not names:
             return self.nothing()
         tagged = self.everything().filterm(name=list(names))
-        tagged = tagged.filterm(release__glob=MODULE_RELEASES).difference(self._find_listed())
+        tagged = tagged.filterm(release__glob=MODULE_RELEASES).difference(self._listed)
         if not tagged:
             return tagged
         # Another module's own package may share a name with the guarded one's.
@@ -192,51 +190,52 @@ class Sides:
 
     def look_alikes_in(self, query):
         """The packages in a query that are the stack's, unless they are guarded."""
-        found = self._named(query, self.policy.stack_packages)
+        return query.intersection(self._once('look-alikes', self._find_look_alikes)).apply()
+
+    def _find_look_alikes(self):
+        found = self._named(self.everything(), self.policy.stack_packages)
         repos = self._stack_repos()
         if repos:
             # The same RPM is the stack's wherever it lies, and whoever installed it.
             shipped = {_artifact(package)
                        for package in self.everything().filterm(reponame=repos)}
-            found = found.union(query.filter(nevra_strict=list(shipped)))
-        if query.installed():
-            found = found.union(self._from_stack_repos().intersection(query))
-        return found.apply()
+            found = found.union(self.everything().filterm(nevra_strict=list(shipped)))
+        return found.union(self._find_from_stack_repos()).apply()
 
     def _stack_repos(self):
         return [repo.id for repo in self.base.repos.iter_enabled()
                 if self.policy.is_stack_repo(repo.id)]
 
-    def _from_stack_repos(self):
-        if 'from_stack_repos' not in self._of_sack:
-            self._of_sack['from_stack_repos'] = self._find_from_stack_repos()
-        return self._of_sack['from_stack_repos']
-
     def _find_from_stack_repos(self):
-        if not self._history_knows_stack_repo():
-            return self.nothing()
-        history = self.base.history
-        return self.select([package for package in self.everything().installed()
+        history, installed = self.base.history, self.everything().installed()
+        names = self._names_from_stack_repos()
+        if names is not None:
+            installed = installed.filter(name=names) if names else self.nothing()
+        return self.select([package for package in installed
                             if self.policy.is_stack_repo(history.repo(package) or '')])
 
-    def _history_knows_stack_repo(self):
-        # Asking DNF's history for each installed package costs a query each, on every host.
-        # The table of all repositories that were ever installed from answers for most hosts.
+    def _names_from_stack_repos(self):
+        """The names of all packages that were ever installed from a stack repo, None where that
+        cannot be told: asking DNF's history for each installed package costs a query each."""
         path = self.base.history.dbpath
         if not os.path.exists(path):
-            return False
+            return []
         # Imported late, as all is that most commands do without.
         import sqlite3
         from urllib.parse import quote
         try:
             connection = sqlite3.connect('file:{}?mode=ro'.format(quote(path)), uri=True)
             try:
-                rows = connection.execute('SELECT repoid FROM repo').fetchall()
+                repos = [id for id, repo_id in connection.execute('SELECT id, repoid FROM repo')
+                         if self.policy.is_stack_repo(repo_id)]
+                rows = connection.execute(
+                    'SELECT DISTINCT name FROM rpm JOIN trans_item USING (item_id) '
+                    'WHERE repo_id IN ({})'.format(','.join('?' * len(repos))), repos)
+                return [name for name, in rows] if repos else []
             finally:
                 connection.close()
         except sqlite3.Error:
-            return True
-        return any(self.policy.is_stack_repo(repo_id) for repo_id, in rows)
+            return None
 
     # allow, weak, hidden
 

@@ -19,8 +19,8 @@ class Enabling:
     DNF calls that after the resolved hook, and asks no plugin before the streams are saved.
 
     :param guard: the :class:`xenguard.goal.Guard`
-    :param find_outcome: function of the sides to the outcome of DNF's transaction, or None
-        where no stack package is involved
+    :param find_outcome: function that returns the outcome of DNF's transaction, or None where no
+        stack package is involved
     """
 
     def __init__(self, guard, find_outcome):
@@ -38,11 +38,12 @@ class Enabling:
         :param packages: list of the packages to be installed
         """
         sides = self.guard.sides()
-        result = self._find_outcome(sides) if packages else None
+        result = self._find_outcome() if packages else None
         names = {name for name, _, _, _ in sides.streams()} if result else ()
         before = {name: container.getEnabledStream(name) for name in names}
-        if result:
-            self._enable(container, self._wanted_beside_the_stack(packages, sides))
+        beside = self._wanted_beside_the_stack(packages, sides) if result else ()
+        if beside:
+            self._enable(container, beside)
         wanted = {name: container.getEnabledStream(name) for name in names}
         self._enable(container, packages)
         own = {sides.membership(package).module

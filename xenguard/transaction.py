@@ -10,6 +10,7 @@ import os
 import dnf.exceptions
 
 from xenguard import messages, outcome
+from xenguard.sides import Sides
 from xenguard.streams import Enabling
 
 
@@ -22,14 +23,15 @@ class Checks:
     def __init__(self, guard):
         self.guard = guard
         self._state = None
-        guard.base.sack.set_modules_enabled_by_pkgset = Enabling(guard, self._outcome)
+        self._result = None
+        guard.base.sack.set_modules_enabled_by_pkgset = Enabling(guard, lambda: self._result)
 
     def resolved(self):
         """Look at the transaction that DNF is about to use.
 
         :raises dnf.exceptions.Error: it has a new crossing
         """
-        self._state = None
+        self._state = self._result = None
         try:
             self._check_transaction()
         except BaseException:
@@ -39,7 +41,7 @@ class Checks:
 
     def _check_transaction(self):
         sides = self.guard.sides()
-        result = self._outcome(sides)
+        self._result = result = self._outcome(sides)
         self._tell_streams(sides, result)
         if result is None:
             return
@@ -67,7 +69,8 @@ class Checks:
 
     def _check_headers(self):
         from xenguard import crossings, labels
-        sides = self.guard.sides()
+        # Sides of its own: what it learns here has to be new at the next try as well.
+        sides = Sides(self.guard.base, self.guard.policy)
         result = outcome.of_transaction(self.guard.base.transaction, sides)
         known = crossings.find_new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
