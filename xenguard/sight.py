@@ -97,8 +97,10 @@ class Sight:
         def wrapped(*args, **kwargs):
             # One of these methods calls another.
             hidden = None if self._revealed else self._find(find, args, kwargs)
-            if not hidden:
-                return method(owner, *args, **kwargs)
+            return seeing(hidden, *args, **kwargs) if hidden else method(owner, *args, **kwargs)
+
+        @failing_closed
+        def seeing(hidden, *args, **kwargs):
             if call is not None:
                 return call(hidden, method, owner, *args, **kwargs)
             with self._reveal(hidden):
