@@ -7,7 +7,7 @@ from collections import Counter
 
 from fault_points import ERRORS
 from seed import APPSTREAM, BASEOS, SIG, seed
-from world import system_plugin
+from world import system_plugin, write
 
 WAYS_ROUND = ('--disableplugin=xenguard', 'enabled=0')
 
@@ -57,6 +57,51 @@ def group(world):
     return ['group', 'install', 'xen']
 
 
+def named(world):
+    """What is named means the module's packages and hidden ones, or hidden ones alone."""
+    _host(world)
+    return ['install', 'libvirt', 'libvirt-libs-6.0.0-1.el8', '--skip-broken']
+
+
+def through(world):
+    """Weak dependencies, conditions, and packages of neither side lead to the module."""
+    _host(world)
+    world.repos[SIG].package('xen-view', '1-1', requires=['(virt-viewer if glibc)'],
+                             recommends=['virt-top'])
+    return ['install', 'xen-view']
+
+
+def ways(world):
+    """A refusal on a contaminated host: other options and another command are tried."""
+    seed(world)
+    world.install(world.repos[APPSTREAM]['qemu-img'], enable_streams=True)
+    return ['install', 'xen']
+
+
+def replace(world):
+    """The module's package would take the place of the stack's."""
+    _host(world)
+    world.install(world.repos[SIG]['libvirt-libs'])
+    return ['install', '--allowerasing', 'libvirt-libs-4.5.0']
+
+
+def dependent(world):
+    """Another module's stream brings the guarded one, for the stack and for nobody else."""
+    _host(world)
+    app = world.repos[APPSTREAM]
+    app.module('tools', '1', packages=[app.package('tool', '1-1.module_el8', label='tools:1:1:aa')],
+               requires={'platform': ['el8'], 'virt': ['rhel']})
+    world.repos[SIG].package('xen-tool', '1-1', requires=['tool'])
+    return ['install', 'xen-tool']
+
+
+def local(world):
+    """A local file, whose header is read."""
+    _host(world)
+    world.build()
+    return ['install', world.repos[SIG]['xen-hypervisor'].path]
+
+
 def undo(world):
     """A transaction that the history makes."""
     _host(world)
@@ -79,6 +124,12 @@ def builddep(world):
     """The build dependencies of a stack's source package."""
     _host(world)
     return ['builddep', 'libvirt']
+
+
+def build_spec(world):
+    """The build dependencies of a spec."""
+    _host(world)
+    return ['builddep', _spec(world)]
 
 
 def listing(world):
@@ -109,7 +160,14 @@ def report_json(world):
 def report_html(world):
     """The report as a page."""
     _host(world)
-    return ['xenguard', 'report', '--html', world.path('page.html')]
+    return ['xenguard', 'report', '--html', world.path('root', 'page.html')]
+
+
+def report_again(world):
+    """The report as a page that takes the place of another."""
+    args = report_html(world)
+    write(args[-1], 'old')
+    return args
 
 
 def report_dot(world):
@@ -125,16 +183,23 @@ def srpm(world):
     return ['xenguard', 'srpm', world.repos[SIG]['libvirt'].src_path]
 
 
+def srpm_spec(world):
+    """A spec is judged that is out of bounds."""
+    _host(world, provider=False)
+    return ['xenguard', 'srpm', _spec(world)]
+
+
 def advise(world):
     """The lines for the stack's specs."""
     _host(world, provider=False)
     return ['xenguard', 'advise']
 
 
-RESOLVING = (swap, refuse, best, warn, block, unrelated, undo, stream, shell, builddep, group)
+RESOLVING = (swap, refuse, best, warn, block, unrelated, named, through, ways, replace, dependent,
+             local, undo, stream, shell, builddep, build_spec, group)
 READING = (listing, repoquery)
-REPORTING = (report, report_json, report_html, report_dot, srpm, advise)
-PLUGINS = {'builddep': ('builddep',)}
+REPORTING = (report, report_json, report_html, report_again, report_dot, srpm, srpm_spec, advise)
+PLUGINS = {'builddep': ('builddep',), 'build_spec': ('builddep',)}
 
 
 def builddep_works():
@@ -222,6 +287,13 @@ def _contaminate(world):
     sig.package('xen-libs', '4.12.4-1.el8')
     sig.package('xen-runtime', '4.12.4-1.el8',
                 requires=['xen-libs = 4.12.4-1.el8', '/usr/bin/qemu-img'])
+
+
+def _spec(world):
+    path = world.path('libvirt.spec')
+    write(path, 'Name: libvirt\nVersion: 6\nRelease: 1\nSummary: x\nLicense: x\n'
+          'BuildRequires: /usr/bin/qemu-img virt-viewer\n%description\nx\n%files\n')
+    return path
 
 
 def show(result, point):

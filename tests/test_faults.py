@@ -25,12 +25,16 @@ ROUNDS = int(os.environ.get('XENGUARD_FAULTS', 0))
 SAMPLE = [('swap', 'call', 61), ('swap', 'line', 83), ('refuse', 'call', 61),
           ('best', 'call', 83), ('stream', 'call', 43), ('unrelated', 'line', 41),
           ('shell', 'line', 131), ('builddep', 'call', 83), ('group', 'line', 97),
-          ('listing', 'line', 3), ('report', 'call', 37)]
+          ('named', 'call', 97), ('through', 'line', 131), ('dependent', 'call', 83),
+          ('ways', 'line', 131), ('build_spec', 'call', 97), ('local', 'call', 83),
+          ('listing', 'line', 3), ('report', 'call', 37), ('report_again', 'line', 41),
+          ('srpm_spec', 'call', 23)]
 ALL = [(scenario.__name__, kind, 1)
        for scenario in scenarios.RESOLVING + scenarios.READING + scenarios.REPORTING
        for kind in ('call', 'line')]
 deep = pytest.mark.skipif(not ROUNDS, reason='it takes long: make faults runs it')
-NEEDS = {'group': groups_work, 'builddep': scenarios.builddep_works}
+NEEDS = {'group': groups_work, 'builddep': scenarios.builddep_works,
+         'build_spec': scenarios.builddep_works}
 
 
 @pytest.mark.parametrize('turn', range(ROUNDS or 1))
@@ -38,11 +42,12 @@ NEEDS = {'group': groups_work, 'builddep': scenarios.builddep_works}
 def test_every_fault_ends_in_an_error_and_changes_nothing(world, name, kind, every, turn):
     if name in NEEDS and not NEEDS[name]():
         pytest.skip('DNF cannot do this here')
-    if name == 'report_html':
+    if name in ('report_html', 'report_again'):
         pytest.importorskip('jinja2')
     scenario = getattr(scenarios, name)
     plain, found = scenarios.try_points(world, scenario, kind, every, turn=turn)
     assert found['code'] == plain.code and len(found['results']) >= 5, plain
+    assert 'internal error' not in plain.text, plain
     bad = [(result, point) for point in found['results']
            for result in [scenarios.wrong(point, scenario, plain)] if result]
     print('%-12s %s: %4d points, %4d faults, %d wrong' % (

@@ -178,17 +178,16 @@ def _replace(path, content):
             stream.write(content)
         return
     path = os.path.realpath(path)
-    folder = os.path.dirname(path)
-    with tempfile.NamedTemporaryFile('w', encoding='utf-8', dir=folder, prefix='.xenguard-',
-                                     delete=False) as stream:
-        try:
+    stream = tempfile.NamedTemporaryFile('w', encoding='utf-8', dir=os.path.dirname(path),
+                                         prefix='.xenguard-', delete=False)
+    try:
+        with stream:
             stream.write(content)
-            stream.flush()
-            _become(stream.name, was)
-            os.replace(stream.name, path)
-        except BaseException:
-            os.unlink(stream.name)
-            raise
+        _become(stream.name, was)
+        os.replace(stream.name, path)
+    except BaseException:
+        os.unlink(stream.name)
+        raise
 
 
 def _become(path, was):

@@ -97,16 +97,17 @@ class Sight:
         def wrapped(*args, **kwargs):
             # One of these methods calls another.
             hidden = None if self._revealed else self._find(find, args, kwargs)
-            return seeing(hidden, *args, **kwargs) if hidden else method(owner, *args, **kwargs)
-
-        @failing_closed
-        def seeing(hidden, *args, **kwargs):
-            if call is not None:
+            if hidden and call is not None:
                 return call(hidden, method, owner, *args, **kwargs)
-            with self._reveal(hidden):
+            # What DNF raises is DNF's own.
+            self._show(hidden)
+            try:
                 return method(owner, *args, **kwargs)
+            finally:
+                self._hide(hidden)
         setattr(owner, name, wrapped)
 
+    @failing_closed
     def _install(self, hidden, install, *args, **kwargs):
         """Have DNF make the jobs for what was asked for twice: as it does alone, and as it does
         with what is hidden in sight. The two differ also in what is in sight anyway: DNF adds to
@@ -120,13 +121,20 @@ class Sight:
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        with goal.whole_jobs(), _silent():
-            try:
-                with self._reveal(hidden):
-                    install(*args, **kwargs)
-            except dnf.exceptions.MarkingError:
-                install(*args, **kwargs)
+        was, logger.disabled = logger.disabled, True    # it has all been said
+        try:
+            with goal.whole_jobs():
+                self._install_whole(hidden, install, *args, **kwargs)
+        finally:
+            logger.disabled = was
         return result
+
+    def _install_whole(self, hidden, install, *args, **kwargs):
+        try:
+            with self._reveal(hidden):
+                install(*args, **kwargs)
+        except dnf.exceptions.MarkingError:
+            install(*args, **kwargs)
 
     @failing_closed
     def _find(self, find, args, kwargs):
@@ -146,13 +154,24 @@ class Sight:
 
     @contextmanager
     def _reveal(self, hidden):
-        self._revealed = hidden
+        self._show(hidden)
         try:
-            with shown(self._base.sack, hidden):
-                yield
+            yield
         finally:
+            self._hide(hidden)
+
+    @failing_closed
+    def _show(self, hidden):
+        if hidden:
+            self._base.sack.remove_module_excludes(hidden)
+            self._revealed = hidden
+
+    @failing_closed
+    def _hide(self, hidden):
+        if hidden:
             self._revealed = None
             self._is_alone = False
+            self._base.sack.add_module_excludes(hidden)
 
     # what each kind of call can mean
 
@@ -176,12 +195,3 @@ class Sight:
                 not self._candidates.filter(obsoletes=meant):
             return None
         return sides.find_hidden()
-
-
-@contextmanager
-def _silent():
-    logger.disabled = True
-    try:
-        yield
-    finally:
-        logger.disabled = False
