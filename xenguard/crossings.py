@@ -109,21 +109,24 @@ def find_dependencies(final, weak, sides):
     def holds(condition):
         return bool(satisfying(final, condition))
 
-    between = _between(final.difference(guarded).difference(stack), guarded, weak)
+    dependents = _all_dependents(final.difference(guarded), guarded, stack, weak)
+    between = dependents.difference(stack).apply()
     touched = guarded.union(between).apply()
     pulled = touched.intersection(weak).apply()
     onward = {package: _steps(package, touched, pulled, sides, holds) for package in between}
-    return [crossing for package in sorted(_dependents(stack, touched, pulled))
+    return [crossing for package in sorted(dependents.intersection(stack))
             for step in _steps(package, touched, pulled, sides, holds)
             for crossing in _follow(package, step, onward)]
 
 
-def _between(others, guarded, weak):
-    """The packages of neither side that depend on guarded ones, found a level at a time."""
-    level = found = _dependents(others, guarded, guarded.intersection(weak)).apply()
+def _all_dependents(candidates, guarded, stack, weak):
+    """The candidates that depend on guarded packages, directly or through others that are not the
+    stack's, found a level at a time."""
+    level, found = guarded, guarded.difference(guarded)
     while level:
-        level = _dependents(others, level, level.intersection(weak)).difference(found).apply()
-        found = found.union(level).apply()
+        dependents = _dependents(candidates, level, level.intersection(weak))
+        level = dependents.difference(stack).difference(found).apply()
+        found = found.union(dependents).apply()
     return found
 
 

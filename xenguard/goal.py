@@ -43,7 +43,8 @@ class Guard:
 
     def sides(self):
         """The sides of the base's sack; anew where local files have joined it."""
-        count = len(self.base.sack)
+        # A sack counts its packages one by one, a query does not.
+        count = len(self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES))
         if count != self._count:
             self._sides, self._count = Sides(self.base, self.policy), count
         return self._sides

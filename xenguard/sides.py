@@ -130,8 +130,9 @@ class Sides:
     def _artifacts(self):
         """dict of artifact (NEVRA with the epoch) to name:stream, of all guarded builds."""
         return self._once('artifacts', lambda: {
-            artifact: module.getNameStream()
-            for module in self._guarded_builds()
+            artifact: name_stream
+            for module, name_stream in [(module, module.getNameStream())
+                                        for module in self._guarded_builds()]
             for artifact in module.getArtifacts()})
 
     def _guarded_builds(self):

@@ -37,6 +37,7 @@ class Sight:
         self._adopt = adopt
         self._filtered = None
         self._candidates = None
+        self._obsoleting = None     # those of them that obsolete something
         self._opened = None         # what is in sight for the sack hooks
         self._revealed = None       # the hidden packages that are in sight just now
         self._in_passing = False    # whether what is asked for means others as well
@@ -150,6 +151,8 @@ class Sight:
         if self._filtered is None or len(filtered) != len(self._filtered) or \
                 filtered.difference(self._filtered):
             self._filtered, self._candidates = filtered, sides.look_alikes_in(filtered)
+            # What one package is obsoleted by is dear to ask, and few obsolete anything.
+            self._obsoleting = sides.select([each for each in self._candidates if each.obsoletes])
         return self._candidates
 
     @contextmanager
@@ -192,6 +195,6 @@ class Sight:
             meant = dnf.subject.Subject(pkg_spec).get_best_query(self._base.sack).apply()
         # DNF adds to the job what obsoletes it.
         if not meant.intersection(self._candidates) and \
-                not self._candidates.filter(obsoletes=meant):
+                not (self._obsoleting and self._obsoleting.filter(obsoletes=meant)):
             return None
         return sides.find_hidden()
