@@ -1,11 +1,12 @@
 """What the guard costs (``make bench``): CPU time and peak memory against stock DNF's.
 
 Each command runs as a process of its own, from the cache and with --assumeno, so that nothing
-is changed. The guard's runs and stock DNF's take turns, and the ratio is that of neighbours; the
-ratio of stock DNF to itself, in the same turns, says what of it is noise. QUICK=1 is a small one.
+is changed. The guard's runs and stock DNF's take turns. The least that each took is compared; the
+same for stock DNF with itself, in the same turns, says what of it is noise. QUICK=1 is a small one.
 """
 
 import argparse
+import compileall
 import os
 import platform
 import shutil
@@ -24,11 +25,8 @@ QUICK = os.environ.get('QUICK', '0') not in ('', '0')
 SIZE = 3000 if QUICK else 30000
 SIZES = (1000, 3000) if QUICK else (3000, 10000, 30000, 100000)
 CROSSINGS = (1, 10) if QUICK else (1, 10, 25, 50, 100, 200)
-ROUNDS = 3 if QUICK else 11
-SOME = 3 if QUICK else 5       # rounds where it is not about a per cent
-
-PLUGIN_FOLDERS = {'stock': os.path.join(HERE, 'none'), 'guard': PLUGINS,
-                  'twice': os.path.join(HERE, 'plugins')}
+ROUNDS = 3 if QUICK else 25
+SOME = 3 if QUICK else 7       # rounds where it is not about a per cent
 
 INSTALL = ('install', 'htop')
 NO_STACK_REPO = ('--disablerepo=' + SIG,)
@@ -44,6 +42,12 @@ class Bench(object):
     def __init__(self, scratch, counts):
         self.scratch = scratch
         self.counts = counts
+        self.code = os.path.join(scratch, 'code')
+        # Compiled, as it is installed; the tree may not be.
+        for source, name in ((PLUGINS, 'guard'), (os.path.join(HERE, 'plugins'), 'twice'),
+                             (os.path.join(PROJECT, 'xenguard'), 'xenguard')):
+            shutil.copytree(source, os.path.join(self.code, name))
+        compileall.compile_dir(self.code, quiet=1)
 
     def world(self, name, fill, *args, **kwargs):
         """Make a world, and fill its cache.
@@ -66,10 +70,11 @@ class Bench(object):
         :param world: what world() returned
         :param kind: 'stock', 'guard', or 'twice' for stock DNF that solves twice
         """
-        command = world + ['--setopt=pluginpath=' + PLUGIN_FOLDERS[kind], '-C',
+        # There is no folder for 'stock'.
+        command = world + ['--setopt=pluginpath=' + os.path.join(self.code, kind), '-C',
                            '--assumeno'] + list(args)
         env = dict(os.environ, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1', PYTHONHASHSEED='0',
-                   TMPDIR=self.scratch, PYTHONPATH=PROJECT if kind == 'guard' else '')
+                   TMPDIR=self.scratch, PYTHONPATH=self.code if kind == 'guard' else '')
         return command, env
 
     def compare(self, text, target, one, other):
@@ -84,11 +89,10 @@ class Bench(object):
                                                  guard / base, target or ''), flush=True)
             return
         runs = [self.runner(*other), self.runner(*one), self.runner(*other)]
-        base, guard, again = measure.alternate(runs, ROUNDS)
-        ratios = [measure.ratio(guard, base, 'seconds'), measure.ratio(again, base, 'seconds')]
-        print('%-52s %6.3f s %6.3f s  %s  %s  %.3f  %s' % (
-            text, measure.median(base, 'seconds'), measure.median(guard, 'seconds'), ratios[0],
-            ratios[1], measure.ratio(guard, base, 'mib').median, target or ''), flush=True)
+        base, guard, again = map(measure.least, measure.alternate(runs, ROUNDS))
+        print('%-52s %6.3f s %6.3f s  %.3f  %.3f   %.3f  %s' % (
+            text, base.seconds, guard.seconds, guard.seconds / base.seconds,
+            again.seconds / base.seconds, guard.mib / base.mib, target or ''), flush=True)
 
     def compare_all(self):
         """Print the table of ratios."""
@@ -96,7 +100,7 @@ class Bench(object):
         host = self.world('stack', universe.fill, SIZE, with_stack=True)
         print('%-52s %8s %8s  %s' % (
             'against', 'stock', 'guard', 'ratio  target' if self.counts else
-            'ratio (quartiles)    noise (quartiles)    mem.   target'))
+            'ratio  noise  memory  target'))
         for text, target, world, args in (
                 ('install without Xen, stack repo enabled', 1.02, plain, INSTALL),
                 ('install without Xen, no stack repo', 1.02, plain, INSTALL + NO_STACK_REPO),
@@ -113,7 +117,7 @@ class Bench(object):
                      (plain, 'stock', 'repoquery', '--whatprovides', '/usr/bin/qemu-img'))
 
     def _grow(self, world, cases):
-        return [measure.median(usages, 'seconds') for usages in measure.alternate(
+        return [measure.least(usages).seconds for usages in measure.alternate(
             [self.runner(world, *case) for case in cases], SOME)]
 
     def grow_with_packages(self):

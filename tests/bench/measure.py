@@ -2,22 +2,12 @@
 
 import os
 import re
-import statistics
 import subprocess
 import sys
 from collections import namedtuple
 
 Usage = namedtuple('Usage', ('seconds', 'mib'))
 Usage.__doc__ = """What one run took: CPU time (user and system), and peak memory."""
-
-
-class Ratio(namedtuple('Ratio', ('median', 'low', 'high'))):
-    """The median of pairwise ratios, and its quartiles."""
-
-    __slots__ = ()
-
-    def __str__(self):
-        return '%.3f (%.3f-%.3f)' % self
 
 
 def run(command, env, codes=(0,)):
@@ -67,19 +57,13 @@ def alternate(runs, rounds):
     return taken
 
 
-def ratio(ones, others, what):
-    """How much more one command takes than another.
+def least(usages):
+    """The least that a command took.
 
-    :param ones, others: lists of :class:`Usage` of the same rounds
-    :param what: 'seconds' or 'mib'
-    :returns: a :class:`Ratio`
+    What else a machine does only ever adds to a run, by much and by differing amounts, so that
+    medians and ratios of neighbouring runs tell of the machine. The least is what it converges to.
+
+    :param usages: list of :class:`Usage`
+    :returns: a :class:`Usage`
     """
-    ratios = sorted(getattr(one, what) / getattr(other, what)
-                    for one, other in zip(ones, others))
-    return Ratio(statistics.median(ratios), ratios[len(ratios) // 4],
-                 ratios[-1 - len(ratios) // 4])
-
-
-def median(usages, what):
-    """The median of one list of :class:`Usage`."""
-    return statistics.median(getattr(usage, what) for usage in usages)
+    return Usage(*map(min, zip(*usages)))
