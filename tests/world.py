@@ -55,7 +55,9 @@ class Result(object):
     @property
     def plain(self):
         """Both outputs without what depends on the clock, to compare two runs."""
-        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d', '', self.out + '-- errors:\n' + self.err)
+        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|'
+                      r'\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}', '',
+                      self.out + '-- errors:\n' + self.err)
         return ''.join(line for line in text.splitlines(True)
                        if not re.match(r'Last metadata expiration check|.* [kMG]?B/s \|', line))
 
