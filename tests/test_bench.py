@@ -23,7 +23,8 @@ def test_it_prints_the_tables_and_draws_them(small, monkeypatch, capsys, tmp_pat
     monkeypatch.setattr(sys, 'argv', ['bench', '--plot', str(plot)])
     assert bench.main() is None
     printed = capsys.readouterr().out
-    assert len(re.findall(r's +\d+\.\d{3} s  \d\.\d{3}  \d\.\d{3}   \d\.\d{3}', printed)) == 9, printed
+    row = r's +\d+\.\d{3} s  \d\.\d{3}  \d\.\d{3}   \d\.\d{3}'
+    assert len(re.findall(row, printed)) == 9, printed
     assert re.search('^ +600 ', printed, re.M) and re.search('^ +3 ', printed, re.M), printed
     assert len(list(ElementTree.parse(str(plot)).iter('{http://www.w3.org/2000/svg}polyline'))) == 6
 
