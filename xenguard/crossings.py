@@ -124,7 +124,7 @@ def _all_dependents(candidates, guarded, stack, weak):
     stack's, found a level at a time."""
     level, found = guarded, guarded.difference(guarded)
     while level:
-        dependents = _dependents(candidates, level, level.intersection(weak))
+        dependents = _dependents(candidates, level, level.intersection(weak)).apply()
         level = dependents.difference(stack).difference(found).apply()
         found = found.union(dependents).apply()
     return found

@@ -2,7 +2,7 @@
 
 import hawkey
 
-from xenguard import builds, crossings, messages, ways
+from xenguard import crossings, messages
 from xenguard.limits import NO_LIMITS
 from xenguard.outcome import copied
 from xenguard.search import Search, Solution
@@ -31,8 +31,11 @@ class Decision:
         self.skippable = skippable
 
     def _find(self, result):
-        return crossings.find_new(result, self.sides) + \
-            builds.find(result, self.sources, self.sides)
+        found = crossings.find_new(result, self.sides)
+        if self.sources:
+            from xenguard import builds
+            found += builds.find(result, self.sources, self.sides)
+        return found
 
     def search(self, **flags):
         """A search under the user's own options, or with some of them changed."""
@@ -73,6 +76,7 @@ class Decision:
         crossed = full or plain or self._with_what_is_filtered()
         if crossed is None or not crossed.crossings:
             return None
+        from xenguard import ways
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
 

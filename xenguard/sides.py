@@ -122,9 +122,10 @@ class Sides:
 
     def _unlisted(self, query):
         """The packages in a query that are no artifact of any module."""
-        artifacts = self._once('all artifacts', lambda: {
-            artifact for module in self._modules() for artifact in module.getArtifacts()})
-        return self.select([package for package in query if _artifact(package) not in artifacts])
+        artifacts = {_artifact(package) for package in query}
+        for module in self._modules():
+            artifacts.difference_update(module.getArtifacts())
+        return self.select([package for package in query if _artifact(package) in artifacts])
 
     @property
     def _artifacts(self):
@@ -191,7 +192,11 @@ class Sides:
 
     def look_alikes_in(self, query):
         """The packages in a query that are the stack's, unless they are guarded."""
-        return query.intersection(self._once('look-alikes', self._find_look_alikes)).apply()
+        return query.intersection(self._look_alikes).apply()
+
+    @property
+    def _look_alikes(self):
+        return self._once('look-alikes', self._find_look_alikes)
 
     def _find_look_alikes(self):
         found = self._named(self.everything(), self.policy.stack_packages)
@@ -268,7 +273,8 @@ class Sides:
         hidden = self.look_alikes_in(self.find_filtered())
         if not hidden:
             return hidden
-        hidden = self._unlisted(hidden)
+        hidden = hidden.intersection(self._once(
+            'unlisted', lambda: self._unlisted(self._look_alikes))).apply()
         # Nothing that is filtered has a label to be read, so that this leaves no guarded package.
         if hidden.filter(release__glob=MODULE_RELEASES):
             hidden = hidden.difference(self._find_stray()).apply()
