@@ -23,7 +23,7 @@ def draw(path, packages, crossings):
                      'font-family="sans-serif" font-size="11">\n<title>CPU time of one dnf '
                      'command</title>\n<rect width="100%%" height="100%%" fill="white"/>\n'
                      '%s</svg>\n'
-                     % (2 * (WIDTH + LEFT) + 30, HEIGHT + 130, ''.join(panels)))
+                     % (2 * (WIDTH + LEFT) + 50, HEIGHT + 140, ''.join(panels)))
 
 
 def _panel(index, title, rows, names):
