@@ -136,15 +136,11 @@ class GuardedGoal(dnf.goal.Goal):
                 self._asked.append(packages)
             if kwargs.get('optional'):
                 self._skippable.append(packages)
-        hidden = sight.hidden_alone(packages)
-        if takes_own != self._takes_whole or hidden:
+        if takes_own != self._takes_whole:
             self._part()
         if self._takes_whole and self._whole is not None:
             self._whole.install(*args, **kwargs)
-        if hidden:
-            super(GuardedGoal, self).install(select=hawkey.Selector(self._guard.base.sack).set(
-                pkg=hidden), optional=kwargs.get('optional', False))
-        elif takes_own:
+        if takes_own:
             super(GuardedGoal, self).install(*args, **kwargs)
 
     def _part(self):

@@ -41,7 +41,6 @@ class Sight:
         self._opened = None         # what is in sight for the sack hooks
         self._revealed = None       # the hidden packages that are in sight just now
         self._in_passing = False    # whether what is asked for means others as well
-        self._is_alone = False      # whether it means hidden packages alone
 
     def watch(self, command=None):
         """Have DNF's methods for making jobs see what they may have to.
@@ -84,11 +83,6 @@ class Sight:
         return bool(packages and self._revealed and self._in_passing and
                     not self._make_sides().select(packages).difference(self._revealed))
 
-    def hidden_alone(self, packages):
-        """The part of an install job by which DNF alone fails, where it sees nothing of what was
-        asked for; false where it sees something. What obsoletes that is in the job too."""
-        return self._is_alone and self._make_sides().select(packages).intersection(self._revealed)
-
     def _wrap(self, owner, name, find, call=None):
         method = getattr(type(owner), name, None)
         if method is None:
@@ -118,7 +112,7 @@ class Sight:
             with goal.own_jobs():
                 result = install(*args, **kwargs)
         except dnf.exceptions.MarkingError:
-            self._is_alone = True
+            # It means hidden packages alone: DNF does as if they were in sight.
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
@@ -173,7 +167,6 @@ class Sight:
     def _hide(self, hidden):
         if hidden:
             self._revealed = None
-            self._is_alone = False
             self._base.sack.add_module_excludes(hidden)
 
     # what each kind of call can mean
