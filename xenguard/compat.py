@@ -29,17 +29,11 @@ def want_file_lists(conf):
 def reset_module(container, name):
     """Take back that a stream of a module is to be enabled, and leave all other changes.
 
-    libdnf 0.69 can be told not to count it: it refuses a second change of one module. 0.55 cannot,
-    and where a stream has several builds 0.69 refuses it all the same; there all changes are
-    taken back, and the others made again.
+    libdnf refuses a second change of one module, and a stream with several builds is several
+    changes to it: all are taken back, and the others made again.
 
     :param container: a libdnf module container
     """
-    try:
-        container.reset(name, False)
-        return
-    except (TypeError, RuntimeError):   # TypeError or NotImplementedError for no such overload
-        pass
     changes = [(container.disable, (other,)) for other in container.getDisabledModules()]
     changes += [(container.reset, (other,)) for other in container.getResetModules()]
     streams = dict(container.getEnabledStreams())
