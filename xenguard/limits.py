@@ -67,7 +67,7 @@ class Branches:
         told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
         others = [way for package in crossing.via[::-1] + (crossing.package,)
                   for way in self._leave(package, limits)]
-        for text in {crossing.requirement, crossing.need}:
+        for text in sorted({crossing.requirement, crossing.need}):
             for condition in conditions(text):
                 others += self._turn(condition, limits, final)
         if crossing.kind == 'recommends':

@@ -234,10 +234,12 @@ class Sides:
             try:
                 repos = [id for id, repo_id in connection.execute('SELECT id, repoid FROM repo')
                          if self.policy.is_stack_repo(repo_id)]
+                if not repos:
+                    return []
                 rows = connection.execute(
                     'SELECT DISTINCT name FROM rpm JOIN trans_item USING (item_id) '
                     'WHERE repo_id IN ({})'.format(','.join('?' * len(repos))), repos)
-                return [name for name, in rows] if repos else []
+                return [name for name, in rows]
             finally:
                 connection.close()
         except sqlite3.Error:
