@@ -47,7 +47,7 @@ class Sight:
 
         :param command: the command that is run, if it is the command line that resolves
         """
-        self._wrap(self._base, 'install', self._meant, self._install)
+        self._wrap(self._base, 'install', self._meant, twice=True)
         self._wrap(self._base, '_finalize_comps_trans', self._grouped)
         for name in CHANGING:
             self._wrap(self._base, name, self._changed)
@@ -83,7 +83,7 @@ class Sight:
         return bool(packages and self._revealed and self._in_passing and
                     not self._make_sides().select(packages).difference(self._revealed))
 
-    def _wrap(self, owner, name, find, call=None):
+    def _wrap(self, owner, name, find, twice=False):
         method = getattr(type(owner), name, None)
         if method is None:
             return
@@ -92,8 +92,8 @@ class Sight:
         def wrapped(*args, **kwargs):
             # One of these methods calls another.
             hidden = None if self._revealed else self._find(find, args, kwargs)
-            if hidden and call is not None:
-                return call(hidden, method, owner, *args, **kwargs)
+            if hidden and twice:
+                return self._install(hidden, method, owner, *args, **kwargs)
             # What DNF raises is DNF's own.
             self._show(hidden)
             try:
