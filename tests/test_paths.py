@@ -160,6 +160,17 @@ def test_a_local_file_of_the_guarded_module(paths):
     check_refused(paths.dnf('install', paths.repos[SIG]['xen'].path, other.path), 'other-img')
 
 
+def test_a_local_file_that_is_a_stray_build(paths):
+    """Release evidence; in no repository there is one that could be asked for its options."""
+    extra = paths.repo('extra', enabled=False)
+    stray = extra.package('libvirt', '7-1.module_el8.2.0+9+bbbbbbbb', provides=['tool'])
+    extra.package('xen-tool', '1-1', requires=['tool'])
+    paths.build()
+    result = paths.dnf('install', extra['xen-tool'].path, stray.path)
+    check_refused(result, 'libvirt')
+    assert "way out: add xen-tool to 'allow'" in result.text
+
+
 @pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
 def test_group_install(paths):
     check_swapped(paths, paths.dnf('group', 'install', 'xen-host'))

@@ -116,9 +116,11 @@ def _allow(crossed, sides):
         for package in crossing.guarded:
             if not visible.intersection(sides.select([package])):
                 return []
-            # DNF refuses a labelled package that no modulemd knows, but from a hotfix repo.
-            if sides.membership(package).evidence == 'release' and not package.installed and \
-                    not package.repo.module_hotfixes:
+            # DNF refuses a labelled package that no modulemd knows, but as a local file or from
+            # a hotfix repo.
+            if sides.membership(package).evidence == 'release' and \
+                    package.reponame not in (hawkey.SYSTEM_REPO_NAME, hawkey.CMDLINE_REPO_NAME) \
+                    and not package.repo.module_hotfixes:
                 return []
     names = sorted({crossing.package.name for crossing in crossed.crossings})
     if len(names) > MOST_ALLOWED:
