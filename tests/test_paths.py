@@ -171,6 +171,16 @@ def test_a_local_file_that_is_a_stray_build(paths):
     assert "way out: add xen-tool to 'allow'" in result.text
 
 
+def test_a_local_file_of_a_module_without_metadata(world):
+    sig, extra = world.repo(SIG), world.repo('extra', enabled=False)
+    guarded = extra.package('seabios', '1-1' + TAG, label='virt:rhel:1:aaaaaaaa')
+    world.install(sig.package('xen', '1-1'))
+    result = world.dnf('install', guarded.path)
+    assert result.code == 0 and guarded.nevra in result.installed, result
+    # Nothing of it crosses, and DNF knows no stream to enable.
+    assert 'xenguard' not in result.text and not world.streams()
+
+
 @pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
 def test_group_install(paths):
     check_swapped(paths, paths.dnf('group', 'install', 'xen-host'))

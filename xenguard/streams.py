@@ -50,9 +50,10 @@ class Enabling:
                for package in sides.guarded.intersection(sides.select(packages))} if names else ()
         for name in sorted(names):
             stream = container.getEnabledStream(name)
-            if stream == before[name] or '{}:{}'.format(name, stream) in own:
+            if stream == before[name]:
                 continue
-            if stream == wanted[name] or before[name] or self.guard.policy.mode == 'warn':
+            if stream == wanted[name] or '{}:{}'.format(name, stream) in own or before[name] or \
+                    self.guard.policy.mode == 'warn':
                 self.guard.tell([messages.stream_enabled(
                     name, stream, len(sides.stack_in(result.final)))])
             else:

@@ -93,21 +93,14 @@ class Checks:
         return result if sides.stack_in(result.final) else None
 
     def _tell_streams(self, sides, result):
-        """Tell which guarded streams are about to be enabled on a host with stack packages."""
+        """Tell which guarded streams a module command enables on a host with stack packages. Those
+        of the packages that are installed DNF enables after this hook (xenguard.streams)."""
         container = self.guard.base._moduleContainer
-        if container is None:
+        if container is None or not container.isChanged():
             return
-        enabled = {}
-        if container.isChanged():
-            enabled.update(container.getEnabledStreams())
-            enabled.update((name, streams[1])
-                           for name, streams in dict(container.getSwitchedStreams()).items())
-        # DNF enables the streams of the packages it installs, but only after this hook.
-        for package in result.incoming.intersection(sides.guarded) if result else ():
-            module = sides.membership(package).module
-            if module and container.getEnabledStream(module.partition(':')[0]) != \
-                    module.partition(':')[2]:
-                enabled.update([module.split(':', 1)])
+        enabled = dict(container.getEnabledStreams())
+        enabled.update((name, streams[1])
+                       for name, streams in dict(container.getSwitchedStreams()).items())
         there = result.final if result else sides.everything().installed()
         for name, stream in sorted(enabled.items()):
             count = self.guard.policy.guards(name, stream) and len(sides.stack_in(there))
