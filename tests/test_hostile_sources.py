@@ -8,6 +8,7 @@ import pytest
 
 from rpmheader import requires, write_source_package
 from seed import SIG
+from xenguard import sources
 
 EVIL = b'\xc2\x9b2J\xe2\x80\xae\x1b[31m<b>&"%{nil}\n;\xff'
 SPEC = ('Name: libvirt\nVersion: 6\nRelease: 1\nSummary: x\nLicense: x\n%s\n'
@@ -95,6 +96,13 @@ def test_hostile_specs(host, spec):
     assert set(found) == set(hostile) and found['label']['modular_label']
     for name in broken:
         assert text.err.count('xenguard: cannot read %s: ' % spec(broken[name], name)) == 1, text
+
+
+def test_a_reader_that_fails_before_it_is_confined(spec, mocker, capfd):
+    mocker.patch('xenguard.sources._confine', side_effect=OSError('no\x9bspace'))
+    with pytest.raises(sources.Unreadable, match='^no\x9bspace$'):
+        sources.read(spec(''))
+    assert capfd.readouterr() == ('', '')
 
 
 def test_a_spec_does_not_read_what_is_typed(host, spec):

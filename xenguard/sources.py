@@ -124,7 +124,7 @@ def _in_child(function):
                 answer.flush()
                 status = 0
             except Exception as error:
-                os.write(2, str(error).encode('utf-8', 'replace'))
+                os.write(said.fileno(), str(error).encode('utf-8', 'replace'))
             finally:
                 # Nothing of the parent's that is still to be written is written twice.
                 os._exit(status)
