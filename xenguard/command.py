@@ -100,6 +100,7 @@ def run(base, cli, opts, policy):
 
 def _report(base, opts, policy):
     document = report.collect(base, policy, opts.arguments)
+    crosses = any(entry['verdict'] != 'allowed' for entry in document['crossings'])
     if opts.json:
         _print_json(document)
     elif opts.dot:
@@ -110,7 +111,6 @@ def _report(base, opts, policy):
     else:
         from xenguard import text
         print(text.render(document, *_terminal(base.output.term), opts.arguments), end='')
-    crosses = any(entry['verdict'] != 'allowed' for entry in document['crossings'])
     return FOUND if crosses else 0
 
 
