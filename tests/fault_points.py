@@ -8,7 +8,9 @@ run of the command tries all its points, and what led to a point is run once. A 
 changed the installroot although it should not have is found out by the parent at once.
 
 A point is a way to a place: the lines of the guard's frames on the stack. Of the points that
-come by more than once only the first is tried. There are two kinds:
+come by more than once only the first is tried. Where the guard has a process of its own at work
+nothing can be forked without a part in it: these points are listed, and each wants a run of its
+own. There are two kinds:
 
 call    a call that leaves the guard for anything but a built-in type fails: DNF, libdnf,
         rpm, sqlite3, os, the import system
@@ -56,11 +58,13 @@ class Points:
     """The fault points of one run.
 
     :param spec: 'kind'; 'errors', names that take turns; 'every' and 'from', which points
-        are tried; 'root', the installroot
+        are tried; 'root', the installroot; 'alone', None or a point of the list, the only one
+    :param path: the file that gets the list of the points that want a run of their own
     """
 
-    def __init__(self, spec):
+    def __init__(self, spec, path):
         self.spec = spec
+        self.path = path
         self.seen = {}
         self.lines = {}
         self.results = []
@@ -83,9 +87,11 @@ class Points:
     def _profile(self, frame, event, arg):
         if event == 'c_call' and _is_guard(frame) and not _is_builtin(arg):
             self._reach(frame, getattr(arg, '__qualname__', repr(arg)))
-        # What stands in for a method of DNF's calls it: that fails as in DNF alone.
+        # What stands in for a method of DNF's calls it: that fails as in DNF alone. And of what
+        # Python calls at a fork it tells by itself.
         elif event == 'call' and frame.f_back and _is_guard(frame.f_back) \
-                and not _is_guard(frame) and frame.f_back.f_code.co_name != 'wrapped':
+                and not _is_guard(frame) and frame.f_back.f_code.co_name != 'wrapped' \
+                and 'os.fork()' not in _line(frame.f_back):
             self._reach(frame.f_back, frame.f_code.co_name)
 
     def _trace(self, frame, event, _arg):
@@ -95,7 +101,7 @@ class Points:
         if path not in self.lines:
             self.lines[path] = _fallible_lines(path)
         if event == 'line' and frame.f_lineno in self.lines[path]:
-            self._reach(frame, linecache.getline(path, frame.f_lineno).strip())
+            self._reach(frame, _line(frame))
         return self._trace
 
     def _reach(self, frame, what):
@@ -104,12 +110,25 @@ class Points:
         if (way, what) in self.seen or what in ('__del__', '__getattr__') or \
                 _is_loading_plugin(frame):
             return
+        if self.spec['alone'] or _is_reading(frame):
+            self.seen[way, what] = None
+            self._list([_readable(way), what])
+            return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
         if rest:
             return
         names = self.spec['errors']
         self._try(way, what, names[turn % len(names)])
+
+    def _list(self, point):
+        if self.spec['alone'] == point:
+            self.end()
+            raise ERRORS[self.spec['errors'][0]]
+        # What ends a process cannot fail.
+        if not self.spec['alone'] and point[1] != '_exit' and 'os._exit' not in point[1]:
+            with open(self.path, 'a') as stream:
+                stream.write(json.dumps(point) + '\n')
 
     def _try(self, way, what, name):
         sys.stdout.flush()
@@ -129,12 +148,12 @@ class Points:
             status = os.waitpid(pid, 0)[1]
             output.seek(0)
             text = output.read().decode('utf-8', 'replace')
-        changed = _differing(before, fingerprint(self.spec['root']))
+        changed = differing(before, fingerprint(self.spec['root']))
         if self.is_late:
             # The child has closed the databases, which SQLite then tidies up.
             changed = [path for path in changed if not path.endswith('.sqlite')]
         self.results.append({
-            'way': ['%s:%d' % (os.path.basename(path), line) for path, line in way],
+            'way': _readable(way),
             'what': what, 'error': name, 'text': text,
             'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status),
             'changed': changed})
@@ -185,6 +204,21 @@ def _way(frame):
     return tuple(way[::-1])
 
 
+def _line(frame):
+    return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+
+
+def _readable(way):
+    return ['%s:%d' % (os.path.basename(path), line) for path, line in way]
+
+
+def _is_reading(frame):
+    """Whether a source is read, which has a process of its own."""
+    while frame and not (_is_guard(frame) and frame.f_code.co_name == '_in_child'):
+        frame = frame.f_back
+    return frame is not None
+
+
 def _is_loading_plugin(frame):
     """Whether DNF is importing the plugin's file: what fails there is DNF's to tell, and the
     file imports nothing that DNF has not imported before."""
@@ -195,7 +229,8 @@ def _is_loading_plugin(frame):
     return False
 
 
-def _differing(before, after):
+def differing(before, after):
+    """The paths whose content is not the same in two fingerprints."""
     return sorted(path for path in set(before) | set(after)
                   if before.get(path) != after.get(path))
 
@@ -247,7 +282,7 @@ def main(path, args):
     """Run what a specification asks for, and write the results beside it."""
     with open(path) as stream:
         spec = json.load(stream)
-    points = Points(spec)
+    points = Points(spec, path + '.apart')
     run_transaction = dnf.plugin.Plugins.run_transaction
 
     def late(plugins):
@@ -268,8 +303,9 @@ def main(path, args):
     sys.stderr.flush()
     if points.is_child:
         os._exit(code)
+    forked = sum(number is not None for number in points.seen.values())
     with open(path + '.results', 'w') as stream:
-        json.dump({'code': code, 'points': len(points.seen), 'results': points.results}, stream)
+        json.dump({'code': code, 'points': forked, 'results': points.results}, stream)
     sys.exit(code)
 
 
