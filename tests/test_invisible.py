@@ -100,10 +100,13 @@ def test_a_glob_that_only_the_stack_matches_asks_for_the_stack(twins):
 @pytest.mark.parametrize('group', [{'mandatory': ['htop', 'qemuu-tools']},
                                    {'mandatory': ['htop'], 'conditional': {'qemuu-tools': 'htop'}}],
                          ids=['mandatory', 'conditional'])
-def test_a_group_that_names_a_hidden_package(twins, group):
+@pytest.mark.parametrize('obsoleted', [False, True])
+def test_a_group_that_names_a_hidden_package(twins, group, obsoleted):
     def fill(world):
         seed(world)
         world.repos[SIG].package('qemuu-tools', '1-1', provides=['qemu-img = 3'])
+        if obsoleted:
+            world.repos[SIG].package('xen-tools', '1-1', obsoletes=['qemuu-tools'])
         world.repos[BASEOS].group('virt-host', **group)
     check_alike(twins, fill, 'group', 'install', 'virt-host')
 

@@ -73,16 +73,10 @@ class Guard:
         with shown(self.base.sack, self.sides().find_hidden()):
             return builds.stack_sources(self)
 
-    def tell_of_group_packages(self, jobs):
-        """Say what stock DNF says of a group's packages that it does not see.
-
-        :param jobs: list of the lists of packages that install jobs meant
-        """
-        grouped = self.sight.grouped_names()
-        for packages in jobs:
-            for name in sorted({package.name for package in packages}):
-                if name in grouped:
-                    logger.warning(of_dnf('No match for group package "{}"').format(name))
+    def tell_of_group_packages(self):
+        """Say what stock DNF says of a group's packages that it does not see."""
+        for name in self.sight.hidden_group_names():
+            logger.warning(of_dnf('No match for group package "{}"').format(name))
 
     def refuse(self, text):
         """Refuse a transaction.
@@ -117,7 +111,6 @@ class GuardedGoal(dnf.goal.Goal):
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if self.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
-        self._deferred = []     # the same for install jobs that stock DNF would not have made
         self._whole = None      # the goal with the jobs as the guard sees them, where they differ
         self._takes_own = self._takes_whole = True      # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
@@ -129,7 +122,7 @@ class GuardedGoal(dnf.goal.Goal):
         sight, packages = self._guard.sight, _packages_of(*args, **kwargs)
         takes_own = self._takes_own
         if sight.is_by_the_way(packages):
-            self._deferred.append(packages)
+            # Stock DNF would not have made it.
             takes_own = False
         elif self._takes_whole:
             if self._asked is not None:
@@ -180,7 +173,7 @@ class GuardedGoal(dnf.goal.Goal):
         solved = super(GuardedGoal, self).run(*args, **kwargs)
         plain = outcome.of_goal(self, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
-            self._guard.tell_of_group_packages(self._deferred)
+            self._guard.tell_of_group_packages()
             return solved
         self._hidden = sides.find_hidden()
         with shown(self._guard.base.sack, self._hidden):

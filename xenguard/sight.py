@@ -47,7 +47,7 @@ class Sight:
 
         :param command: the command that is run, if it is the command line that resolves
         """
-        self._wrap(self._base, 'install', self._meant, twice=True)
+        self._wrap(self._base, 'install', self._meant)
         self._wrap(self._base, '_finalize_comps_trans', self._grouped)
         for name in CHANGING:
             self._wrap(self._base, name, self._changed)
@@ -67,10 +67,17 @@ class Sight:
             self._base.sack.add_module_excludes(self._opened)
         self._opened = None
 
-    def grouped_names(self):
-        """The names of the packages that are marked with a comps group."""
+    def hidden_group_names(self):
+        """The names of packages that are marked with a comps group and that only hidden packages
+        have, sorted."""
+        names = self._grouped_names()
+        hidden = self._make_sides().find_hidden().filter(name=names) if names else ()
+        visible = self._base.sack.query().filter(name=names) if hidden else ()
+        return sorted({package.name for package in hidden} - {package.name for package in visible})
+
+    def _grouped_names(self):
         marked = self._base._comps_trans
-        return {package.name for package in set(marked.install) | set(marked.install_opt)}
+        return [package.name for package in set(marked.install) | set(marked.install_opt)]
 
     def is_by_the_way(self, packages):
         """Tell whether an install job that could only mean hidden packages was not asked for as
@@ -80,10 +87,16 @@ class Sight:
         means packages as well which stock DNF sees. What means hidden packages alone asks for
         the stack.
         """
-        return bool(packages and self._revealed and self._in_passing and
-                    not self._make_sides().select(packages).difference(self._revealed))
+        if not packages or not self._revealed or not self._in_passing:
+            return False
+        meant = self._make_sides().select(packages)
+        hidden = meant.intersection(self._revealed).apply()
+        others = meant.difference(hidden).apply()
+        # DNF adds to a job what obsoletes its packages.
+        return bool(hidden) and not others.difference(others.filter(obsoletes=hidden)) and \
+            not others.filter(name=list(hidden._name_dict()))
 
-    def _wrap(self, owner, name, find, twice=False):
+    def _wrap(self, owner, name, find):
         method = getattr(type(owner), name, None)
         if method is None:
             return
@@ -92,8 +105,10 @@ class Sight:
         def wrapped(*args, **kwargs):
             # One of these methods calls another.
             hidden = None if self._revealed else self._find(find, args, kwargs)
-            if hidden and twice:
+            if hidden and name == 'install':
                 return self._install(hidden, method, owner, *args, **kwargs)
+            if hidden and name == '_finalize_comps_trans':
+                return self._group(hidden, method, owner)
             # What DNF raises is DNF's own.
             self._show(hidden)
             try:
@@ -130,6 +145,19 @@ class Sight:
                 install(*args, **kwargs)
         except dnf.exceptions.MarkingError:
             install(*args, **kwargs)
+
+    @failing_closed
+    def _group(self, hidden, finalize, base):
+        """The same for what comps groups mark."""
+        goal = self._adopt(base._goal)
+        was, logger.disabled = logger.disabled, True    # it will all be said
+        try:
+            with goal.own_jobs():
+                finalize(base)
+        finally:
+            logger.disabled = was
+        with goal.whole_jobs(), self._reveal(hidden):
+            finalize(base)
 
     @failing_closed
     def _find(self, find, args, kwargs):
@@ -178,7 +206,7 @@ class Sight:
         return sides.find_hidden() if sides.stack_in(sides.everything().installed()) else None
 
     def _grouped(self, sides):
-        if not self._candidates.filter(name=list(self.grouped_names())):
+        if not self._candidates.filter(name=self._grouped_names()):
             return None
         self._in_passing = True
         return sides.find_hidden()
