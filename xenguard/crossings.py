@@ -62,6 +62,12 @@ def satisfying(query, requirement):
     return found
 
 
+def of_same_name(query, package):
+    """The packages in a query that RPM would not install beside one, for their name."""
+    same = query.filter(name=package.name)
+    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
+
+
 def reach(packages, usable):
     """The packages that some could pull in by their requirements, and these.
 
@@ -207,7 +213,7 @@ def _find_replaced(outcome, sides):
         return []
     found = []
     for package in sorted(leaving):
-        if _of_same_name(staying, package):
+        if of_same_name(staying, package):
             continue
         itself = sides.select([package])
         guarded = _replacing(package, itself, arriving).union(
@@ -219,15 +225,9 @@ def _find_replaced(outcome, sides):
     return found
 
 
-def _of_same_name(query, package):
-    """The packages in a query that RPM would not install beside one, for their name."""
-    same = query.filter(name=package.name)
-    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
-
-
 def _replacing(package, itself, arriving):
     """The arriving packages that upgrade, downgrade or obsolete the leaving one."""
-    return _of_same_name(arriving, package).union(arriving.filter(obsoletes=itself))
+    return of_same_name(arriving, package).union(arriving.filter(obsoletes=itself))
 
 
 def opposing(package, itself, query):

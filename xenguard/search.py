@@ -23,7 +23,7 @@ from itertools import combinations, islice
 
 import hawkey
 
-from xenguard import outcome
+from xenguard import crossings, outcome
 from xenguard.limits import NO_LIMITS, Branches, limit
 from xenguard.outcome import copied
 from xenguard.sides import excluded
@@ -187,12 +187,13 @@ class Search:
     def _with_less_removed(self, solution, first):
         """Find a solution that keeps more of what the first one keeps."""
         def lost(each):
-            return there.difference(there.filter(
-                name=list(each.outcome.final._name_dict()))).apply()
+            gone = there.difference(each.outcome.final).apply()
+            staying = each.outcome.final.filter(name=list(gone._name_dict())).apply()
+            return {package for package in gone if not crossings.of_same_name(staying, package)}
 
         there = solution.outcome.installed
         if first:
-            there = there.difference(lost(first)).apply()
+            there = there.difference(self.sides.select(list(lost(first)))).apply()
         path = ()
         for package in sorted(lost(solution)):
             kept = [package] + list(first.outcome.final.filter(name=package.name) if first else ())
