@@ -10,6 +10,7 @@ from prove.disk import make_world
 from prove.solving import Solver, solve
 from prove.telling import describe
 from prove.universe import Universe
+from world import groups_work
 
 SEEDS_PER_CHUNK, CHUNKS = 8, 10
 
@@ -29,10 +30,12 @@ def package(repo, name, evr, installed=False, **more):
     return dict(more, repo=repo, name=name, evr=evr, installed=installed)
 
 
-def case(packages, request, default='rhel', hotfixes=True, exclude=None, ghosts=(), **options):
+def case(packages, request, default='rhel', hotfixes=True, exclude=None, ghosts=(), group=(),
+         **options):
     """A case of one request, with the options that DNF has by default."""
     return {'packages': packages, 'request': request, 'default': default, 'hotfixes': hotfixes,
             'state': None, 'ghosts': {'virt:rhel': list(ghosts)}, 'exclude': exclude,
+            'group': group,
             'options': dict({'allow_erasing': False, 'best': False, 'weak': True,
                              'strict': True}, **options)}
 
@@ -264,6 +267,16 @@ def test_a_condition_that_need_not_hold_is_a_way_past_a_crossing(bench):
         package(STACK, 'sig-libs', '1-1.el8', True, requires=['(/usr/bin/qemu-img if cap-a)']),
         package(STACK, 'seabios', '4-1.el8', provides=['cap-a']),
     ], [['upgrade']])
+
+
+@pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
+def test_what_obsoletes_a_hidden_package_of_a_group_is_not_taken_for_it(bench):
+    verdict(bench, [
+        guarded('qemu-img', '3-1'),
+        package(STACK, 'sig-tool', '3-1.el8'),
+        package(STACK, 'qemuu', '1-1.el8', obsoletes=['sig-tool']),
+    ], [['group-install', 'group']], hotfixes=False, group=['qemu-img', 'sig-tool'],
+        ghosts=['sig-tool-0:0.1-1.module_el8.0.0+1.x86_64'])
 
 
 def test_a_hidden_package_beside_a_hidden_stray_build_is_asked_for(bench):

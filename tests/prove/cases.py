@@ -10,6 +10,7 @@ from prove.dependencies import (
     FILES,
     GONE,
     GUARDED_NAMES,
+    LOCAL,
     OTHER_NAMES,
     REPO_ONLY_NAMES,
     STACK,
@@ -17,7 +18,10 @@ from prove.dependencies import (
     parse_evr,
 )
 from prove.universe import Universe, nevra
+from world import groups_work
 
+#: an artifact of a module that no repository has
+GHOST = '%s-0:0.1-1.module_el8.0.0+1.x86_64'
 #: rich dependencies, as often as their kind
 RICH = ('({} or {})', '({} or {})', '({} or {})', '({} or {} or {})', '({} and {})', '({} if {})',
         '({} if {} else {})', '({} with {})', '({} without {})', '(({} or {}) if {})')
@@ -26,7 +30,9 @@ RICH = ('({} or {})', '({} or {})', '({} or {})', '({} or {} or {})', '({} and {
 def generate(seed):
     """The cases of one seed: one universe, several requests."""
     rng = random.Random(seed)
-    universe = _Generator(rng).universe()
+    universe = _Generator(rng, random.Random('architectures of %d' % seed),
+                          random.Random('local files of %d' % seed)).universe()
+    universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
     cases = []
     for _ in range(CASES_PER_WORLD):
         case = dict(universe)
@@ -35,11 +41,32 @@ def generate(seed):
     return cases
 
 
+def _policy(rng, case):
+    """What xenguard.conf says, where it is not the default: dict of key to value."""
+    policy = {}
+    if rng.random() < .25:
+        policy['mode'] = rng.choice(('block', 'warn'))
+    if rng.random() < .15:
+        name = rng.choice(sorted({package['name'] for package in case['packages']}))
+        policy['allow'] = rng.choice((name, name[:3] + '*'))
+    if rng.random() < .15:
+        policy['guarded_modules'] = rng.choice(('virt:rhel', 'virt:av'))
+        for package in case['packages']:
+            # Its header would tell of one stream, and its name may be another's: it would be
+            # guarded as installed and not as available, or the other way round.
+            if package.get('stray'):
+                del package['module']
+    return policy
+
+
 class _Generator(object):
     """One random universe."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, arch_rng, local_rng):
         self.rng = rng
+        # of their own, so that a seed's world is the same but for them
+        self.arch_rng = arch_rng
+        self.local_rng = local_rng
         self.packages = []
         # worlds differ in how much their packages want of each other
         self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
@@ -85,6 +112,12 @@ class _Generator(object):
                       module=module)
         if self.chance(.06):
             case['exclude'] = rng.choice(guarded + stack + others)
+        self._give_architectures()
+        self._take_out_of_repositories()
+        if self.local_rng.random() < .1:
+            case['installonly'] = self.local_rng.choice(guarded + stack + others)
+        if self.local_rng.random() < .12 and groups_work():
+            self._group(case)
         self._depend(guarded + stack + others)
         case['packages'] = self.packages
         self._drop_met_by_itself(Universe(case))
@@ -102,7 +135,7 @@ class _Generator(object):
         if not any(package['name'] == name and not package.get('stray')
                    for package in self.packages):
             case['ghosts'].setdefault('virt:rhel', []).append(
-                '%s-0:0.1-1.module_el8.0.0+1.x86_64' % name)
+                GHOST % name)
 
     def _versions(self, mean):
         count = 1 + (self.rng.random() < mean - 1) + (self.rng.random() < .1)
@@ -116,6 +149,36 @@ class _Generator(object):
         package.update((key, value) for key, value in more.items() if value)
         if nevra(package) not in map(nevra, self.packages):
             self.packages.append(package)
+
+    def _give_architectures(self):
+        rng = self.arch_rng
+        if rng.random() > .25:
+            return
+        for package in list(self.packages):
+            kind = rng.random()
+            if kind < .15:
+                package['arch'] = 'noarch'
+            elif kind < .45:
+                self.packages.append(dict(package, arch='i686'))
+            elif kind < .5:
+                package['arch'] = 'i686'
+
+    def _take_out_of_repositories(self):
+        rng = self.local_rng
+        if rng.random() < .15:
+            for package in rng.sample(self.packages, min(len(self.packages), 2)):
+                if package['repo'] != GONE:
+                    package['repo'] = LOCAL
+
+    def _group(self, case):
+        rng = self.local_rng
+        names = sorted({package['name'] for package in self.packages
+                        if package['repo'] not in (GONE, LOCAL)})
+        case['group'] = rng.sample(names, min(len(names), 2))
+        if rng.random() < .5:
+            # The module lists it, and has it not: what the stack has of that name is hidden.
+            name = rng.choice(case['group'])
+            case['ghosts'].setdefault('virt:rhel', []).append(GHOST % name)
 
     # dependencies
 
@@ -259,7 +322,7 @@ def _request(rng, case):
 
     universe = Universe(case)
     everything = [package for package in case['packages'] if package['repo'] != GONE]
-    stack = [package for package in everything if package['repo'] == STACK]
+    stack = [package for package in everything if package['repo'] == STACK] or everything
     here = universe.name_set(universe.installed)
     exposed = [package for package in stack if _may_cross(universe, package)]
     exposed = [package for package in exposed if package['name'] not in here] or exposed
@@ -282,6 +345,11 @@ def _request(rng, case):
     if not installed or kind < .45 or kind < .73 and not can_upgrade:
         specs = [something()] + ([something()] if rng.random() < .4 else [])
         request = [['install', spec] for spec in sorted(set(specs))]
+        local = [nevra(package) for package in case['packages'] if package['repo'] == LOCAL]
+        if local and rng.random() < .6:
+            request[0] = ['install-file', rng.choice(local)]
+        if case.get('group') and rng.random() < .6:
+            request[0] = ['group-install', 'group']
     elif kind < .67:
         request = [['upgrade']]
     elif kind < .73:

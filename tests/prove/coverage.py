@@ -1,7 +1,7 @@
 """What a case is made of: a name for each feature that random worlds have to cover."""
 
-from prove.dependencies import APPSTREAM, DEPENDENCIES, STACK
-from prove.universe import artifact, modules
+from prove.dependencies import DEPENDENCIES, GONE, STACK
+from prove.universe import arch, artifact, modules
 
 WORLD = (
     'guarded: active build', 'guarded: inactive build', 'guarded: stray build',
@@ -12,10 +12,11 @@ WORLD = (
     'rich: without', 'installed: nothing', 'installed: clean', 'installed: contaminated',
     'installed: from a repo that is gone', 'repo: module_hotfixes', 'repo: no module_hotfixes',
     'repo: priority', 'stream: default', 'stream: no default', 'stream: enabled',
-    'stream: disabled', 'excludepkgs')
+    'stream: disabled', 'excludepkgs', 'mode: swap', 'mode: block', 'mode: warn', 'allow',
+    'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly')
 REQUEST = (
-    'request: install', 'request: several specs', 'request: upgrade all', 'request: upgrade',
-    'request: downgrade', 'request: reinstall', 'request: remove', 'request: swap',
+    'request: install', 'request: install-file', 'request: group-install', 'request: several specs', 'request: upgrade all',
+    'request: upgrade', 'request: downgrade', 'request: reinstall', 'request: remove', 'request: swap',
     'request: distro-sync', 'option: allowerasing', 'option: best', 'option: nobest',
     'option: skip-broken', 'option: no weak dependencies')
 
@@ -43,8 +44,21 @@ def features(case, universe):
         found.add('stream: disabled' if case['state'] == 'disabled' else 'stream: enabled')
     if case.get('priority'):
         found.add('repo: priority')
+    if case.get('installonly'):
+        found.add('installonly')
     if case.get('exclude'):
         found.add('excludepkgs')
+    policy = case.get('policy') or {}
+    found.add('mode: ' + policy.get('mode', 'swap'))
+    archs = {arch(package) for package in everything}
+    if 'i686' in archs:
+        found.add('architectures: two')
+    if 'noarch' in archs:
+        found.add('architectures: noarch')
+    if 'allow' in policy:
+        found.add('allow')
+    if 'guarded_modules' in policy:
+        found.add('guarded: one stream alone')
     return found
 
 
@@ -72,7 +86,7 @@ def _of_packages(case, universe):
             yield 'bystander: module that is not guarded'
         if package['repo'] == STACK and '.module_el8' in package['evr']:
             yield 'stack: stray build in its repo'
-        if package.get('installed') and package['repo'] not in (APPSTREAM, STACK, 'baseos'):
+        if package.get('installed') and package['repo'] == GONE:
             yield 'installed: from a repo that is gone'
     if max(counts.values() or [0]) > 1:
         yield 'stack: several versions'

@@ -11,7 +11,9 @@ HARD = ('crash', 'unsound', 'invalid', 'incomplete', 'visible', 'overreach', 'un
         'removes', 'skipped', 'judge')
 SOFT = ('best-block', 'arguable', 'far', 'undecided')
 
-APPSTREAM, BASEOS, STACK, GONE = 'appstream', 'baseos', 'centos-virt-xen-412', 'gone'
+APPSTREAM, BASEOS, STACK = 'appstream', 'baseos', 'centos-virt-xen-412'
+#: a repository that is disabled, and the folder of RPMs that are named by their file
+GONE, LOCAL = 'gone', 'local'
 DEPENDENCIES = ('requires', 'provides', 'conflicts', 'obsoletes', 'recommends', 'supplements')
 
 GUARDED_NAMES = ('qemu-img', 'seabios', 'libvirt', 'libvirt-libs', 'netcf-libs')

@@ -9,8 +9,8 @@ from repository import Repo
 from rpms import run
 from world import World, write
 
-from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, STACK
-from prove.universe import artifact, modules, nevra
+from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
+from prove.universe import arch, artifact, modules, nevra
 
 _TYPES = {'int16': (3, 'H', 2), 'int32': (4, 'I', 4), 'text': (6, None, 1),
           'binary': (7, None, 1), 'texts': (8, None, 1), 'i18n': (9, None, 1)}
@@ -109,19 +109,28 @@ def repo_options(case, id):
     return options
 
 
+def policy_text(case):
+    """The xenguard.conf of a case, None where it needs none."""
+    policy = case.get('policy')
+    return '[main]\n' + ''.join('%s = %s\n' % item for item in sorted(policy.items())) \
+        if policy else None
+
+
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
     def add_repo(id):
         kind = Repo if real else MetadataRepo
-        world.repos[id] = kind(world, id, id != GONE, repo_options(case, id))
+        world.repos[id] = kind(world, id, id not in (GONE, LOCAL), repo_options(case, id))
 
     world = World(scratch, cache=cache)
+    world.config(policy_text(case))
     made = {}
     for package in case['packages']:
         id = package['repo']
         if id not in world.repos:
             add_repo(id)
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
+        keywords['arch'] = arch(package)
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
         made[nevra(package)] = world.repos[id].package(package['name'], package['evr'],
@@ -129,9 +138,12 @@ def make_world(case, scratch, cache, real=False):
     installed = [made[nevra(package)] for package in case['packages'] if package.get('installed')]
     for number, package in enumerate(() if real else made.values()):
         package.cached = [world.path('%d.rpm' % number)]
-        if package in installed:
+        if package in installed or package.repo.id == LOCAL:
             with open(package.cached[0], 'wb') as stream:
                 stream.write(header_only_rpm(package))
+    if case.get('group'):
+        next(repo for repo in world.repos.values() if repo.enabled).group(
+            'group', mandatory=case['group'])
     streams = modules(case)
     perl = [artifact(package) for package in case['packages']
             if package.get('module') == 'perl:5.26']
@@ -150,6 +162,8 @@ def make_world(case, scratch, cache, real=False):
         write(os.path.join(folder, 'virt.module'),
               '[virt]\nname=virt\nstream=%s\nprofiles=\nstate=%s\n' % (
                   stream, 'enabled' if stream else 'disabled'))
+    world.files = [package.path if real else package.cached[0] for package in made.values()
+                   if package.repo.id == LOCAL]
     if installed and real:
         world.install(*installed, nodeps=True)
     elif installed:

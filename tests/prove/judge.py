@@ -41,7 +41,7 @@ class Judge(object):
         found = []
         staying = self.locked if self.allow_erasing else universe.installed
         for i in universe.members(staying & ~self.asked.erased):
-            bits = 1 << i | universe.mask(universe.names[universe.packages[i]['name']])
+            bits = universe.place(i)
             bits |= universe.mask(j for j in universe.numbers if universe.obsoletes[j] >> i & 1)
             found.append((i, bits))
         return found
@@ -94,7 +94,7 @@ class Judge(object):
         universe = self.universe
         usable = (universe.installed | self.sight) & ~self.asked.erased
         choices = []
-        for numbers in universe.names.values():
+        for numbers in universe.slots.values():
             numbers = [i for i in numbers if usable >> i & 1]
             if numbers:
                 choices.append(numbers)

@@ -45,6 +45,9 @@ def _smaller(case):
         yield changed(packages=case['packages'][:i] + case['packages'][i + 1:])
     for i in range(len(case['request'])):
         yield changed(request=case['request'][:i] + case['request'][i + 1:])
+    for name in case.get('group') or ():
+        if len(case['group']) > 1:
+            yield changed(group=[other for other in case['group'] if other != name])
     for i, package in enumerate(case['packages']):
         if package.get('installed'):
             yield with_package(i, installed=None)
@@ -52,10 +55,13 @@ def _smaller(case):
             values = package.get(tag, [])
             for j in range(len(values)):
                 yield with_package(i, **{tag: values[:j] + values[j + 1:]})
-    for key, value in (('exclude', None), ('priority', False), ('state', None),
+    for key, value in (('exclude', None), ('installonly', None), ('priority', False), ('state', None),
                        ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
         if case.get(key) != value:
             yield changed(**{key: value})
+    for key in sorted(case.get('policy') or ()):
+        yield changed(policy={other: value for other, value in case['policy'].items()
+                              if other != key})
     for key, value in (('allow_erasing', False), ('best', False), ('weak', True),
                        ('strict', True)):
         if case['options'][key] != value:
@@ -67,5 +73,7 @@ def _smaller(case):
                     values = list(package[tag])
                     values[j] = text.split()[0]
                     yield with_package(i, **{tag: values})
+        if package.get('arch'):
+            yield with_package(i, arch=None)
         if package.get('stray'):
             yield with_package(i, stray=None)

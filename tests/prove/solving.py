@@ -51,7 +51,14 @@ def logged():
 def mark(base, case):
     """Make the jobs of a case's request."""
     for what, *specs in case['request']:
-        if what == 'install':
+        if what == 'group-install':
+            base.env_group_install(specs, ['mandatory'], strict=case['options']['strict'])
+        elif what == 'install-file':
+            files = base.sack.query(hawkey.IGNORE_EXCLUDES).filter(
+                reponame=hawkey.CMDLINE_REPO_NAME)
+            package, = [each for each in files if str(each) == specs[0]]
+            base.package_install(package, strict=case['options']['strict'])
+        elif what == 'install':
             base.install(specs[0], strict=case['options']['strict'])
         elif what == 'remove':
             base.remove(specs[0])
@@ -72,7 +79,12 @@ def configuration(case):
 
 
 def _universal(case):
-    return {'excludepkgs': [case['exclude']]} if case.get('exclude') else {}
+    options = {}
+    if case.get('exclude'):
+        options['excludepkgs'] = [case['exclude']]
+    if case.get('installonly'):
+        options.update(installonlypkgs=[case['installonly']], installonly_limit=0)
+    return options
 
 
 class Solver(object):
@@ -88,6 +100,7 @@ class Solver(object):
 
     def __init__(self, world, case, guard):
         self.guard = guard
+        self._files = world.files
         self._context = world.base(guard=guard, **_universal(case))
         self.base = None
 
@@ -98,6 +111,8 @@ class Solver(object):
             self.base.fill_sack()
         finally:
             self.base._plugins.run_sack = run_sack
+        self.base.add_remote_rpms(self._files)
+        self.base.read_comps()
         sack = self.base.sack
         everything = sack.query(hawkey.IGNORE_EXCLUDES)
         self._module_excludes = everything.filter(pkg=sack.get_module_excludes()).apply()
@@ -132,8 +147,13 @@ class Solver(object):
                 except Exception as found:  # pylint: disable=broad-except
                     error = found
             if error is None:
+                changed = libdnf.transaction.TransactionItemAction_REASON_CHANGE
                 items = list(base.transaction or ())
-                actions = frozenset((item.action, str(item.pkg)) for item in items)
+                # Of an item that only changes a reason DNF knows no package.
+                actions = frozenset((item.action, item.name) for item in items
+                                    if item.action == changed)
+                items = [item for item in items if item.action != changed]
+                actions |= frozenset((item.action, str(item.pkg)) for item in items)
                 gone = set(map(str, base.transaction.remove_set))
                 came = set(map(str, base.transaction.install_set))
                 final = frozenset(installed - gone | came)
@@ -230,6 +250,8 @@ class Sight(object):
         goal = self.base._goal = _Recorder(self.base.sack)
         try:
             mark(self.base, self.case)
+            # as dnf.Base.resolve() does
+            self.base._finalize_comps_trans()
         except dnf.exceptions.Error as error:
             self.marking_error = error
         if goal.req_has_erase():

@@ -2,8 +2,8 @@
 
 import libdnf.transaction
 
-from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, STACK
-from prove.disk import repo_options
+from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
+from prove.disk import policy_text, repo_options
 from prove.solving import configuration
 from prove.universe import modules, nevra
 
@@ -13,9 +13,14 @@ def describe(case, verdict=None):
     lines = ['request %s, %s' % (
         '; '.join(' '.join(words) for words in case['request']),
         ' '.join('%s=%d' % item for item in sorted(case['options'].items())))]
-    lines.append('default stream %s, state %s, hotfixes %d, ghosts %s, exclude %s, priority %d' % (
-        case['default'], case['state'], case['hotfixes'], case['ghosts'] or '-',
-        case.get('exclude') or '-', bool(case.get('priority'))))
+    lines.append('default stream %s, state %s, hotfixes %d, ghosts %s, exclude %s, installonly %s, '
+                 'priority %d' % (
+                     case['default'], case['state'], case['hotfixes'], case['ghosts'] or '-',
+                     case.get('exclude') or '-', case.get('installonly') or '-',
+                     bool(case.get('priority'))))
+    if case.get('policy'):
+        lines.append('policy ' + ', '.join('%s=%s' % item
+                                           for item in sorted(case['policy'].items())))
     for package in case['packages']:
         more = ['%s: %s' % (tag, ', '.join(package[tag]))
                 for tag in ('module', 'stray') + DEPENDENCIES + ('files',)
@@ -45,12 +50,16 @@ def snippet(case):
     lines = []
     for id in sorted({package['repo'] for package in case['packages']} | {APPSTREAM}):
         more = ''.join(', %s=%r' % item for item in sorted(repo_options(case, id).items()))
-        more += ', enabled=False' if id == GONE else ''
+        more += ', enabled=False' if id in (GONE, LOCAL) else ''
         lines.append('%s = world.repo(%r%s)' % (_variable(id), id, more))
+    if case.get('policy'):
+        lines.append('world.config(%r)' % policy_text(case))
     installed = []
     for number, package in enumerate(case['packages']):
         keywords = ['%s=%r' % (tag, package[tag]) for tag in DEPENDENCIES + ('files',)
                     if package.get(tag)]
+        if package.get('arch'):
+            keywords.append('arch=%r' % package['arch'])
         if package.get('module'):
             keywords.append('label=%r' % (package['module'] + ':1:aa'))
         target = ''
@@ -69,11 +78,15 @@ def snippet(case):
     lines.append('with world.base(%s) as base:' % ', '.join(
         '%s=%r' % item for item in sorted(configuration(case).items())))
     lines.append('    base.fill_sack()')
+    if LOCAL in {package['repo'] for package in case['packages']}:
+        lines.append('    files = {str(each): each for each in base.add_remote_rpms('
+                     '[package.path for package in local.packages])}')
     for what, *specs in case['request']:
-        call = {'upgrade': 'upgrade' if specs else 'upgrade_all',
-                'distro-sync': 'distro_sync'}.get(what, what)
-        arguments = list(map(repr, specs))
-        if what == 'install' and not case['options']['strict']:
+        call = {'upgrade': 'upgrade' if specs else 'upgrade_all', 'distro-sync': 'distro_sync',
+                'install-file': 'package_install', 'group-install': 'env_group_install'}.get(what, what)
+        arguments = ['files[%r]' % spec if what == 'install-file' else repr(spec)
+                     for spec in specs]
+        if what.startswith('install') and not case['options']['strict']:
             arguments.append('strict=False')
         lines.append('    base.%s(%s)' % (call, ', '.join(arguments)))
     lines.append('    base.resolve(allow_erasing=%r)' % case['options']['allow_erasing'])

@@ -4,6 +4,7 @@ import fnmatch
 
 from prove.dependencies import (
     APPSTREAM,
+    LOCAL,
     STACK,
     STACK_GLOBS,
     Dependency,
@@ -17,13 +18,18 @@ from prove.needs import parse
 
 def nevra(package):
     """The NEVRA of a case's package, as DNF writes it."""
-    return '{}-{}.x86_64'.format(package['name'], package['evr'])
+    return '{}-{}.{}'.format(package['name'], package['evr'], arch(package))
 
 
 def artifact(package):
     """The NEVRA of a case's package, as modulemd writes it."""
     evr = package['evr']
-    return '{}-{}.x86_64'.format(package['name'], evr if ':' in evr else '0:' + evr)
+    return '{}-{}.{}'.format(package['name'], evr if ':' in evr else '0:' + evr, arch(package))
+
+
+def arch(package):
+    """The architecture of a case's package."""
+    return package.get('arch') or 'x86_64'
 
 
 def artifact_name(text):
@@ -42,29 +48,29 @@ class Universe(object):
             self.index[nevra(package)] = len(self.packages)
             self.packages.append(package)
         self.numbers = range(len(self.packages))
-        self.names = {}
-        for i in self.numbers:
-            self.names.setdefault(self.packages[i]['name'], []).append(i)
+        self.names, self.slots = {}, {}
+        self.installonly = case.get('installonly')
+        for i, package in enumerate(self.packages):
+            name = package['name']
+            self.names.setdefault(name, []).append(i)
+            self.slots.setdefault((name, arch(package), i if name == self.installonly else None),
+                                  []).append(i)
         self._provides = [self._provided_by(package) for package in self.packages]
         self.requires = self._needs('requires')
         self.recommends = self._needs('recommends')
         self.supplements = self._needs('supplements')
         self.obsoletes = [self._obsoleted_by(i) for i in self.numbers]
         self.rivals = self._find_rivals()
-        listed = {text for _, _, artifacts in modules(case) for text in artifacts}
-        names = {artifact_name(text) for text in listed}
-        # The header tells of what is installed; of what is available the metadata has to.
-        self.guarded = self.mask(
-            i for i, package in enumerate(self.packages)
-            if artifact(package) in listed
-            or package.get('installed') and (package.get('module') or '').startswith('virt:')
-            or '.module_el8' in package['evr'] and package['name'] in names
-            and package.get('module') != 'perl:5.26')
+        policy = case.get('policy') or {}
+        self.guarded = self.mask(_guarded(case, policy.get('guarded_modules', 'virt')))
         self.stack = ~self.guarded & self.mask(
             i for i, package in enumerate(self.packages)
             if package['repo'] == STACK
             or any(fnmatch.fnmatchcase(package['name'], glob) for glob in STACK_GLOBS))
         self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
+        self.allowed = self.mask(
+            i for i, package in enumerate(self.packages)
+            if fnmatch.fnmatchcase(package['name'], policy.get('allow', '')))
         self.installed = self.mask(i for i in self.numbers if self.packages[i].get('installed'))
 
     @staticmethod
@@ -120,7 +126,7 @@ class Universe(object):
         """For each package those that cannot be there beside it."""
         rivals = []
         for i in self.numbers:
-            bits = self.mask(self.names[self.packages[i]['name']]) | self.obsoletes[i]
+            bits = self.place(i) | self.obsoletes[i]
             for text in self.packages[i].get('conflicts', ()):
                 bits |= self.providers(text)
             rivals.append(bits & ~(1 << i))
@@ -135,6 +141,16 @@ class Universe(object):
                    all(need.met(bits) for need in self.requires[i])
                    for i in self.members(bits))
 
+    def place(self, i):
+        """The mask of a package and of those that cannot be beside it for their name."""
+        return 1 << i if self.packages[i]['name'] == self.installonly else self.same(i)
+
+    def same(self, i):
+        """The mask of the packages that have one's name, those of another architecture aside."""
+        own = arch(self.packages[i])
+        return self.mask(j for j in self.names[self.packages[i]['name']]
+                         if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
+
     # crossings
 
     def crossings(self, final, weak=0):
@@ -145,6 +161,7 @@ class Universe(object):
             ones, and one for those on whose way there is a weak dependency
         """
         strong, soft = {}, {}
+        final &= ~self.allowed
         for i in self.members(final & self.stack):
             for text, targets, is_weak in self._edges(i, final, weak):
                 for guarded, by_weak in self._reach(targets, final, weak, is_weak):
@@ -188,23 +205,48 @@ class Universe(object):
         :returns: what is so beyond doubt, and what may be so (dicts like those of crossings)
         """
         surely, maybe = {}, {}
-        arriving = self.members(final & self.guarded & ~self.installed)
-        leaving = self.installed & self.stack & ~final
-        names = self.name_set(final & self.stack)
-        staying = self.name_set(self.installed & self.stack) & names
+        arriving = self.members(final & self.guarded & ~self.installed & ~self.allowed)
+        leaving = self.installed & self.stack & ~final & ~self.allowed
+        stack = final & self.stack
+        staying = [i for i in self.members(self.installed & self.stack & ~self.allowed)
+                   if self.same(i) & stack]
         for i in self.members(leaving):
             package = self.packages[i]
-            if package['name'] in names or not arriving:
+            if self.same(i) & stack or not arriving:
                 continue
-            takers = [g for g in arriving if self.packages[g]['name'] == package['name']
+            takers = [g for g in arriving if self.same(i) >> g & 1
                       or self.obsoletes[g] >> i & 1]
             text = '{} makes room for {}'.format(
                 nevra(package), ' '.join(nevra(self.packages[g]) for g in takers or arriving))
             if takers and staying and not asked >> i & 1:
                 surely[('replaces', package['name'], '')] = text
-            elif names:
+            elif stack:
                 maybe[('replaces', package['name'], '')] = text
         return surely, maybe
+
+
+def _guarded(case, guarded_modules):
+    """The numbers of the guarded packages."""
+    def guards(module):
+        return module == guarded_modules or module.split(':')[0] == guarded_modules
+
+    builds = modules(case)
+    listed = {text: guards('%s:%s' % (name, stream))
+              for name, stream, artifacts in builds for text in artifacts}
+    names = {artifact_name(text) for text, is_guarded in listed.items() if is_guarded}
+    for i, package in enumerate(case['packages']):
+        module = package.get('module') or ''
+        # The header tells of what is installed or a file; of what is in a repository the
+        # metadata has to.
+        if (package.get('installed') or package['repo'] == LOCAL) and module:
+            is_guarded = guards(module)
+        elif module == 'perl:5.26':
+            is_guarded = False
+        else:
+            is_guarded = listed.get(artifact(package), '.module_el8' in package['evr'] and
+                                    package['name'] in names)
+        if is_guarded:
+            yield i
 
 
 def modules(case):

@@ -62,7 +62,8 @@ def _findings(case, universe, sight, stock, guarded):
             yield Finding('judge', "stock DNF's solution: " + wrong)
             return
     involved = _is_involved(case, universe, sight, stock)
-    skipped = _skipped(case, universe, sight, judge, guarded)
+    mode = (case.get('policy') or {}).get('mode', 'swap')
+    skipped = _skipped(case, universe, sight, judge, guarded) if mode == 'swap' else ''
     if skipped:
         yield Finding('skipped', skipped)
         return
@@ -74,7 +75,9 @@ def _findings(case, universe, sight, stock, guarded):
             _needs_no_guard(universe, sight, judge, stock):
         yield Finding('visible', 'nothing crosses in the plain solution')
         return
-    if guarded.error is None:
+    if mode != 'swap':
+        yield from _of_mode(mode, universe, sight, judge, stock, guarded, involved)
+    elif guarded.error is None:
         for finding in _of_solution(case, universe, sight, judge, stock, guarded, involved):
             yield finding
     elif sight.marking_error is None:
@@ -118,16 +121,20 @@ def _needs_no_guard(universe, sight, judge, stock):
 
 
 def _is_involved(case, universe, sight, stock):
+    jobs, wishes = sight.asked.jobs, sight.asked.wishes
+    if case['request'][0][0] == 'group-install':
+        # What a group has that is hidden was not asked for as such.
+        jobs, wishes = ([job for job in each if job & ~sight.hidden] for each in (jobs, wishes))
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack) or \
-            _ask_for_stack(universe, sight.asked.wishes)
+            _ask_for_stack(universe, wishes)
     if isinstance(stock.error, dnf.exceptions.MarkingError) and sight.marking_error is None:
         # What it did not find is hidden, and so the stack's; on a host without a stack that can
         # be asked for by install alone.
         return bool(universe.installed & universe.stack) or \
             any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
-        _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
+        _ask_for_stack(universe, jobs + wishes)
 
 
 def _ask_for_stack(universe, jobs):
@@ -139,6 +146,47 @@ def _means_stack(universe, job):
     others = universe.members(job & ~universe.stack)
     return bool(job & universe.stack) and \
         all(universe.obsoletes[i] & job & universe.stack for i in others)
+
+
+def _of_mode(mode, universe, sight, judge, stock, guarded, involved):
+    """Whether what came of a request is one of the two plain solutions, DNF's own and the one
+    with hidden packages in sight, and whether its crossings were refused or told."""
+    def is_clean(bits):
+        # Any of what comes in may have been brought by a weak dependency.
+        return judge.is_clean(bits) and \
+            not judge.new_crossings(bits, bits & ~universe.installed)
+
+    full = sight.reach(-1, 'guarded') if sight.marking_error is None else None
+    plain = [bits for bits in (None if stock.error else universe.of_nevras(stock.final), full)
+             if bits is not None]
+    if guarded.error is not None:
+        if stock.error is not None and not involved:
+            return
+        for bits in plain:
+            if mode == 'warn' or is_clean(bits):
+                yield Finding('incomplete', 'the mode is {}: {}'.format(
+                    mode, universe.text(bits)))
+                return
+        return
+    final = universe.of_nevras(guarded.final)
+    if not involved:
+        yield Finding('overreach', 'stock DNF fails and the stack has no part in it')
+    # Where stock DNF finds no match, there is no solution of its own to compare with.
+    if final not in plain and not isinstance(stock.error, dnf.exceptions.MarkingError):
+        yield Finding('invalid', 'no plain solution: ' + universe.text(final))
+    new = judge.new_crossings(final, universe.of_nevras(guarded.weak))
+    told = [line for line in guarded.lines if line.endswith('(mode=warn)')]
+    if mode == 'block':
+        for text in sorted(new.values()):
+            yield Finding('unsound', text)
+    elif told and is_clean(final):
+        yield Finding('visible', told[0])
+    else:
+        for text in sorted(new.values()):
+            # weakly: NEVRA needs ..., NEVRA makes room ...
+            who = text.replace('weakly: ', '').split()[0]
+            if not any(who in line for line in told):
+                yield Finding('unsound', 'not told: ' + text)
 
 
 def _of_solution(case, universe, sight, judge, stock, guarded, involved):
@@ -167,8 +215,8 @@ def _of_solution(case, universe, sight, judge, stock, guarded, involved):
 def _of_distance(universe, sight, judge, final, before):
     """Whether a clean solution is nearer to the plain one than the guard's."""
     def lost(bits):
-        names = universe.name_set(universe.installed & ~judge.asked.erased)
-        return len(names - universe.name_set(bits))
+        return sum(not universe.same(i) & bits
+                   for i in universe.members(universe.installed & ~judge.asked.erased))
 
     def distance(bits):
         return bin(bits ^ before).count('1')
