@@ -33,12 +33,21 @@ def generate(seed):
     universe = _Generator(rng, random.Random('architectures of %d' % seed),
                           random.Random('local files of %d' % seed)).universe()
     universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
-    cases = []
+    cases, glob_rng = [], random.Random('globs of %d' % seed)
     for _ in range(CASES_PER_WORLD):
         case = dict(universe)
         case['request'], case['options'] = _request(rng, universe)
+        _widen(glob_rng, case['request'])
         cases.append(case)
     return cases
+
+
+def _widen(rng, request):
+    """Make a glob of a name that is asked for, now and then."""
+    for words in request:
+        if rng.random() < .08 and words[0] in ('install', 'upgrade', 'remove') and \
+                words[1:] and words[1].isalpha() | ('-' in words[1]):
+            words[1] = rng.choice((words[1][:3] + '*', '*' + words[1][-4:]))
 
 
 def _policy(rng, case):

@@ -15,7 +15,8 @@ WORLD = (
     'stream: disabled', 'excludepkgs', 'mode: swap', 'mode: block', 'mode: warn', 'allow',
     'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly')
 REQUEST = (
-    'request: install', 'request: install-file', 'request: group-install', 'request: several specs', 'request: upgrade all',
+    'request: install', 'request: install-file', 'request: group-install', 'request: glob', 'request: several specs',
+    'request: upgrade all',
     'request: upgrade', 'request: downgrade', 'request: reinstall', 'request: remove', 'request: swap',
     'request: distro-sync', 'option: allowerasing', 'option: best', 'option: nobest',
     'option: skip-broken', 'option: no weak dependencies')
@@ -106,6 +107,8 @@ def _of_request(case):
         yield 'request: upgrade all'
     else:
         yield 'request: ' + words[0]
+    if any('*' in words[-1] for words in case['request']):
+        yield 'request: glob'
     if words.count('install') > 1:
         yield 'request: several specs'
     options = case['options']

@@ -122,8 +122,8 @@ def _needs_no_guard(universe, sight, judge, stock):
 
 def _is_involved(case, universe, sight, stock):
     jobs, wishes = sight.asked.jobs, sight.asked.wishes
-    if case['request'][0][0] == 'group-install':
-        # What a group has that is hidden was not asked for as such.
+    if any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
+        # What a group or a glob means that is hidden was not asked for as such.
         jobs, wishes = ([job for job in each if job & ~sight.hidden] for each in (jobs, wishes))
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack) or \
