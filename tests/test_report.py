@@ -161,6 +161,17 @@ class TestWorlds:
         assert told(document, 'package', 'requirement', 'via', 'verdict') == [
             ('xen-4-1.x86_64', 'tools', ['tools-1-1.x86_64'], 'block')]
 
+    def test_through_packages_that_satisfy_each_other(self, world):
+        app, base = world.repo('app'), world.repo('base')
+        app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])
+        base.package('tools', '1-1', requires=['more-tools'], files=[IMG])
+        base.package('more-tools', '1-1', requires=[IMG])
+        world.repo(SIG).package('xen', '4-1', requires=['tools'])
+        document = report(world, code=100)
+        # What is on the way may satisfy what the last on the way requires.
+        assert [(entry['verdict'], names(entry['alternatives']))
+                for entry in document['crossings']] == [('swap', {'tools'})]
+
     def test_several_modules_and_streams(self, world):
         app = world.repo('app')
         builds = {stream: app.package('libvirt', version + '-1' + TAG)

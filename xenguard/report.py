@@ -150,8 +150,9 @@ class _Finder:
     def _entry(self, crossing, where, is_real):
         others = crossings.satisfying(self.outside, crossing.need)
         if crossing.via:
-            others = others.union(crossings.satisfying(self.outside, crossing.requirement))
-            others = others.difference(self.sides.select([crossing.via[0]]))
+            others = others.union(crossings.satisfying(
+                self.outside, crossing.requirement).difference(
+                    self.sides.select([crossing.via[0]])))
         if not is_real:
             verdict = 'allowed'
         elif where == 'installed':
