@@ -77,6 +77,9 @@ class Branches:
         settled = crossings.satisfying(self.sides.guarded.installed(), crossing.need)
         settled = settled.difference(self.sides.allowed).union(self.sides.select(
             [package for package in crossing.guarded if package.installed]))
+        # What has the name of one that is settled may go on with an old crossing.
+        names = {package.name for package in settled}
+        rivals = frozenset(each for each in rivals if each in told or each.name not in names)
         for package in sorted(settled):
             others += self._leave(package, limits, rivals)
         is_there = any(package.installed for package in crossing.guarded)
