@@ -279,6 +279,26 @@ def test_what_obsoletes_a_hidden_package_of_a_group_is_not_taken_for_it(bench):
         ghosts=['sig-tool-0:0.1-1.module_el8.0.0+1.x86_64'])
 
 
+def test_another_architecture_may_go_on_with_an_old_crossing(bench):
+    verdict(bench, [
+        guarded('qemu-img', '1-1', provides=['cap-a']),
+        guarded('libvirt-libs', '15:4-1'),
+        guarded('libvirt-libs', '2-1', provides=['cap-a']),
+        package(STACK, 'xen-libs', '2-1.el8', True, requires=['libvirt-libs', 'cap-a']),
+        guarded('libvirt-libs', '15:4-1', True, arch='i686', provides=['cap-a']),
+    ], [['remove', 'libvirt-libs']])
+
+
+def test_an_upgrade_is_nearer_than_what_obsoletes_it(bench):
+    verdict(bench, [
+        guarded('netcf-libs', '15:2-1', provides=['libv.so.0()(64bit)']),
+        package(STACK, 'xen-libs', '2-1.el8', True, requires=['(glibc or libv.so.0()(64bit))']),
+        package(STACK, 'xen-libs', '4-1.el8'),
+        package(BASEOS, 'virt-viewer', '3-1.el8', obsoletes=['xen-libs']),
+        package(BASEOS, 'glibc', '4-1.el8', True),
+    ], [['remove', 'glibc']])
+
+
 def test_a_hidden_package_beside_a_hidden_stray_build_is_asked_for(bench):
     verdict(bench, [
         package(STACK, 'seabios', '1-1.el8'),

@@ -196,7 +196,8 @@ class Search:
             there = there.difference(self.sides.select(list(lost(first)))).apply()
         path = ()
         for package in sorted(lost(solution)):
-            kept = [package] + list(first.outcome.final.filter(name=package.name) if first else ())
+            kept = self._of_its_kind(package) + [package] + list(
+                first.outcome.final.filter(name=package.name) if first else ())
             for each in reversed(kept):
                 if self.exhausted or package not in lost(solution):
                     break
@@ -205,6 +206,15 @@ class Search:
                 if found and len(lost(found)) < len(lost(solution)):
                     solution, path = found, trial
         return solution
+
+    def _of_its_kind(self, package):
+        """The visible packages that can be had in place of an installed one without a change
+        from the guarded side or to it, the oldest first."""
+        guarded = self.sides.guarded
+        others = crossings.of_same_name(self.sides.base.sack.query().available(), package)
+        if guarded.intersection(self.sides.select([package])):
+            return sorted(others.intersection(guarded))
+        return sorted(others.difference(guarded))
 
     def _descend(self, path, solution=None):
         """Find a clean solution that heeds limits.

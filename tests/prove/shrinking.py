@@ -1,7 +1,7 @@
 """Making a failing case smaller."""
 
 from prove.dependencies import DEPENDENCIES, GONE
-from prove.universe import Universe
+from prove.universe import Universe, nevra
 
 
 def shrink(case, kind, bench, note=lambda text: None):
@@ -26,6 +26,8 @@ def shrink(case, kind, bench, note=lambda text: None):
 
 
 def _is_sane(case):
+    if len(set(map(nevra, case['packages']))) < len(case['packages']):
+        return False
     universe = Universe(case)
     return universe.is_consistent(universe.installed) and case['request'] and \
         any(package['repo'] != GONE for package in case['packages'])
