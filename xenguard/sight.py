@@ -35,6 +35,7 @@ class Sight:
         self._base = base
         self._make_sides = make_sides
         self._adopt = adopt
+        self._sides = None          # those that the following three are of
         self._filtered = None
         self._candidates = None
         self._obsoleting = None     # those of them that obsolete something
@@ -168,11 +169,13 @@ class Sight:
 
     def _find_candidates(self, sides):
         """Find what may be hidden, guarded packages aside: once for many names, but anew where a
-        module command has filtered in between."""
+        module command has filtered in between, or local files have joined the sack: libdnf ends
+        the process where queries meet that are of different sizes."""
         filtered = sides.find_filtered()
-        if self._filtered is None or len(filtered) != len(self._filtered) or \
+        if sides is not self._sides or len(filtered) != len(self._filtered) or \
                 filtered.difference(self._filtered):
-            self._filtered, self._candidates = filtered, sides.look_alikes_in(filtered)
+            self._sides, self._filtered = sides, filtered
+            self._candidates = sides.look_alikes_in(filtered)
             # What one package is obsoleted by is dear to ask, and few obsolete anything.
             self._obsoleting = sides.select([each for each in self._candidates if each.obsoletes])
         return self._candidates
