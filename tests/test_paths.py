@@ -160,6 +160,26 @@ def test_a_local_file_of_the_guarded_module(paths):
     check_refused(paths.dnf('install', paths.repos[SIG]['xen'].path, other.path), 'other-img')
 
 
+def test_swap_removes_what_nothing_needs_any_more(paths):
+    assert paths.dnf('install', 'libvirt', guard=False).code == 0
+    result = paths.dnf('swap', 'libvirt', 'xen')
+    assert result.code == 0 and result.installed == {'qemuu-3-1.x86_64', 'xen-5-1.x86_64'}, result
+
+
+def test_what_was_asked_for_stays_in_a_swap(paths):
+    assert paths.dnf('install', 'libvirt', 'qemu-img', guard=False).code == 0
+    check_refused(paths.dnf('swap', 'libvirt', 'xen-5-1'), 'qemu-img')
+
+
+def test_many_local_files_beside_what_is_hidden(paths):
+    """They make the sack's sets larger than those that were made before."""
+    extra = paths.repo('extra', enabled=False)
+    files = [extra.package('tool%d' % number, '1-1') for number in range(9)]
+    paths.build()
+    result = paths.dnf('install', *[package.path for package in files])
+    assert result.code == 0 and len(result.installed) == 9, result
+
+
 def test_a_local_file_that_is_a_stray_build(paths):
     """Release evidence; in no repository there is one that could be asked for its options."""
     extra = paths.repo('extra', enabled=False)

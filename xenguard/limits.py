@@ -2,8 +2,13 @@
 
 from collections import namedtuple
 
+import libdnf.transaction
+
 from xenguard import crossings
 from xenguard.richdeps import conditions
+
+AS_DEPENDENCY = (libdnf.transaction.TransactionItemReason_DEPENDENCY,
+                 libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
 
 
 class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
@@ -46,11 +51,13 @@ class Branches:
 
     :param sides: a :class:`xenguard.sides.Sides`
     :param may_remove: whether installed packages may be removed
+    :param cleans: whether what nothing needs any more leaves with what was to be removed
     """
 
-    def __init__(self, sides, may_remove):
+    def __init__(self, sides, may_remove, cleans=False):
         self.sides = sides
         self.may_remove = may_remove
+        self.cleans = cleans
 
     def past(self, crossing, limits, final):
         """Find further limits, one of which every solution without a crossing heeds.
@@ -66,7 +73,7 @@ class Branches:
             return [limit(out=visible)]
         told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
         others = [way for package in crossing.via[::-1] + (crossing.package,)
-                  for way in self._leave(package, limits)]
+                  for way in self._leave(package, limits, final)]
         for text in sorted({crossing.requirement, crossing.need}):
             for condition in conditions(text):
                 others += self._turn(condition, limits, final)
@@ -81,7 +88,7 @@ class Branches:
         names = {package.name for package in settled}
         rivals = frozenset(each for each in rivals if each in told or each.name not in names)
         for package in sorted(settled):
-            others += self._leave(package, limits, rivals)
+            others += self._leave(package, limits, final, rivals)
         is_there = any(package.installed for package in crossing.guarded)
         if settled and not is_there:
             # What is settled may be an old crossing of this package, and may go on to be one.
@@ -96,7 +103,7 @@ class Branches:
                             if not self.sides.guarded.intersection(self.sides.select([other]))]
         return ([limit(out=rivals)] if rivals else []) + [limit(keep=[each]) for each in kept]
 
-    def _leave(self, package, limits, out=()):
+    def _leave(self, package, limits, final, out=()):
         """The limits that keep a package out of the final set, each with how much it changes."""
         if not package.installed:
             return [(0, limit(avoid=[package], out=out))]
@@ -104,10 +111,25 @@ class Branches:
                 for other in self._replacements(package)
                 if other not in limits.out and other not in out]
         # What excludepkgs names DNF does not remove.
-        if self.may_remove and self.sides.base.sack.query().filter(pkg=[package]):
-            # A stack package that is removed for a guarded one is a crossing in its turn.
-            ways.append((3, limit(avoid=[package], out=out)))
+        cleaned = self.may_be_cleaned(package, final)
+        if (self.may_remove or cleaned) and self.sides.base.sack.query().filter(pkg=[package]):
+            # A stack package that is removed for a guarded one is a crossing in its turn, and what
+            # is guarded stands in the way of more than one.
+            is_guarded = self.sides.guarded.intersection(self.sides.select([package]))
+            ways.append((-1 if cleaned else 3 if is_guarded else 4,
+                         limit(avoid=[package], out=out)))
         return ways
+
+    def may_be_cleaned(self, package, final):
+        """Whether an installed package may leave with what is to be removed, as it is there for
+        nothing else (DNF's clean_requirements_on_remove). That nothing else needs it any more is
+        the solver's to find out."""
+        if not self.cleans:
+            return False
+        installed = self.sides.everything().installed()
+        itself = self.sides.select([package])
+        return bool(self.sides.installed_for(itself, *AS_DEPENDENCY) and crossings.reach(
+            installed.difference(final), installed).intersection(itself))
 
     def _turn(self, condition, limits, final):
         """The limits that make a condition of a rich dependency hold no more, or hold."""

@@ -55,7 +55,9 @@ class Search:
         self.flags = flags
         self.find = find
         self.solves = 0
-        self._branches = Branches(sides, flags.get('allow_uninstall'))
+        self._branches = Branches(
+            sides, flags.get('allow_uninstall'), bool(request.actions & hawkey.ERASE) and
+            sides.base.conf.clean_requirements_on_remove)
         # More limits never help, except where something is content with less if the best is not
         # in sight: --best, and a distro-sync.
         self._is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
@@ -166,6 +168,9 @@ class Search:
             solution = search._descend((), root)[0] or search._by_the_way
             solution = solution and search._with_less_removed(solution, first)
             self.solves = search.solves
+            if solution and search is not self:
+                # What obsoletes much may be further off than a removal.
+                solution = self._with_less_removed(solution, first)
             if solution:
                 return solution
         return self._leave_the_stack()
@@ -189,7 +194,9 @@ class Search:
         def lost(each):
             gone = there.difference(each.outcome.final).apply()
             staying = each.outcome.final.filter(name=list(gone._name_dict())).apply()
-            return {package for package in gone if not crossings.of_same_name(staying, package)}
+            return {package for package in gone
+                    if not crossings.of_same_name(staying, package) and
+                    not self._branches.may_be_cleaned(package, each.outcome.final)}
 
         there = solution.outcome.installed
         if first:

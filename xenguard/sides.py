@@ -255,13 +255,17 @@ class Sides:
 
     def came_weakly(self):
         """The installed guarded packages that a weak dependency brought, by DNF's history."""
-        weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
-        installed = self.guarded.installed()
+        return self.installed_for(self.guarded,
+                                  libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
+
+    def installed_for(self, query, *reasons):
+        """The installed packages in a query that have one of some reasons in DNF's history."""
+        installed = query.installed()
         if not installed or not os.path.exists(self.base.history.dbpath):
             return self.nothing()
-        reason = self.base.history.swdb.resolveRPMTransactionItemReason
+        find = self.base.history.swdb.resolveRPMTransactionItemReason
         return self.select([package for package in installed
-                            if reason(package.name, package.arch, -1) == weak])
+                            if find(package.name, package.arch, -1) in reasons])
 
     def find_filtered(self):
         """All packages that modular filtering excludes at this moment."""
