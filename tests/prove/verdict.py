@@ -31,6 +31,12 @@ def _examine(case, guarded, solver):
     stock = solver.solve(case)
     with logged():
         sight = Sight(solver, universe, case)
+        if not isinstance(stock.error, dnf.exceptions.MarkingError) and \
+                any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
+            # What a group or a glob means that is hidden was not asked for as such.
+            sight.asked = sight.asked._replace(
+                jobs=[job for job in sight.asked.jobs if job & ~sight.hidden],
+                wishes=[job for job in sight.asked.wishes if job & ~sight.hidden])
         findings = list(_findings(case, universe, sight, stock, guarded))
     return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
 
@@ -121,20 +127,16 @@ def _needs_no_guard(universe, sight, judge, stock):
 
 
 def _is_involved(case, universe, sight, stock):
-    jobs, wishes = sight.asked.jobs, sight.asked.wishes
-    if any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
-        # What a group or a glob means that is hidden was not asked for as such.
-        jobs, wishes = ([job for job in each if job & ~sight.hidden] for each in (jobs, wishes))
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack) or \
-            _ask_for_stack(universe, wishes)
+            _ask_for_stack(universe, sight.asked.wishes)
     if isinstance(stock.error, dnf.exceptions.MarkingError) and sight.marking_error is None:
         # What it did not find is hidden, and so the stack's; on a host without a stack that can
         # be asked for by install alone.
         return bool(universe.installed & universe.stack) or \
             any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
-        _ask_for_stack(universe, jobs + wishes)
+        _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
 
 
 def _ask_for_stack(universe, jobs):
