@@ -67,6 +67,8 @@ class Decision:
         if plain is None and clean and not self._concerns_stack(clean):
             return None
         if self.mode == 'swap':
+            if clean and plain and not plain.crossings and search.lost(clean) - search.lost(plain):
+                return plain    # the hidden packages are not worth it
             clean = clean or self._clean_as_dnf_sees_it(plain, hidden)
             if clean:
                 return self._use(clean, plain, full)

@@ -191,16 +191,11 @@ class Search:
 
     def _with_less_removed(self, solution, first):
         """Find a solution that keeps more of what the first one keeps."""
-        def lost(each):
-            gone = there.difference(each.outcome.final).apply()
-            staying = each.outcome.final.filter(name=list(gone._name_dict())).apply()
-            return {package for package in gone
-                    if not crossings.of_same_name(staying, package) and
-                    not self._branches.may_be_cleaned(package, each.outcome.final)}
+        anyway = self.lost(first) if first else set()
 
-        there = solution.outcome.installed
-        if first:
-            there = there.difference(self.sides.select(list(lost(first)))).apply()
+        def lost(each):
+            return self.lost(each) - anyway
+
         path = ()
         for package in sorted(lost(solution)):
             kept = self._of_its_kind(package) + [package] + list(
@@ -213,6 +208,15 @@ class Search:
                 if found and len(lost(found)) < len(lost(solution)):
                     solution, path = found, trial
         return solution
+
+    def lost(self, solution):
+        """The installed packages that a solution removes and puts no other version in place of,
+        but for those that may leave with what was to be removed."""
+        final = solution.outcome.final
+        gone = solution.outcome.installed.difference(final).apply()
+        staying = final.filter(name=list(gone._name_dict())).apply()
+        return {package for package in gone if not crossings.of_same_name(staying, package) and
+                not self._branches.may_be_cleaned(package, final)}
 
     def _of_its_kind(self, package):
         """The visible packages that can be had in place of an installed one without a change
