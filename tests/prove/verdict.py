@@ -34,9 +34,9 @@ def _examine(case, guarded, solver):
         if not isinstance(stock.error, dnf.exceptions.MarkingError) and \
                 any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
             # What a group or a glob means that is hidden was not asked for as such.
-            sight.asked = sight.asked._replace(
-                jobs=[job for job in sight.asked.jobs if job & ~sight.hidden],
-                wishes=[job for job in sight.asked.wishes if job & ~sight.hidden])
+            jobs, wishes = ([job for job in each if not _is_by_the_way(universe, job, sight.hidden)]
+                            for each in (sight.asked.jobs, sight.asked.wishes))
+            sight.asked = sight.asked._replace(jobs=jobs, wishes=wishes)
         findings = list(_findings(case, universe, sight, stock, guarded))
     return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
 
@@ -137,6 +137,14 @@ def _is_involved(case, universe, sight, stock):
             any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
         _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
+
+
+def _is_by_the_way(universe, job, hidden):
+    """Whether a job means what is hidden alone, but for what obsoletes that."""
+    names = universe.name_set(job & hidden)
+    return bool(job & hidden) and all(
+        universe.obsoletes[i] & job & hidden and universe.packages[i]['name'] not in names
+        for i in universe.members(job & ~hidden))
 
 
 def _ask_for_stack(universe, jobs):
