@@ -66,7 +66,7 @@ class Branches:
         :param final: query of what that solution would leave installed
         :returns: list of :class:`Limits`, those first that leave the rest as it is
         """
-        visible = self.visible(self.sides.guarded, limits)
+        visible = self.visible(self.sides.guarded.difference(self.sides.allowed), limits)
         if crossing.kind == 'replaces':
             return self._past_replacement(crossing, visible)
         if crossing.kind == 'builds':
