@@ -161,6 +161,18 @@ class TestWorlds:
         assert told(document, 'package', 'requirement', 'via', 'verdict') == [
             ('xen-4-1.x86_64', 'tools', ['tools-1-1.x86_64'], 'block')]
 
+    def test_a_swap_that_cannot_be_is_not_proposed(self, world):
+        app, sig = world.repo('app'), world.repo(SIG)
+        img = app.package('qemu-img', '15:2-1' + TAG, files=[IMG])
+        kvm = app.package('qemu-kvm', '15:2-1' + TAG, requires=['qemu-img'])
+        app.module('virt', 'rhel', packages=[img, kvm])
+        sig.package('qemuu', '3-1', files=[IMG])
+        world.install(img, kvm, sig.package('xen', '5-1', requires=[IMG]))
+        assert 'dnf swap' not in world.dnf('xenguard', 'report', '-q').out
+        assert world.dnf('swap', 'qemu-img', 'qemuu').code == 1
+        assert world.dnf('remove', 'qemu-kvm', '--setopt=clean_requirements_on_remove=0').code == 0
+        assert 'dnf swap qemu-img qemuu' in world.dnf('xenguard', 'report', '-q').out
+
     def test_through_packages_that_satisfy_each_other(self, world):
         app, base = world.repo('app'), world.repo('base')
         app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])
@@ -347,6 +359,20 @@ class TestCommand:
             result = world.dnf('xenguard', 'report', '--html', str(place))
             assert result.code == 1 and 'xenguard: cannot write' in result.err, result
         assert [entry.name for entry in tmp_path.iterdir() if 'xenguard' in entry.name] == []
+
+    @pytest.mark.parametrize('args', [['report', '--json'], ['report'], ['advise'], ['srpm']])
+    def test_a_full_disk_where_the_output_goes(self, world, args):
+        seed(world)
+        world.build()
+        if args == ['srpm']:
+            args = ['srpm', world.repos[SIG]['libvirt'].src_path]
+        result = world.dnf('xenguard', *args, program=[
+            'sh', '-c', 'exec /usr/bin/dnf "$@" >/dev/full', 'sh'])
+        assert result.code == 1 and 'internal error' not in result.text
+        assert 'xenguard: cannot write the output: No space left on device' in result.text
+        result = world.dnf('xenguard', *args, program=[
+            'sh', '-c', '/usr/bin/dnf "$@" | true', 'sh'])
+        assert 'rror' not in result.text, result
 
     def test_dot(self, world):
         result = seed(world).dnf('xenguard', 'report', '--dot', '-q')

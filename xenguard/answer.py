@@ -87,13 +87,17 @@ def fate(cause, document):
     return _('would be swapped')
 
 
-def next_steps(found):
+def next_steps(found, can_swap=None):
     """Derive what to do next: what is on this host already first.
 
+    :param can_swap: function of two names that tells whether ``dnf swap`` of them would work;
+        None where nobody can tell
     :returns: list of :class:`Step`
     """
     here = [cause for cause in found if cause.verdict == 'installed']
-    commands = list(OrderedDict.fromkeys(filter(None, map(_swap, here))))
+    swaps = OrderedDict.fromkeys(filter(None, map(_swap, here)))
+    commands = ['dnf swap {} {}'.format(*swap) for swap in swaps
+                if can_swap is None or can_swap(*swap)]
     steps = []
     if commands:
         steps.append(Step('', commands[0]))
@@ -114,7 +118,7 @@ def next_steps(found):
 
 
 def _swap(cause):
-    """The command that puts an alternative in the place of the guarded package, or None."""
+    """The guarded package and the alternative that could take its place, or None."""
     if not cause.alternatives:
         return None
     in_sight = [package for package in cause.alternatives if not package.origin]
@@ -126,7 +130,7 @@ def _swap(cause):
         new = [package.nevra for package in candidates if _name(package.nevra) == new][-1]
     if not _TYPED.fullmatch(old) or not _TYPED.fullmatch(new):
         return None
-    return 'dnf swap {} {}'.format(old, new)
+    return old, new
 
 
 def _name(nevra):

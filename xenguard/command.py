@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import stat
+import sys
 import tempfile
 import time
 
@@ -105,13 +106,20 @@ def _report(base, opts, policy):
         _print_json(document)
     elif opts.dot:
         from xenguard import dot
-        print(dot.render(document), end='')
+        _print(dot.render(document))
     elif opts.html is not None:
-        _write_page(opts.html, document, opts.arguments)
+        _write_page(opts.html, document, opts.arguments, _swapper(base, policy))
     else:
         from xenguard import text
-        print(text.render(document, *_terminal(base.output.term), opts.arguments), end='')
+        _print(text.render(document, *_terminal(base.output.term), opts.arguments,
+                           _swapper(base, policy)))
     return FOUND if crosses else 0
+
+
+def _swapper(base, policy):
+    from xenguard.outside import Outside
+    from xenguard.sides import Sides
+    return lambda old, new: Outside(Sides(base, policy)).can_swap(old, new)
 
 
 def _srpm(base, opts, policy):
@@ -120,7 +128,7 @@ def _srpm(base, opts, policy):
     if opts.json:
         _print_json([document for _source, document in judged])
     elif judged:
-        print(sheets.render_judged(judged, *_terminal(base.output.term)), end='')
+        _print(sheets.render_judged(judged, *_terminal(base.output.term)))
     for path, reason in unreadable:
         logger.error(messages.unreadable(path, reason))
     if unreadable:
@@ -134,13 +142,24 @@ def _advise(base, opts, policy):
     if opts.json:
         _print_json([each.document() for each in advised])
     else:
-        print(sheets.render_advice(advised, base.output.term.columns), end='')
+        _print(sheets.render_advice(advised, base.output.term.columns))
     return FOUND if advised else 0
 
 
 def _print_json(document):
     # ASCII only: what a repository says cannot reach a terminal unescaped.
-    print(json.dumps(document, indent=2))
+    _print(json.dumps(document, indent=2) + '\n')
+
+
+def _print(text):
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has gone away; nor must Python complain when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise dnf.exceptions.Error(messages.cannot_write(_('the output'), error.strerror))
 
 
 def _terminal(term):
@@ -149,10 +168,11 @@ def _terminal(term):
         term.FG_COLOR[colour] + words + term.MODE['normal']
 
 
-def _write_page(path, document, patterns):
+def _write_page(path, document, patterns, can_swap):
     from xenguard import page
     try:
-        content = page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns)
+        content = page.render(document, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns,
+                              can_swap)
     except page.MissingTemplateEngine as error:
         raise dnf.exceptions.Error(messages.cannot_write(path, error))
     try:

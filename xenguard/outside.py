@@ -4,6 +4,7 @@ For the packager's commands: they look at what the repositories hold, not at a t
 that what is installed may leave if something has to make room.
 """
 
+import dnf.subject
 import hawkey
 
 from xenguard import richdeps
@@ -111,6 +112,20 @@ class Outside:
         with shown(self.sack, hidden), excluded(self.sack, without.available()):
             visible = self.sack.query().intersection(others).apply()
             return not visible or self._solve([package, visible], without.installed())
+
+    def can_swap(self, old, new):
+        """Whether ``dnf swap OLD NEW`` has a solution without a guarded package that comes in.
+
+        :param old: name of an installed package
+        :param new: name or NEVRA of a package outside the guarded modules
+        """
+        with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
+            wanted = dnf.subject.Subject(new).get_best_query(self.sack).available()
+            goal = hawkey.Goal(self.sack)
+            for package in self.sides.everything().installed().filter(name=old):
+                goal.erase(package, clean_deps=True)
+            goal.install(select=hawkey.Selector(self.sack).set(pkg=wanted))
+            return bool(wanted) and goal.run()
 
     def _solve(self, choices, leaving):
         goal = hawkey.Goal(self.sack)

@@ -38,12 +38,13 @@ class MissingTemplateEngine(Exception):
     """Jinja2 is not installed; the text says what to install."""
 
 
-def render(document, made, patterns=()):
+def render(document, made, patterns=(), can_swap=None):
     """Write a report as an HTML page.
 
     :param document: the report (contract, section 5)
     :param made: text that says when the report was made
     :param patterns: what the report was narrowed by
+    :param can_swap: tells whether a ``dnf swap`` would work, see answer.next_steps()
     :raises MissingTemplateEngine: Jinja2 is not installed
     """
     try:
@@ -59,7 +60,7 @@ def render(document, made, patterns=()):
         words=WORDS, counted=_counted, document=document,
         answer=answer.answer(document, found, patterns),
         rows=[(cause, answer.fate(cause, document)) for cause in found],
-        steps=answer.next_steps(found), drawing=drawing.draw(found),
+        steps=answer.next_steps(found, can_swap), drawing=drawing.draw(found),
         title=_('xenguard report, made {time}').format(time=made),
         hidden=grouping.hidden(document), bypass=answer.BYPASS,
         unusable=answer.UNUSABLE, by_origin=grouping.by_origin)

@@ -16,7 +16,7 @@ LABELS = {'stack': _('stack'), 'through': _('through'), 'guarded': _('guarded'),
           'not': _('not'), 'instead': _('instead'), '': ''}
 
 
-def render(document, width, bold, colour, patterns=()):
+def render(document, width, bold, colour, patterns=(), can_swap=None):
     """Write a report as text.
 
     :param document: the report (contract, section 5)
@@ -25,6 +25,7 @@ def render(document, width, bold, colour, patterns=()):
     :param colour: callable that takes a text and the name of a colour, one of the keys of DNF's
         Term.FG_COLOR (its method color() is about modes)
     :param patterns: what the report was narrowed by
+    :param can_swap: tells whether a ``dnf swap`` would work, see answer.next_steps()
     """
     document, patterns = grouping.cleaned(document), grouping.cleaned(list(patterns))
     found = grouping.causes(document)
@@ -39,7 +40,7 @@ def render(document, width, bold, colour, patterns=()):
             _causes(page, document, [cause for cause in found if cause.verdict == verdict])
         _hidden(page, document)
         _bypasses(page, document)
-        _next(page, answer.next_steps(found))
+        _next(page, answer.next_steps(found, can_swap))
     return '\n'.join(page.lines) + '\n'
 
 
