@@ -53,6 +53,13 @@ def test_without_it_the_requirement_is_named(world, source):
         assert words in result.text, result
 
 
+def test_a_package_in_between_is_not_what_was_swapped_in(world):
+    seed(world)
+    result = builddep(world, spec(world, 'BuildRequires: xen-runtime'))
+    assert result.code == 0 and 'swapped in qemuu' in result.text, result
+    assert 'swapped in xen-runtime' not in result.text
+
+
 def test_what_a_package_in_between_needs_is_named_too(world):
     seed(world, provider=False)
     world.repos['baseos'].package('img-tools', '1-1', requires=['qemu-img'])

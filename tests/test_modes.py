@@ -181,6 +181,22 @@ class TestWaysOut:
         result = world.dnf('install', 'xen', '--allowerasing')
         assert result.code == 0 and not any('qemu-img' in nevra for nevra in result.installed)
 
+    def test_an_option_that_brings_what_dnf_does_not_see(self, world):
+        app, sig = world.repo('app'), world.repo(SIG)
+        daemon = app.package('libvirt-daemon', '4-1' + TAG)
+        kvm = app.package('libvirt-kvm', '4-1' + TAG, requires=['libvirt-daemon = ' + daemon.evr])
+        app.module('virt', 'rhel', packages=[daemon, kvm])
+        sig.package('libvirt-daemon', '6-1.el8')
+        sig.package('libvirt-daemon-xen', '6-1.el8', requires=['libvirt-daemon = 6-1.el8'])
+        world.install(daemon, kvm)
+        stock = world.dnf('install', 'libvirt-daemon-xen', guard=False)
+        result = world.dnf('install', 'libvirt-daemon-xen')
+        way = 'xenguard: way out: add \'--allowerasing\' to the command line, which removes ' \
+            'libvirt-kvm\n'
+        assert result.code == 1 and way in result.text
+        assert result.plain.replace(way, '') == stock.plain
+        assert world.dnf('install', 'libvirt-daemon-xen', '--allowerasing').code == 0
+
     def test_dnf_swap(self, world):
         app = self.app(world)
         sig = world.repo(SIG, module_hotfixes=True)

@@ -76,9 +76,12 @@ class Decision:
             # Only without guarded packages is there a solution at all.
             self.guard.refuse(messages.refused_rivals(clean, self.sides))
         crossed = full or plain or self._with_what_is_filtered()
-        if crossed is None or not crossed.crossings:
-            return None
         from xenguard import ways
+        if crossed is None or not crossed.crossings:
+            if plain is None and hidden:
+                # DNF's own advice knows nothing of what is hidden.
+                self.guard.tell(messages.ways_out(ways.options(self, hidden)))
+            return None
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
 

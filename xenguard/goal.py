@@ -177,7 +177,11 @@ class GuardedGoal(dnf.goal.Goal):
             return solved
         self._hidden = sides.find_hidden()
         with shown(self._guard.base.sack, self._hidden):
-            return self._decide(plain, kwargs, sides, sources)
+            is_solved = self._decide(plain, kwargs, sides, sources)
+        if not is_solved:
+            # libdnf tells of problems by what it has last taken to be in sight, in a query.
+            len(self._guard.base.sack.query())
+        return is_solved
 
     def _decide(self, plain, flags, sides, sources):
         # Imported late, as all is that most commands do without.

@@ -104,6 +104,11 @@ def refusal(solution, sides, found_ways, exhausted):
                   _without_provider(solution, sides) + _ways(found_ways) + [NOTHING_CHANGED])
 
 
+def ways_out(found_ways):
+    """The lines about what would help where DNF itself has no solution."""
+    return lines(_way(way.text) for way in found_ways)
+
+
 def refused_rivals(solution, sides):
     """The error where a solution exists only without guarded packages, and the mode is block."""
     return _error([_('without {guarded} there would be a solution').format(
@@ -197,7 +202,9 @@ def _describe_swap(group, solution, sides):
         return text.format(packages=packages, guarded=guarded)
     came = _any_in(final, sides, [each for crossing in group for each in crossing.guarded])
     if first.kind == 'builds' or (first.kind == 'recommends' and not came):
+        # With others in between, the need is theirs, and what meets it was no guarded package.
         providers = first.need and not _supplements(first) and \
+            not (first.kind == 'builds' and first.via) and \
             satisfying(final, first.need).difference(sides.guarded)
         text = _('swapped in {providers} for {guarded}: {wish}') if providers else \
             _('left out {guarded}: {wish}')

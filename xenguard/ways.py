@@ -34,11 +34,16 @@ def out(decision, search, crossed, clean):
     """
     if clean:
         return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
-    return _options(decision) + _swaps(search, crossed) + \
+    return options(decision) + _swaps(search, crossed) + \
         _builds(crossed, decision.sides) + _allow(crossed, decision.sides)
 
 
-def _options(decision):
+def options(decision, brings=None):
+    """Find the option that would help.
+
+    :param brings: query of packages of which the solution has to install one, or None
+    :returns: list of no or one :class:`Way`
+    """
     best = decision.flags.get('force_best')
     erasing = decision.flags.get('allow_uninstall')
     tries = []
@@ -57,7 +62,7 @@ def _options(decision):
                 continue
         else:
             solution = search.clean()
-        if solution:
+        if solution and (brings is None or solution.outcome.incoming.intersection(brings)):
             return [Way('option', _option_text(option, solution))]
     return []
 
