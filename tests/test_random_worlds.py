@@ -31,11 +31,11 @@ def package(repo, name, evr, installed=False, **more):
 
 
 def case(packages, request, default='rhel', hotfixes=True, exclude=None, ghosts=(), group=(),
-         **options):
+         policy=None, **options):
     """A case of one request, with the options that DNF has by default."""
     return {'packages': packages, 'request': request, 'default': default, 'hotfixes': hotfixes,
             'state': None, 'ghosts': {'virt:rhel': list(ghosts)}, 'exclude': exclude,
-            'group': group,
+            'group': group, 'policy': policy,
             'options': dict({'allow_erasing': False, 'best': False, 'weak': True,
                              'strict': True}, **options)}
 
@@ -297,6 +297,14 @@ def test_an_upgrade_is_nearer_than_what_obsoletes_it(bench):
         package(BASEOS, 'virt-viewer', '3-1.el8', obsoletes=['xen-libs']),
         package(BASEOS, 'glibc', '4-1.el8', True),
     ], [['remove', 'glibc']])
+
+
+def test_an_allowed_package_may_take_the_place_of_one_that_is_not(bench):
+    verdict(bench, [
+        guarded('qemu-img', '2-1', provides=['cap-b']),
+        guarded('libvirt-libs', '4-1', provides=['libv.so.0()(64bit)']),
+        package(STACK, 'xen', '4-1.el8', requires=['(libv.so.0()(64bit) or cap-b)']),
+    ], [['install', 'xen']], policy={'allow': 'qemu-img'})
 
 
 def test_nothing_is_removed_for_a_hidden_package(bench):

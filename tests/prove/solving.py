@@ -252,6 +252,8 @@ class Sight(object):
             mark(self.base, self.case)
             # as dnf.Base.resolve() does
             self.base._finalize_comps_trans()
+            if hasattr(self.base, '_set_excludes_from_weak_to_goal'):
+                self.base._set_excludes_from_weak_to_goal()
         except dnf.exceptions.Error as error:
             self.marking_error = error
         if goal.req_has_erase():
