@@ -307,6 +307,16 @@ def test_an_allowed_package_may_take_the_place_of_one_that_is_not(bench):
     ], [['install', 'xen']], policy={'allow': 'qemu-img'})
 
 
+def test_what_is_to_be_removed_is_removed(bench):
+    found = verdict(bench, [
+        guarded('qemu-img', '3-1', supplements=['xen-libs']),
+        package(STACK, 'xen-libs', '1-1.el8'),
+        package(BASEOS, 'bash', '1-1.el8', True),
+        package(BASEOS, 'bash', '2-1.el8'),
+    ], [['install', 'xen-libs'], ['remove', 'bash']], strict=False)
+    assert found.guarded.final == {'xen-libs-1-1.el8.x86_64'}
+
+
 def test_nothing_is_removed_for_a_hidden_package(bench):
     found = verdict(bench, [
         package(STACK, 'seabios', '3-1.el8', requires=['cap-c']),

@@ -22,8 +22,8 @@ def copied(goal):
 
 
 class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
-                                     'forced'))):
-    """Six applied queries.
+                                     'forced', 'dismissed'))):
+    """Seven applied queries.
 
     installed: what is on the host now
     incoming: what would be installed
@@ -31,6 +31,7 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
     weak: what comes in through a weak dependency
     displaced: what would be removed although nobody asked for it and something still needed it
     forced: what of that would be removed because the guard ruled it out
+    dismissed: what else would be removed: what was asked for, and what nothing needs then
     """
 
     __slots__ = ()
@@ -53,16 +54,18 @@ def of_goal(goal, sides, ruled_out=()):
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
     forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
+    displaced = sides.select([package for package in erased
+                              if _get_reason(goal, package) == hawkey.REASON_DEP]
+                             ).union(forced).apply()
     return Outcome(
         installed=sides.everything().installed().apply(),
         incoming=sides.select(incoming),
         outgoing=sides.select(outgoing),
         weak=sides.select([package for package in installs
                            if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
-        displaced=sides.select([package for package in erased
-                                if _get_reason(goal, package) == hawkey.REASON_DEP]
-                               ).union(forced).apply(),
-        forced=forced)
+        displaced=displaced,
+        forced=forced,
+        dismissed=sides.select(erased).difference(displaced).apply())
 
 
 def of_transaction(transaction, sides):
@@ -76,6 +79,7 @@ def of_transaction(transaction, sides):
     weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
     dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
     incoming = transaction.install_set
+    erased = [item for item in transaction if item.action == removed]
     return Outcome(
         installed=sides.everything().installed().apply(),
         incoming=sides.select(list(incoming)),
@@ -83,6 +87,6 @@ def of_transaction(transaction, sides):
         # An upgrade has the reason that the history knows, however long ago it held.
         weak=sides.select([item.pkg for item in transaction
                            if item.action == installed and item.reason == weak]),
-        displaced=sides.select([item.pkg for item in transaction
-                                if item.action == removed and item.reason == dependency]),
-        forced=sides.nothing().apply())
+        displaced=sides.select([item.pkg for item in erased if item.reason == dependency]),
+        forced=sides.nothing().apply(),
+        dismissed=sides.select([item.pkg for item in erased if item.reason != dependency]))

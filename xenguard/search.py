@@ -210,10 +210,11 @@ class Search:
         return solution
 
     def lost(self, solution):
-        """The installed packages that a solution removes and puts no other version in place of,
-        but for those that may leave with what was to be removed."""
+        """The installed packages that a solution removes although nobody asked for it, and puts
+        no other version in place of, but for those that may leave with what was to be removed."""
         final = solution.outcome.final
-        gone = solution.outcome.installed.difference(final).apply()
+        gone = solution.outcome.installed.difference(final).difference(
+            solution.outcome.dismissed).apply()
         staying = final.filter(name=list(gone._name_dict())).apply()
         return {package for package in gone if not crossings.of_same_name(staying, package) and
                 not self._branches.may_be_cleaned(package, final)}
