@@ -46,6 +46,22 @@ def test_refused_before_rpm_runs(relabelled, mode):
     assert module_state(relabelled) == before and relabelled.streams() == {}
 
 
+def test_the_ways_out_lead_out(relabelled):
+    relabelled.repos[SIG].package('tools-of-qemuu', '3-1', files=[IMG])
+    result = relabelled.dnf('install', 'xen')
+    assert result.code == 1 and "way out: add xen to 'allow'" in result.text, result
+    way, = [line for line in result.text.splitlines() if '--exclude' in line]
+    result = relabelled.dnf('install', 'xen', way.split("'")[1])
+    assert result.code == 0 and 'tools-of-qemuu-3-1.x86_64' in result.installed, result
+
+
+def test_no_exclude_is_named_where_it_leads_nowhere(relabelled):
+    result = relabelled.dnf('install', 'xen')
+    assert result.code == 1 and '--exclude' not in result.text
+    relabelled.config('[main]\nallow = xen\n')
+    assert relabelled.dnf('install', 'xen').code == 0
+
+
 def test_state_that_was_there_is_put_back(relabelled):
     assert relabelled.dnf('module', 'disable', 'virt', guard=False).code == 0
     app = relabelled.repos['app']

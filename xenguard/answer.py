@@ -18,7 +18,7 @@ Step = namedtuple('Step', ('text', 'command'))
 Step.__doc__ = """What somebody should do next; `command` is None where no command does it."""
 
 # What may stand in a command that is to be typed: no option, path, glob or shell's character.
-_TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
+TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
 UNUSABLE = _('cannot be had without a guarded package')
 BYPASS = _("resolves without DNF's Python plugins")
@@ -128,7 +128,7 @@ def _swap(cause):
     if old == new:
         # the last of this name: a document lists versions upwards
         new = [package.nevra for package in candidates if _name(package.nevra) == new][-1]
-    if not _TYPED.fullmatch(old) or not _TYPED.fullmatch(new):
+    if not TYPED.fullmatch(old) or not TYPED.fullmatch(new):
         return None
     return old, new
 

@@ -115,6 +115,7 @@ class GuardedGoal(dnf.goal.Goal):
         self._takes_own = self._takes_whole = True      # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
         self._answer = None     # the Solution to answer from, if it is not this goal's own
+        self._flags = {}        # what it was run with
 
     @failing_closed
     def install(self, *args, **kwargs):
@@ -166,7 +167,7 @@ class GuardedGoal(dnf.goal.Goal):
         :returns: whether there is a solution
         :raises dnf.exceptions.Error: there is one, and it is refused
         """
-        self._answer = None
+        self._answer, self._flags = None, kwargs
         self._guard.sight.close()
         sides = self._guard.sides()
         sources = self._guard.sources()
@@ -215,6 +216,16 @@ class GuardedGoal(dnf.goal.Goal):
             return self
         self._whole.protect_running_kernel = self.protect_running_kernel
         return self._whole
+
+    def search(self, sides):
+        """A search for other solutions of what it was last run for.
+
+        :param sides: a :class:`xenguard.sides.Sides` of its sack
+        """
+        from xenguard import crossings
+        from xenguard.search import Search
+        return Search(self._request(), sides, self._flags,
+                      lambda result: crossings.find_new(result, sides))
 
     @failing_closed
     def __deepcopy__(self, memo):

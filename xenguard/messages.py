@@ -141,10 +141,14 @@ def refused_transaction(found, sides):
                   [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
 
 
-def refused_headers(found, sides):
-    """The error of the check of the downloaded headers."""
+def refused_headers(found, sides, found_ways):
+    """The error of the check of the downloaded headers.
+
+    :param found_ways: list of :class:`xenguard.ways.Way`
+    """
     return _error([_('the headers of the downloaded packages tell what the metadata did not:')] +
-                  [_describe(group, sides) for group in _groups(found)] + [NOTHING_CHANGED])
+                  [_describe(group, sides) for group in _groups(found)] + _ways(found_ways) +
+                  [NOTHING_CHANGED])
 
 
 def headers_tell(found, sides):

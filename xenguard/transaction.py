@@ -82,7 +82,9 @@ class Checks:
         if self.guard.policy.mode == 'warn':
             self.guard.tell(messages.headers_tell(new, sides))
         else:
-            raise dnf.exceptions.Error(messages.refused_headers(new, sides))
+            from xenguard import ways
+            raise dnf.exceptions.Error(messages.refused_headers(
+                new, sides, ways.past_headers(self.guard, new, sides)))
 
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""

@@ -5,9 +5,12 @@ from collections import namedtuple
 import hawkey
 
 from xenguard import crossings
+from xenguard.answer import TYPED
 from xenguard.i18n import _
 from xenguard.outcome import copied
+from xenguard.limits import limit
 from xenguard.search import Search
+from xenguard.sides import shown
 
 Way = namedtuple('Way', ('kind', 'text'))
 Way.__doc__ = """One way out.
@@ -35,7 +38,29 @@ def out(decision, search, crossed, clean):
     if clean:
         return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
     return options(decision) + _swaps(search, crossed) + \
-        _builds(crossed, decision.sides) + _allow(crossed, decision.sides)
+        _builds(crossed, decision.sides) + _allow(crossed.crossings, decision.sides)
+
+
+def past_headers(guard, found, sides):
+    """Find what would help where the headers of downloaded packages tell of crossings.
+
+    :param guard: the :class:`xenguard.goal.Guard` of the base that has solved
+    :param found: list of :class:`xenguard.crossings.Crossing`
+    :param sides: the :class:`xenguard.sides.Sides` that know the headers
+    :returns: list of :class:`Way`
+    """
+    guarded = {package for crossing in found for package in crossing.guarded
+               if not package.installed}
+    names = sorted(map(str, guarded))
+    result = []
+    if all(map(TYPED.fullmatch, names)):
+        search = guard.adopt(guard.base._goal).search(sides)
+        with shown(sides.base.sack, sides.find_hidden()):
+            solution = search.solve(limit(out=guarded))
+        if solution and not solution.crossings:
+            result.append(Way('option', _("add '{option}' to the command line").format(
+                option='--exclude=' + ','.join(names))))
+    return result + _allow(found, sides)
 
 
 def options(decision, brings=None):
@@ -114,10 +139,10 @@ def _is_clean(search):
     return solution is not None and not solution.crossings
 
 
-def _allow(crossed, sides):
+def _allow(found, sides):
     """What would have to be allowed, to have the crossing all the same."""
     visible = sides.base.sack.query()
-    for crossing in crossed.crossings:
+    for crossing in found:
         for package in crossing.guarded:
             if not visible.intersection(sides.select([package])):
                 return []
@@ -127,9 +152,9 @@ def _allow(crossed, sides):
                     package.reponame not in (hawkey.SYSTEM_REPO_NAME, hawkey.CMDLINE_REPO_NAME) \
                     and not package.repo.module_hotfixes:
                 return []
-    names = sorted({crossing.package.name for crossing in crossed.crossings})
+    names = sorted({crossing.package.name for crossing in found})
     if len(names) > MOST_ALLOWED:
-        names = sorted({package.name for crossing in crossed.crossings
+        names = sorted({package.name for crossing in found
                         for package in crossing.guarded})
     if len(names) > MOST_ALLOWED:
         return []
