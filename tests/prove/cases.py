@@ -32,6 +32,7 @@ def generate(seed):
     rng = random.Random(seed)
     universe = _Generator(rng, random.Random('architectures of %d' % seed),
                           random.Random('local files of %d' % seed)).universe()
+    _remember(random.Random('reasons of %d' % seed), universe)
     universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
     cases, glob_rng = [], random.Random('globs of %d' % seed)
     for _ in range(CASES_PER_WORLD):
@@ -48,6 +49,13 @@ def _widen(rng, request):
         if rng.random() < .08 and words[0] in ('install', 'upgrade', 'remove') and \
                 words[1:] and words[1].isalpha() | ('-' in words[1]):
             words[1] = rng.choice((words[1][:3] + '*', '*' + words[1][-4:]))
+
+
+def _remember(rng, case):
+    """Have DNF's history know of some packages that they were only installed for others."""
+    if rng.random() < .4:
+        case['dependencies'] = [nevra(package) for package in case['packages']
+                                if package.get('installed') and rng.random() < .6]
 
 
 def _policy(rng, case):

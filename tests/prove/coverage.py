@@ -13,7 +13,8 @@ WORLD = (
     'installed: from a repo that is gone', 'repo: module_hotfixes', 'repo: no module_hotfixes',
     'repo: priority', 'stream: default', 'stream: no default', 'stream: enabled',
     'stream: disabled', 'excludepkgs', 'mode: swap', 'mode: block', 'mode: warn', 'allow',
-    'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly')
+    'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly',
+    'installed: for others')
 REQUEST = (
     'request: install', 'request: install-file', 'request: group-install', 'request: glob', 'request: several specs',
     'request: upgrade all',
@@ -45,6 +46,8 @@ def features(case, universe):
         found.add('stream: disabled' if case['state'] == 'disabled' else 'stream: enabled')
     if case.get('priority'):
         found.add('repo: priority')
+    if case.get('dependencies'):
+        found.add('installed: for others')
     if case.get('installonly'):
         found.add('installonly')
     if case.get('exclude'):

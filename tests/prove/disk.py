@@ -3,6 +3,7 @@
 import os
 import struct
 
+import libdnf.transaction
 import rpm
 from metadata import MetadataRepo
 from repository import Repo
@@ -109,6 +110,29 @@ def repo_options(case, id):
     return options
 
 
+def _remember(world, packages):
+    """Write into DNF's history that packages were installed as dependencies."""
+    if not packages:
+        return
+    folder = os.path.join(world.root, 'var/lib/dnf')
+    os.makedirs(folder, exist_ok=True)
+    history = libdnf.transaction.Swdb(os.path.join(folder, 'history.sqlite'))
+    history.initTransaction()
+    for package in packages:
+        item = history.createRPMItem()
+        item.setName(package.name)
+        item.setEpoch(package.epoch)
+        item.setVersion(package.version)
+        item.setRelease(package.release)
+        item.setArch(package.arch)
+        history.addItem(item, package.repo.id, libdnf.transaction.TransactionItemAction_INSTALL,
+                        libdnf.transaction.TransactionItemReason_DEPENDENCY).setState(
+                            libdnf.transaction.TransactionItemState_DONE)
+    history.beginTransaction(1600000000, '', '', 0)
+    history.endTransaction(1600000000, '', libdnf.transaction.TransactionState_DONE)
+    history.closeTransaction()
+
+
 def policy_text(case):
     """The xenguard.conf of a case, None where it needs none."""
     policy = case.get('policy')
@@ -168,4 +192,5 @@ def make_world(case, scratch, cache, real=False):
         world.install(*installed, nodeps=True)
     elif installed:
         install_headers(world, installed)
+    _remember(world, [made[text] for text in case.get('dependencies') or ()])
     return world

@@ -32,6 +32,7 @@ class Judge(object):
         self.asked = asked
         self.allow_erasing = allow_erasing
         self.locked = locked
+        self.cleanable = universe.cleanable(asked.erased)
         self.old = set(universe.crossings(universe.installed)[0])
         self._keepers = self._find_keepers()
 
@@ -40,7 +41,7 @@ class Judge(object):
         universe = self.universe
         found = []
         staying = self.locked if self.allow_erasing else universe.installed
-        for i in universe.members(staying & ~self.asked.erased):
+        for i in universe.members(staying & ~self.asked.erased & ~self.cleanable):
             bits = universe.place(i)
             bits |= universe.mask(j for j in universe.numbers if universe.obsoletes[j] >> i & 1)
             found.append((i, bits))

@@ -44,9 +44,13 @@ def _smaller(case):
         return changed(packages=case['packages'][:i] + [package] + case['packages'][i + 1:])
 
     for i in range(len(case['packages'])):
-        yield changed(packages=case['packages'][:i] + case['packages'][i + 1:])
+        yield changed(packages=case['packages'][:i] + case['packages'][i + 1:],
+                      dependencies=[each for each in case.get('dependencies') or ()
+                                    if each != nevra(case['packages'][i])])
     for i in range(len(case['request'])):
         yield changed(request=case['request'][:i] + case['request'][i + 1:])
+    if case.get('dependencies'):
+        yield changed(dependencies=[])
     for name in case.get('group') or ():
         if len(case['group']) > 1:
             yield changed(group=[other for other in case['group'] if other != name])

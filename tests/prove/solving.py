@@ -280,9 +280,10 @@ class Sight(object):
                 excluded.append(package)
             elif means == 'forbid':
                 goal.erase(package)
-        if options['allow_erasing'] and means != 'guarded':
+        if means != 'guarded':
+            may_go = -1 if options['allow_erasing'] else universe.cleanable(self.asked.erased)
             for package in sack.query().installed():
-                if not final >> universe.index[str(package)] & 1:
+                if ~final & may_go & 1 << universe.index[str(package)]:
                     goal.erase(package)
         query = sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=excluded)
         if excluded:

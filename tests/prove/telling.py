@@ -21,6 +21,8 @@ def describe(case, verdict=None):
     if case.get('policy'):
         lines.append('policy ' + ', '.join('%s=%s' % item
                                            for item in sorted(case['policy'].items())))
+    if case.get('dependencies'):
+        lines.append('installed for others: ' + ' '.join(case['dependencies']))
     for package in case['packages']:
         more = ['%s: %s' % (tag, ', '.join(package[tag]))
                 for tag in ('module', 'stray') + DEPENDENCIES + ('files',)

@@ -72,6 +72,7 @@ class Universe(object):
             i for i, package in enumerate(self.packages)
             if fnmatch.fnmatchcase(package['name'], policy.get('allow', '')))
         self.installed = self.mask(i for i in self.numbers if self.packages[i].get('installed'))
+        self.dependencies = self.of_nevras(case.get('dependencies') or ())
 
     @staticmethod
     def mask(numbers):
@@ -134,6 +135,19 @@ class Universe(object):
             for j in self.members(rivals[i]):
                 rivals[j] |= 1 << i
         return rivals
+
+    def cleanable(self, erased):
+        """The mask of what may leave with packages that are to be removed: what was installed
+        for them, and for what leaves with them."""
+        reached = edge = erased
+        while edge:
+            step = 0
+            for i in self.members(edge):
+                for need in self.requires[i] + self.recommends[i]:
+                    step |= need.mask & self.installed & self.dependencies
+            edge = step & ~reached
+            reached |= edge
+        return reached & ~erased
 
     def is_consistent(self, bits):
         """Whether nothing is missing and nothing conflicts."""

@@ -226,7 +226,8 @@ def _of_distance(universe, sight, judge, final, before):
     """Whether a clean solution is nearer to the plain one than the guard's."""
     def lost(bits):
         return sum(not universe.same(i) & bits
-                   for i in universe.members(universe.installed & ~judge.asked.erased))
+                   for i in universe.members(universe.installed & ~judge.asked.erased &
+                                             ~judge.cleanable))
 
     def distance(bits):
         return bin(bits ^ before).count('1')
