@@ -140,10 +140,9 @@ class Search:
     def _candidates(self, guarded):
         """Sets of guarded packages to which a distro-sync would move what is installed."""
         installed = self.sides.everything().installed()
-        names = sorted(guarded.filter(name=list(installed._name_dict()))._name_dict())
-        chosen = (each for count in range(1, len(names) + 1)
-                  for each in combinations(names, count))
-        return [guarded.filter(name=list(each)) for each in islice(chosen, MOST_CANDIDATES)]
+        candidates = guarded.filter(name=list(installed._name_dict())).apply()
+        return [candidates.filter(name=list(each)) for each in _choices(candidates._name_dict())] + \
+            [self.sides.select(list(each)) for each in _choices(candidates)]
 
     def _touching(self, guarded):
         """The guarded packages that compete with a stack package or satisfy one."""
@@ -341,3 +340,10 @@ class Search:
                 return None     # excludepkgs names it: DNF does not remove it
             avoid = avoid.union(staying)
         return None
+
+
+def _choices(things):
+    """The sets that can be made of some things, the small ones first, and not too many."""
+    things = sorted(things)
+    return islice((each for count in range(1, len(things) + 1)
+                   for each in combinations(things, count)), MOST_CANDIDATES)
