@@ -307,6 +307,18 @@ def test_an_allowed_package_may_take_the_place_of_one_that_is_not(bench):
     ], [['install', 'xen']], policy={'allow': 'qemu-img'})
 
 
+def test_a_condition_that_is_installed_may_be_removed(bench):
+    verdict(bench, [
+        guarded('libvirt-libs', '15:3-1', provides=['cap-a']),
+        guarded('qemu-img', '2-1', True, provides=['cap-c']),
+        package(STACK, 'xen-runtime', '1-1.el8', True),
+        package(STACK, 'xen', '1-1.el8', True, requires=['cap-c']),
+        package(STACK, 'sig-tool', '1-1.el8', requires=['(qemu-img if xen-runtime)']),
+        package(STACK, 'sig-tool', '3-1.el8', requires=['cap-a']),
+        package(BASEOS, 'htop', '1-1.el8', True, requires=['cap-c']),
+    ], [['install', 'sig-tool']], allow_erasing=True)
+
+
 def test_what_is_to_be_removed_is_removed(bench):
     found = verdict(bench, [
         guarded('qemu-img', '3-1', supplements=['xen-libs']),

@@ -68,15 +68,17 @@ def of_same_name(query, package):
     return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
 
 
-def reach(packages, usable):
+def reach(packages, usable, weakly=False):
     """The packages that some could pull in by their requirements, and these.
 
     :param packages: query of the packages to begin with
     :param usable: query of those that could be pulled in
+    :param weakly: whether what they recommend counts as well
     """
     reached = level = packages.apply()
     while level:
-        wanted = {str(reldep): reldep for package in level for reldep in package.requires}
+        wanted = {str(reldep): reldep for package in level for reldep in package.requires +
+                  (package.recommends if weakly else [])}
         level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
         reached = reached.union(level).apply()
     return reached

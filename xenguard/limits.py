@@ -129,7 +129,7 @@ class Branches:
         installed = self.sides.everything().installed()
         itself = self.sides.select([package])
         return bool(self.sides.installed_for(itself, *AS_DEPENDENCY) and crossings.reach(
-            installed.difference(final), installed).intersection(itself))
+            installed.difference(final), installed, weakly=True).intersection(itself))
 
     def _turn(self, condition, limits, final):
         """The limits that make a condition of a rich dependency hold no more, or hold."""
@@ -137,10 +137,12 @@ class Branches:
         providers = crossings.satisfying(available, condition)
         if not crossings.satisfying(final, condition):
             return [(1, limit(keep=[package])) for package in sorted(providers, reverse=True)]
-        if crossings.satisfying(final.installed(), condition):
+        installed = crossings.satisfying(final.installed(), condition)
+        if installed and not self.may_remove:
             return []
         guarded = providers.intersection(self.sides.guarded)
-        return [(0, limit(avoid=providers.difference(guarded), out=guarded))]
+        return [(4 if installed else 0,
+                 limit(avoid=providers.difference(guarded).union(installed), out=guarded))]
 
     def _replacements(self, package):
         """Visible packages that would take an installed one's place, the newest first."""
