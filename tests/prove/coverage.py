@@ -16,9 +16,9 @@ WORLD = (
     'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly',
     'installed: for others')
 REQUEST = (
-    'request: install', 'request: install-file', 'request: group-install', 'request: glob', 'request: several specs',
-    'request: upgrade all',
-    'request: upgrade', 'request: downgrade', 'request: reinstall', 'request: remove', 'request: swap',
+    'request: install', 'request: install-file', 'request: group-install', 'request: glob',
+    'request: several specs', 'request: upgrade all', 'request: upgrade', 'request: downgrade',
+    'request: reinstall', 'request: remove', 'request: swap',
     'request: distro-sync', 'option: allowerasing', 'option: best', 'option: nobest',
     'option: skip-broken', 'option: no weak dependencies')
 

@@ -61,7 +61,8 @@ def _smaller(case):
             values = package.get(tag, [])
             for j in range(len(values)):
                 yield with_package(i, **{tag: values[:j] + values[j + 1:]})
-    for key, value in (('exclude', None), ('installonly', None), ('priority', False), ('state', None),
+    for key, value in (('exclude', None), ('installonly', None), ('priority', False),
+                       ('state', None),
                        ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
         if case.get(key) != value:
             yield changed(**{key: value})

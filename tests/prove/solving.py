@@ -281,7 +281,8 @@ class Sight(object):
             elif means == 'forbid':
                 goal.erase(package)
         if means != 'guarded':
-            may_go = -1 if options['allow_erasing'] else universe.cleanable(self.asked.erased)
+            may_go = -1 if options['allow_erasing'] else \
+                universe.leftovers(self.asked.erased) & universe.guarded
             for package in sack.query().installed():
                 if ~final & may_go & 1 << universe.index[str(package)]:
                     goal.erase(package)

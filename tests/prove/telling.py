@@ -85,7 +85,8 @@ def snippet(case):
                      '[package.path for package in local.packages])}')
     for what, *specs in case['request']:
         call = {'upgrade': 'upgrade' if specs else 'upgrade_all', 'distro-sync': 'distro_sync',
-                'install-file': 'package_install', 'group-install': 'env_group_install'}.get(what, what)
+                'install-file': 'package_install',
+                'group-install': 'env_group_install'}.get(what, what)
         arguments = ['files[%r]' % spec if what == 'install-file' else repr(spec)
                      for spec in specs]
         if what.startswith('install') and not case['options']['strict']:

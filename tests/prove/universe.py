@@ -144,10 +144,21 @@ class Universe(object):
             step = 0
             for i in self.members(edge):
                 for need in self.requires[i] + self.recommends[i]:
-                    step |= need.mask & self.installed & self.dependencies
+                    step |= need.mask
+                for j in self.numbers:
+                    if any(need.mask >> i & 1 for need in self.supplements[j]):
+                        step |= 1 << j
+            step &= self.installed & self.dependencies
             edge = step & ~reached
             reached |= edge
         return reached & ~erased
+
+    def leftovers(self, erased):
+        """The mask of what surely may: nothing of it needs what is to be removed in its turn."""
+        bits = self.cleanable(erased)
+        return bits & self.mask(
+            i for i in self.members(bits)
+            if all(need.met(self.installed & ~erased) for need in self.requires[i]))
 
     def is_consistent(self, bits):
         """Whether nothing is missing and nothing conflicts."""
