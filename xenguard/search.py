@@ -141,8 +141,9 @@ class Search:
         """Sets of guarded packages to which a distro-sync would move what is installed."""
         installed = self.sides.everything().installed()
         candidates = guarded.filter(name=list(installed._name_dict())).apply()
-        return [candidates.filter(name=list(each)) for each in _choices(candidates._name_dict())] + \
-            [self.sides.select(list(each)) for each in _choices(candidates)]
+        return [candidates.filter(name=list(names))
+                for names in _choices(candidates._name_dict())] + \
+            [self.sides.select(list(packages)) for packages in _choices(candidates)]
 
     def _touching(self, guarded):
         """The guarded packages that compete with a stack package or satisfy one."""
