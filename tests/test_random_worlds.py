@@ -319,6 +319,18 @@ def test_a_condition_that_is_installed_may_be_removed(bench):
     ], [['install', 'sig-tool']], allow_erasing=True)
 
 
+def test_no_more_is_removed_than_was_in_the_way(bench):
+    found = verdict(bench, [
+        guarded('libvirt-libs', '3-1', True, provides=['cap-c']),
+        guarded('netcf-libs', '2-1', True, provides=['cap-c']),
+        package(STACK, 'qemuu', '1-1.el8', True, requires=['libv.so.0()(64bit)']),
+        package(BASEOS, 'virt-viewer', '4-1.el8', requires=['cap-c'],
+                provides=['libv.so.0()(64bit)']),
+        package(GONE, 'sig-libs', '0.5-1.el8', True, provides=['libv.so.0()(64bit)']),
+    ], [['install', 'virt-viewer']], allow_erasing=True)
+    assert len(found.guarded.actions) == 2
+
+
 def test_what_is_to_be_removed_is_removed(bench):
     found = verdict(bench, [
         guarded('qemu-img', '3-1', supplements=['xen-libs']),

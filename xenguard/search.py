@@ -197,6 +197,11 @@ class Search:
             return self.lost(each) - anyway
 
         path = ()
+        for package in sorted(lost(solution).intersection(solution.limits.avoid)):
+            # What was removed first may not have been in the way alone.
+            found = self.solve(solution.limits.minus(limit(avoid=[package])))
+            if found and not found.crossings and len(lost(found)) < len(lost(solution)):
+                solution = found
         for package in sorted(lost(solution)):
             kept = self._of_its_kind(package) + [package] + list(
                 first.outcome.final.filter(name=package.name) if first else ())
