@@ -15,6 +15,8 @@ from prove.universe import arch, artifact, modules, nevra
 
 _TYPES = {'int16': (3, 'H', 2), 'int32': (4, 'I', 4), 'text': (6, None, 1),
           'binary': (7, None, 1), 'texts': (8, None, 1), 'i18n': (9, None, 1)}
+# the tags of a header's regions, which not every rpm has names for
+_SIGNATURES, _IMMUTABLE = 62, 63
 _SENSES = {None: 0, '<': 2, '>': 4, '=': 8, '<=': 10, '>=': 12}
 
 
@@ -84,8 +86,8 @@ def header_only_rpm(package):
                 ('FILELANGS', 'texts', [''] * count)):
             tags[name] = (kind, value)
     header = _header({getattr(rpm, 'RPMTAG_' + name): value for name, value in tags.items()},
-                     rpm.RPMTAG_HEADERIMMUTABLE)
-    signature = _header({1000: ('int32', len(header))}, rpm.RPMTAG_HEADERSIGNATURES)
+                     _IMMUTABLE)
+    signature = _header({1000: ('int32', len(header))}, _SIGNATURES)
     name = '%s-%s-%s' % (package.name, package.version, package.release)
     lead = struct.pack('>4sBBHH66sHH16s', b'\xed\xab\xee\xdb', 3, 0, 0, 1,
                        name.encode()[:65], 1, 5, b'')
