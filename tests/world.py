@@ -17,6 +17,7 @@ import glob
 import os
 import platform
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -162,6 +163,7 @@ class World(object):
         before = self.installed()
         process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=timeout,
                                  input=(input or '').encode('utf-8'),
+                                 preexec_fn=_let_interrupt,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         return Result(command, process, before, self.installed())
 
@@ -292,6 +294,11 @@ def groups_work():
     """Whether this DNF survives a group command at all: Debian 13's libcomps does not."""
     code = 'import libcomps; list(item for item in libcomps.Comps().environments)'
     return not subprocess.call([sys.executable, '-c', code])
+
+
+def _let_interrupt():
+    """Have a process take an interrupt, which a shell's jobs in the background ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
