@@ -100,7 +100,7 @@ class Branches:
         rivals = visible.filter(name=package.name).union(
             visible.intersection(self.sides.select(list(crossing.guarded))))
         kept = [package] + [other for other in self._replacements(package)
-                            if not self.sides.guarded.intersection(self.sides.select([other]))]
+                            if not self._is_guarded(other)]
         return ([limit(out=rivals)] if rivals else []) + [limit(keep=[each]) for each in kept]
 
     def _leave(self, package, limits, final, out=()):
@@ -115,9 +115,8 @@ class Branches:
         if (self.may_remove or cleaned) and self.sides.base.sack.query().filter(pkg=[package]):
             # A stack package that is removed for a guarded one is a crossing in its turn, and what
             # is guarded stands in the way of more than one.
-            is_guarded = self.sides.guarded.intersection(self.sides.select([package]))
-            ways.append((-1 if cleaned else 3 if is_guarded else 4,
-                         limit(avoid=[package], out=out)))
+            rank = -1 if cleaned else 3 if self._is_guarded(package) else 4
+            ways.append((rank, limit(avoid=[package], out=out)))
         return ways
 
     def may_be_cleaned(self, package, final):
@@ -150,6 +149,17 @@ class Branches:
         others = available.filter(name=package.name).union(
             available.filter(obsoletes=self.sides.select([package])))
         return sorted((other for other in others if other != package), reverse=True)
+
+    def of_its_kind(self, package):
+        """The visible packages that can be had in place of an installed one without a change
+        from the guarded side or to it, the oldest first."""
+        others = crossings.of_same_name(self.sides.base.sack.query().available(), package)
+        if self._is_guarded(package):
+            return sorted(others.intersection(self.sides.guarded))
+        return sorted(others.difference(self.sides.guarded))
+
+    def _is_guarded(self, package):
+        return bool(self.sides.guarded.intersection(self.sides.select([package])))
 
     def visible(self, query, limits):
         """The available packages of a query that are in sight under some limits."""

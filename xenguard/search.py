@@ -192,26 +192,25 @@ class Search:
     def _with_less_removed(self, solution, first):
         """Find a solution that keeps more of what the first one keeps."""
         anyway = self.lost(first) if first else set()
-
-        def lost(each):
-            return self.lost(each) - anyway
-
+        lost = self.lost(solution) - anyway
         path = ()
-        for package in sorted(lost(solution).intersection(solution.limits.avoid)):
+        for package in sorted(lost.intersection(solution.limits.avoid)):
             # What was removed first may not have been in the way alone.
             found = self.solve(solution.limits.minus(limit(avoid=[package])))
-            if found and not found.crossings and len(lost(found)) < len(lost(solution)):
-                solution = found
-        for package in sorted(lost(solution)):
-            kept = self._of_its_kind(package) + [package] + list(
+            less = self.lost(found) - anyway if found and not found.crossings else lost
+            if len(less) < len(lost):
+                solution, lost = found, less
+        for package in sorted(lost):
+            kept = self._branches.of_its_kind(package) + [package] + list(
                 first.outcome.final.filter(name=package.name) if first else ())
             for each in reversed(kept):
-                if self.exhausted or package not in lost(solution):
+                if self.exhausted or package not in lost:
                     break
                 trial = path + (limit(keep=[each]),)
                 found = self._descend(trial)[0]
-                if found and len(lost(found)) < len(lost(solution)):
-                    solution, path = found, trial
+                less = self.lost(found) - anyway if found else lost
+                if len(less) < len(lost):
+                    solution, lost, path = found, less, trial
         return solution
 
     def lost(self, solution):
@@ -223,15 +222,6 @@ class Search:
         staying = final.filter(name=list(gone._name_dict())).apply()
         return {package for package in gone if not crossings.of_same_name(staying, package) and
                 not self._branches.may_be_cleaned(package, final)}
-
-    def _of_its_kind(self, package):
-        """The visible packages that can be had in place of an installed one without a change
-        from the guarded side or to it, the oldest first."""
-        guarded = self.sides.guarded
-        others = crossings.of_same_name(self.sides.base.sack.query().available(), package)
-        if guarded.intersection(self.sides.select([package])):
-            return sorted(others.intersection(guarded))
-        return sorted(others.difference(guarded))
 
     def _descend(self, path, solution=None):
         """Find a clean solution that heeds limits.
