@@ -222,10 +222,8 @@ class GuardedGoal(dnf.goal.Goal):
 
         :param sides: a :class:`xenguard.sides.Sides` of its sack
         """
-        from xenguard import crossings
-        from xenguard.search import Search
-        return Search(self._request(), sides, self._flags,
-                      lambda result: crossings.find_new(result, sides))
+        from xenguard.decision import Decision
+        return Decision(self._guard, self._request(), self._flags, sides, []).search()
 
     @failing_closed
     def __deepcopy__(self, memo):

@@ -7,8 +7,8 @@ import hawkey
 from xenguard import crossings
 from xenguard.answer import TYPED
 from xenguard.i18n import _
-from xenguard.outcome import copied
 from xenguard.limits import limit
+from xenguard.outcome import copied
 from xenguard.search import Search
 from xenguard.sides import shown
 
