@@ -132,12 +132,8 @@ class Sight:
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        was, logger.disabled = logger.disabled, True    # it has all been said
-        try:
-            with goal.whole_jobs():
-                self._install_whole(hidden, install, *args, **kwargs)
-        finally:
-            logger.disabled = was
+        with _silence(), goal.whole_jobs():     # it has all been said
+            self._install_whole(hidden, install, *args, **kwargs)
         return result
 
     def _install_whole(self, hidden, install, *args, **kwargs):
@@ -151,12 +147,8 @@ class Sight:
     def _group(self, hidden, finalize, base):
         """The same for what comps groups mark."""
         goal = self._adopt(base._goal)
-        was, logger.disabled = logger.disabled, True    # it will all be said
-        try:
-            with goal.own_jobs():
-                finalize(base)
-        finally:
-            logger.disabled = was
+        with _silence(), goal.own_jobs():       # it will all be said
+            finalize(base)
         with goal.whole_jobs(), self._reveal(hidden):
             finalize(base)
 
@@ -222,3 +214,12 @@ class Sight:
                 not (self._obsoleting and self._obsoleting.filter(obsoletes=meant)):
             return None
         return sides.find_hidden()
+
+
+@contextmanager
+def _silence():
+    was, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = was
