@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import functools
 import json
 import logging
 import os
@@ -117,9 +118,13 @@ def _report(base, opts, policy):
 
 
 def _swapper(base, policy):
-    from xenguard.outside import Outside
-    from xenguard.sides import Sides
-    return lambda old, new: Outside(Sides(base, policy)).can_swap(old, new)
+    @functools.lru_cache(maxsize=1)
+    def outside():
+        from xenguard.outside import Outside
+        from xenguard.sides import Sides
+        return Outside(Sides(base, policy))
+
+    return lambda old, new: outside().can_swap(old, new)
 
 
 def _srpm(base, opts, policy):
