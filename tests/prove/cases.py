@@ -47,7 +47,7 @@ def _widen(rng, request):
     """Make a glob of a name that is asked for, now and then."""
     for words in request:
         if rng.random() < .08 and words[0] in ('install', 'upgrade', 'remove') and \
-                words[1:] and words[1].isalpha() | ('-' in words[1]):
+                words[1:] and (words[1].isalpha() or '-' in words[1]):
             words[1] = rng.choice((words[1][:3] + '*', '*' + words[1][-4:]))
 
 
@@ -151,8 +151,7 @@ class _Generator(object):
             self._add(APPSTREAM, name, evr, module=stream, stray=stray or None)
         if not any(package['name'] == name and not package.get('stray')
                    for package in self.packages):
-            case['ghosts'].setdefault('virt:rhel', []).append(
-                GHOST % name)
+            case['ghosts'].setdefault('virt:rhel', []).append(GHOST % name)
 
     def _versions(self, mean):
         count = 1 + (self.rng.random() < mean - 1) + (self.rng.random() < .1)
