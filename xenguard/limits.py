@@ -145,7 +145,7 @@ class Branches:
 
     def _replacements(self, package):
         """Visible packages that would take an installed one's place, the newest first."""
-        available = self.sides.base.sack.query().available()
+        available = self.sides.find_available()
         others = available.filter(name=package.name).union(
             available.filter(obsoletes=self.sides.select([package])))
         return sorted((other for other in others if other != package), reverse=True)
@@ -153,7 +153,7 @@ class Branches:
     def of_its_kind(self, package):
         """The visible packages that can be had in place of an installed one without a change
         from the guarded side or to it, the oldest first."""
-        others = crossings.of_same_name(self.sides.base.sack.query().available(), package)
+        others = crossings.of_same_name(self.sides.find_available(), package)
         if self._is_guarded(package):
             return sorted(others.intersection(self.sides.guarded))
         return sorted(others.difference(self.sides.guarded))
@@ -163,7 +163,7 @@ class Branches:
 
     def visible(self, query, limits):
         """The available packages of a query that are in sight under some limits."""
-        visible = self.sides.base.sack.query().available().intersection(query)
+        visible = self.sides.find_available().intersection(query)
         return visible.difference(self.sides.select(list(limits.out))).apply()
 
 

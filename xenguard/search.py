@@ -321,7 +321,7 @@ class Search:
         installed = stack.installed()
         if not installed or not self.flags.get('allow_uninstall') or self.exhausted:
             return None
-        available = self.sides.base.sack.query().available()
+        available = self.sides.find_available()
         avoid = available.intersection(stack).union(installed)
         # What is to be erased libsolv does not replace as well, and a guarded package of the
         # same name may have to take its place: what does not give way to one is erased next.

@@ -267,6 +267,11 @@ class Sides:
         return self.select([package for package in installed
                             if find(package.name, package.arch, -1) in reasons])
 
+    def find_available(self):
+        """The available packages that DNF sees at this moment; a source package is never a
+        candidate for anything."""
+        return self.base.sack.query().available().filterm(arch__neq=SOURCES).apply()
+
     def find_filtered(self):
         """All packages that modular filtering excludes at this moment."""
         return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(

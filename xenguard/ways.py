@@ -120,7 +120,7 @@ def _swaps(search, crossed):
 
 
 def _successor(search, package, crossing):
-    visible = search.sides.base.sack.query().available()
+    visible = search.sides.find_available()
     others = crossings.satisfying(visible, crossing.need).difference(search.sides.guarded)
     for other in sorted(others, reverse=True):
         alone = hawkey.Goal(search.sides.base.sack)
