@@ -2,7 +2,6 @@
 
 import functools
 import logging
-import os
 
 import dnf
 import dnf.cli
@@ -20,8 +19,8 @@ except Exception:
     _ = str
 
 # For the one case in which the package's own words cannot be had: it cannot be imported.
-NOT_LOADED = _("cannot be loaded ({error}); '--disableplugin=xenguard', or enabled=0 in "
-               "xenguard.conf, goes round the guard")
+NOT_LOADED = _("cannot be loaded ({error}): install python3-dnf-plugin-xenguard anew; "
+               "'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 
 
 def _as_dnf_error(error):
@@ -47,107 +46,114 @@ def _failing_closed(method):
 
 
 class XenGuard(dnf.Plugin):
-    """Keep a guarded module away from the Xen stack."""
+    """Keep a guarded module away from the Xen stack.
+
+    What has no place among a plugin's own hooks is listed in :mod:`xenguard.hooks`.
+    """
 
     name = 'xenguard'
-    # What DNF's first reading of the configuration gave, before there is an instance: the
-    # values of [main] as they stand there, the names of other sections, and what went wrong.
-    _values, _sections, _unreadable = {}, (), None
 
     @classmethod
     def read_config(cls, conf):
-        """Read the configuration, as every plugin does; DNF asks for it before all else.
+        """Tell DNF whether the plugin is enabled.
 
-        A file that cannot be read must not end in a traceback, nor in a plugin that is not
-        there: what is wrong with it is kept, and told in the sack hook.
+        A file that cannot be read must not end in a traceback, nor in a plugin that is not there:
+        it is read again, and what is wrong with it told, when the policy is made.
         """
         try:
-            cls._values, cls._sections, cls._unreadable = {}, (), None
-            for folder in conf.pluginconfpath:
-                path = os.path.join(folder, cls.name + '.conf')
-                if os.path.lexists(path) and not os.path.isfile(path):
-                    # DNF takes it for a file that is not there, and the defaults would hold.
-                    raise OSError(_('{path} is no file').format(path=path))
             parser = super(XenGuard, cls).read_config(conf)
-            cls._sections = tuple(name for name in parser.sections() if name != 'main')
-            if parser.has_section('main'):
-                # libdnf takes no key back that is not UTF-8; it is unknown anyway.
-                cls._values = {key: parser.get('main', key) if key.isprintable() else ''
-                               for key in parser.options('main')}
-            if 'enabled' in cls._values:
+            if parser.has_section('main') and parser.has_option('main', 'enabled'):
                 parser.getboolean('main', 'enabled')
-        except Exception as error:
-            if 'enabled' not in cls._values:
-                cls._unreadable = error
+            return parser
+        except Exception:
             return libdnf.conf.ConfigParser()
-        return parser
 
     def __init__(self, base, cli):
-        self._checks = None
+        self.base, self.cli = base, cli
+        self._checks = None     # of the sack that there is, where DNF resolves
         # What went wrong where it could not be told yet whether DNF is going to resolve.
         self._broken = None
-        self.base, self.cli = base, cli
         try:
             if cli is not None:
                 cli.register_command(XenGuardCommand)
-                XenGuardCommand.read_policy = self.read_policy
-            base._plugins.run_sack = functools.partial(self._run_sack, base._plugins.run_sack)
+            from xenguard import hooks
+            hooks.attach(self)
         except Exception as error:
             self._broken = error
+            base.resolve = base.do_transaction = self._stop
 
     @_failing_closed
-    def _run_sack(self, run):
-        """Run all plugins' sack hooks, this one's first: it shows the others what is hidden."""
-        try:
-            self.base._plugins.plugins.sort(key=lambda plugin: plugin is not self)
-            run()
-        except dnf.exceptions.Error:
-            raise
-        except Exception as error:
-            # Told by the hook, if DNF is going to resolve.
-            self._broken = error
-            run()
-        finally:
-            if self._checks is not None:
-                self._checks.guard.sight.close()
+    def _stop(self, *_args):
+        raise self._broken
+
+    # DNF's own hooks
 
     @_failing_closed
     def sack(self):
         """Put the guard in place, before any job is made."""
         self._checks = None
-        # Also where DNF makes a new goal without a new sack, or resolves although the
-        # command did not say that it would.
-        self.base._run_hawkey_goal = self._run_goal
         try:
             resolving = self._will_resolve()
-            tells_itself = isinstance(getattr(self.cli, 'command', None), XenGuardCommand)
         except Exception as error:
-            # Whether it does is seen when it asks _run_goal().
-            self._broken = error
+            self._broken = error    # resolve() tells
             return
         if resolving:
             self._enter()
-            self._checks.guard.sight.open()
-        elif not tells_itself:
-            self._warn()
-
-    def _warn(self):
-        try:
-            self.read_policy()
-        except dnf.exceptions.Error as error:
-            logger.warning(str(error).strip())
+            self._checks.guard.marking.show_for_sack_hooks()
+        elif not isinstance(getattr(self.cli, 'command', None), XenGuardCommand):
+            self._tell()
 
     @_failing_closed
     def resolved(self):
         """Check the transaction that DNF is about to use."""
-        if self._checks is not None:
-            self._checks.resolved()
+        self._enter()
+        self._checks.resolved()
 
     @_failing_closed
     def pre_transaction(self):
-        """Check the headers of what was downloaded, before RPM runs."""
-        if self._checks is not None:
+        """Check all of the transaction once more, with the headers of what was downloaded."""
+        if self.base.transaction:
+            self._enter()
             self._checks.pre_transaction()
+
+    # those of xenguard.hooks
+
+    def resolve(self, allow_erasing=False):
+        """Resolve as dnf.Base.resolve() does, under the guard."""
+        self._before_resolve()
+        try:
+            return type(self.base).resolve(self.base, allow_erasing)
+        except dnf.exceptions.Error as error:
+            self._after_error(error)
+            raise
+
+    def do_transaction(self, display=()):
+        """Run the transaction as dnf.Base.do_transaction() does; after a refusal, nothing."""
+        self._before_transaction()
+        return type(self.base).do_transaction(self.base, display)
+
+    def run_command(self, command, run):
+        """Run a command that makes jobs by itself."""
+        if self._checks is None:
+            return run()
+        return self._checks.guard.run_command(command, run)
+
+    @_failing_closed
+    def sack_hooks_done(self):
+        """Hide again what other plugins' sack hooks have seen."""
+        if self._checks is not None:
+            self._checks.guard.marking.hide_again()
+
+    @_failing_closed
+    def read_policy(self):
+        """Make the policy of this plugin's base."""
+        if self._broken is not None:
+            raise self._broken
+        from xenguard import configfile, messages
+        policy, unknown = configfile.read_policy(self.base.conf)
+        for key in unknown:
+            logger.warning(messages.unknown_key(key))
+        return policy
 
     def _will_resolve(self):
         if self.cli is None or self.cli.demands.resolving:
@@ -155,37 +161,48 @@ class XenGuard(dnf.Plugin):
         try:
             from xenguard import compat
         except Exception:
-            return False        # read_policy() tells, and _run_goal() stops what resolves yet
+            return False        # read_policy() tells, and resolve() stops what resolves yet
         return compat.resolves_later(self.cli.command)
 
+    def _tell(self):
+        """Tell those who resolve nothing what they should know."""
+        try:
+            policy = self.read_policy()
+            if 'check-update' in getattr(getattr(self.cli, 'command', None), 'aliases', ()):
+                from xenguard import updates
+                updates.tell_hidden(self.base, policy)
+        except Exception as error:
+            logger.warning(str(_as_dnf_error(error)).strip())
+
     def _enter(self):
-        policy = self.read_policy()
-        from xenguard.goal import Guard
-        from xenguard.transaction import Checks
-        guard = Guard(self.base, policy, self.cli)
-        guard.enter()
-        self._checks = Checks(guard)
-
-    @_failing_closed
-    def read_policy(self):
-        """Make the policy from what read_config() found."""
-        if self._broken is not None:
-            raise self._broken
-        from xenguard import config, messages
-        if self._unreadable is not None:
-            raise config.ConfigError(_('the configuration cannot be read: {error}').format(
-                error=self._unreadable))
-        policy, unknown = config.parse(self._values, self._sections)
-        for key in unknown:
-            logger.warning(messages.unknown_key(key))
-        return policy
-
-    @_failing_closed
-    def _run_goal(self, goal, allow_erasing):
+        """Make the guard of the sack that there is, unless there is one."""
         if self._checks is None:
-            self._enter()
-        self._checks.guard.adopt(goal)
-        return type(self.base)._run_hawkey_goal(self.base, goal, allow_erasing)
+            policy = self.read_policy()
+            from xenguard.checks import TransactionChecks
+            from xenguard.guard import Guard
+            guard = Guard(self.base, policy, self.cli)
+            guard.enter()
+            self._checks = TransactionChecks(guard)
+
+    @_failing_closed
+    def _before_resolve(self):
+        # Also where DNF makes a new goal without a new sack, where plugins are loaded after the
+        # sack was filled, and where the command did not say that it would resolve.
+        self._enter()
+        self._checks.guard.before_resolve()
+
+    @_failing_closed
+    def _after_error(self, error):
+        self._checks.guard.after_error(error)
+
+    @_failing_closed
+    def _before_transaction(self):
+        self._enter()
+        self._checks.before_transaction()
+
+
+def _of_base(base):
+    return next(plugin for plugin in base._plugins.plugins if plugin.name == XenGuard.name)
 
 
 class XenGuardCommand(dnf.cli.Command):
@@ -211,4 +228,5 @@ class XenGuardCommand(dnf.cli.Command):
     def run(self):
         """Run it."""
         from xenguard import command
-        command.run(self.base, self.cli, self.opts, self.read_policy())
+        policy = _of_base(self.base).read_policy()
+        command.run(self.base, self.cli, self.opts, policy)

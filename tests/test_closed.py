@@ -110,14 +110,14 @@ class TestErrorsInside:
     """An error at any step ends in one of DNF's own errors: those alone stop DNF."""
 
     # Where the guard asks something of DNF, libdnf or rpm, on a host with the stack.
-    STEPS = ['xenguard.goal.Guard.enter', 'xenguard.goal.Guard.adopt',
-             'xenguard.goal.Guard.sources', 'xenguard.sides.Sides.find_filtered',
+    STEPS = ['xenguard.guard.Guard.enter', 'xenguard.guard.Guard.adopt',
+             'xenguard.guard.Guard.sources', 'xenguard.sides.Sides.find_filtered',
              'xenguard.sides.Sides.find_hidden',
              'xenguard.outcome.of_goal', 'xenguard.sides.Sides.stack_in',
              'xenguard.sides.Sides._find_from_stack_repos', 'xenguard.labels.of_installed',
              'xenguard.sides.Sides._modules', 'xenguard.crossings.find_new',
              'xenguard.search.Search.solve', 'xenguard.search.Search.clean',
-             'xenguard.messages.swaps', 'xenguard.transaction.Checks.resolved',
+             'xenguard.messages.swaps', 'xenguard.checks.TransactionChecks.resolved',
              'xenguard.outcome.of_transaction']
 
     @pytest.mark.parametrize('step', STEPS)

@@ -96,8 +96,8 @@ class TestInterrupt:
     """Ctrl-C ends as it does in DNF alone, with nothing changed."""
 
     @pytest.mark.parametrize('step', ['search.Search.solve', 'crossings.find_new',
-                                      'transaction.Checks.resolved',
-                                      'transaction.Checks._check_headers'])
+                                      'checks.TransactionChecks.resolved',
+                                      'checks.TransactionChecks._check_headers'])
     def test_while_it_is_at_work(self, world, step):
         if step.endswith('_check_headers') and rpm.expandMacro('%_db_backend') == 'bdb':
             pytest.skip('RPM takes the signal to itself while its Berkeley DB is open')

@@ -1,30 +1,105 @@
-"""The build dependencies of the stack's own source packages (``dnf builddep``)."""
+"""The build dependencies of the stack's own source packages (``dnf builddep``).
 
-import os
+What they are is taken from what DNF's command itself reads: a spec may come through a pipe or run
+commands, and what was downloaded has the name of its address.
+"""
+
+from contextlib import contextmanager
+from functools import partial
 
 import dnf.subject
+import rpm
 
 from xenguard import crossings
-from xenguard.sources import Source, of_rpm, of_spec
+from xenguard.sources import Source, of_header, of_parsed_spec
 
 
-def stack_sources(guard):
-    """The stack's sources among those whose build dependencies the command line asks for.
+class BuildDependencies:
+    """The sources whose build dependencies were asked for on one base with one sack.
 
-    A source is the stack's by its name, or by the repository that it comes from.
-
-    :param guard: the :class:`xenguard.goal.Guard`, of a command line that is a builddep
-    :returns: list of :class:`xenguard.sources.Source`
-    :raises ValueError: rpm cannot read a spec or a source package; DNF has told so before
+    :param base: the dnf.Base
     """
-    opts = guard.cli.command.opts
-    found = [source for spec in opts.packages for source in _sources(spec, opts, guard)]
-    return [source for source in found if not guard.policy.allows(source.name)]
+
+    def __init__(self, base):
+        self._base = base
+        self._sources = []      # functions that return a Source, or None
+
+    @contextmanager
+    def recording(self, command):
+        """Note the sources that a builddep reads while it runs.
+
+        :param command: the BuildDepCommand of dnf-plugins-core
+        """
+        headers, parse = command._rpm_ts, rpm.spec
+        command._rpm_ts = _Reading(headers, self._note_header)
+        command._remote_deps = partial(self._note_names, command._remote_deps)
+        rpm.spec = partial(self._note_spec, parse)
+        try:
+            yield
+        finally:
+            rpm.spec = parse
+            command._rpm_ts = headers
+            del command._remote_deps
+
+    def of_stack(self, sides):
+        """Those of the noted sources that are the stack's: by their name, or the repository that
+        they come from. None is where there is no stack, nor one that is guarded itself.
+
+        :param sides: the :class:`xenguard.sides.Sides` of the base's sack
+        :returns: list of :class:`xenguard.sources.Source`
+        """
+        found = [source for find in self._sources for source in find()]
+        policy = sides.policy
+        found = [source for source in found if not policy.allows(source.name) and (
+            policy.is_stack_source(source.name) or sides.is_stack_repo(source.repo))]
+        if not found or not sides.stack:
+            return []
+        return [source for source in found if not sides.is_guarded_source(source)]
+
+    def _note_header(self, header):
+        self._sources.append(lambda: [of_header(header)])
+
+    def _note_spec(self, parse, *args, **kwargs):
+        spec = parse(*args, **kwargs)
+        # What is in it may be changed by the next that is parsed.
+        source = of_parsed_spec(spec)
+        self._sources.append(lambda: [source])
+        return spec
+
+    def _note_names(self, remote_deps, spec):
+        sack = self._base.sack
+        # As DNF's builddep finds them: the sources of the packages that the spec matches.
+        binary = dnf.subject.Subject(spec).get_best_query(sack).filter(arch__neq='src')
+        names = {package.source_name for package in binary} | {spec}
+        packages = sack.query().available().filter(name=list(names), arch='src').latest().apply()
+        self._sources.append(lambda: [
+            Source(package.name, str(package), tuple(str(dep) for dep in package.requires),
+                   package.release, None, None, package.reponame) for package in packages])
+        return remote_deps(spec)
+
+
+class _Reading:
+    """An RPM transaction set that hands on the headers that it reads."""
+
+    def __init__(self, ts, note):
+        self._ts = ts
+        self._note = note
+
+    def hdrFromFdno(self, fd):
+        """As rpm's."""
+        header = self._ts.hdrFromFdno(fd)
+        self._note(header)
+        return header
+
+    def __getattr__(self, name):
+        return getattr(self._ts, name)
 
 
 def find(result, sources, sides):
     """Find the guarded packages that an outcome would install for a build of the stack.
 
+    :param result: a :class:`xenguard.outcome.Outcome`
+    :param sources: list of :class:`xenguard.sources.Source`
     :returns: list of :class:`xenguard.crossings.Crossing` of the kind 'builds'
     """
     if not sources:
@@ -47,36 +122,3 @@ def find(result, sources, sides):
     # What none of them requires came with a weak dependency, or for a build beside theirs.
     return found or [crossings.Crossing('builds', sources[-1], None, (), None,
                                         tuple(sorted(arriving)))]
-
-
-def _sources(spec, opts, guard):
-    path = spec[len('file://'):] if spec.startswith('file://') else spec
-    if opts.spec or path.endswith('.spec'):
-        return _of_stack([of_spec(path, opts.define)], guard)
-    if opts.srpm or path.endswith(('.src.rpm', '.nosrc.rpm')):
-        if '://' in path:
-            # DNF has read its copy of it; what is left to tell by is the name.
-            name = os.path.basename(path).rsplit('-', 2)[0]
-            return _of_stack([_source(name, os.path.basename(path), ())], guard)
-        return _of_stack([of_rpm(path)], guard)
-    return _of_repositories(spec, guard)
-
-
-def _of_stack(sources, guard):
-    return [source for source in sources if guard.policy.is_stack_source(source.name)]
-
-
-def _of_repositories(spec, guard):
-    # As DNF's builddep finds them: the sources of the packages that the spec matches.
-    sack = guard.base.sack
-    binary = dnf.subject.Subject(spec).get_best_query(sack).filter(arch__neq='src')
-    names = {package.source_name for package in binary} | {spec}
-    packages = sack.query().available().filter(name=list(names), arch='src').latest()
-    return [_source(package.name, str(package), [str(dep) for dep in package.requires])
-            for package in packages
-            if guard.policy.is_stack_source(package.name)
-            or guard.policy.is_stack_repo(package.reponame)]
-
-
-def _source(name, nevr, requires):
-    return Source(name, nevr, tuple(requires), '', None, None)

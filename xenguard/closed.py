@@ -1,4 +1,4 @@
-"""The guard fails closed (contract, section 3.8).
+"""The guard fails closed (contract, section 3.10).
 
 DNF logs what a plugin's hook raises and goes on, unless it is one of DNF's own errors. So
 whatever goes wrong in here has to become one.
@@ -23,9 +23,23 @@ def as_dnf_error(error):
     if isinstance(error, dnf.exceptions.Error):
         return error
     if isinstance(error, ConfigError):
-        return dnf.exceptions.ConfigError(messages.broken_configuration(error))
+        return marked(dnf.exceptions.ConfigError(messages.broken_configuration(error)))
     logger.debug('xenguard: the error in full', exc_info=True)
-    return dnf.exceptions.Error(messages.internal_error(error))
+    return marked(dnf.exceptions.Error(messages.internal_error(error)))
+
+
+def marked(error):
+    """Mark one of DNF's errors as the guard's own: nothing is to be left of such a request.
+
+    :returns: the error
+    """
+    error.is_of_xenguard = True
+    return error
+
+
+def is_marked(error):
+    """Tell whether an error is the guard's own."""
+    return getattr(error, 'is_of_xenguard', False)
 
 
 def failing_closed(function):

@@ -26,6 +26,36 @@ def want_file_lists(conf):
         conf.optional_metadata_types += ['filelists']
 
 
+def module_changes(container):
+    """The changes of modules that DNF has yet to save, to be made again by change_modules().
+
+    :param container: a libdnf module container
+    :returns: list of the name of a method, and its arguments, the module's name first
+    """
+    changes = [('disable', name) for name in container.getDisabledModules()]
+    changes += [('reset', name) for name in container.getResetModules()]
+    streams = dict(container.getEnabledStreams())
+    streams.update((name, both[1]) for name, both in dict(container.getSwitchedStreams()).items())
+    changes += [('enable', name, stream) for name, stream in streams.items()]
+    for method, by_name in (('install', container.getInstalledProfiles()),
+                            ('uninstall', container.getRemovedProfiles())):
+        changes += [(method, name, container.getEnabledStream(name), profile)
+                    for name, profiles in dict(by_name).items() for profile in profiles]
+    return changes
+
+
+def change_modules(container, changes):
+    """Make changes of modules, but for those that libdnf refuses: a second one of one module.
+
+    :param changes: what module_changes() returned
+    """
+    for method, *arguments in changes:
+        try:
+            getattr(container, method)(*arguments)
+        except RuntimeError:
+            pass
+
+
 def reset_module(container, name):
     """Take back that a stream of a module is to be enabled, and leave all other changes.
 
@@ -34,19 +64,11 @@ def reset_module(container, name):
 
     :param container: a libdnf module container
     """
-    changes = [(container.disable, (other,)) for other in container.getDisabledModules()]
-    changes += [(container.reset, (other,)) for other in container.getResetModules()]
-    streams = dict(container.getEnabledStreams())
-    streams.update((other, both[1]) for other, both in dict(container.getSwitchedStreams()).items())
-    changes += [(container.enable, item) for item in streams.items()]
-    for change, profiles in ((container.install, container.getInstalledProfiles()),
-                             (container.uninstall, container.getRemovedProfiles())):
-        changes += [(change, (other, container.getEnabledStream(other), profile))
-                    for other, names in dict(profiles).items() for profile in names]
+    changes = module_changes(container)
     container.rollback()
-    for change, arguments in changes:
+    for method, *arguments in changes:
         if arguments[0] != name:
-            change(*arguments)
+            getattr(container, method)(*arguments)
 
 
 def text(value):

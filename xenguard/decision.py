@@ -12,7 +12,7 @@ from xenguard.sides import excluded, shown
 class Decision:
     """The choice between the solutions of one request.
 
-    :param guard: the :class:`xenguard.goal.Guard`
+    :param guard: the :class:`xenguard.guard.Guard`
     :param request: a hawkey goal with all of the user's jobs
     :param flags: dict of the keyword arguments of ``goal.run()``
     :param sides: a :class:`xenguard.sides.Sides`

@@ -1,164 +1,127 @@
-"""The resolve stage: a goal that lets no new crossing through.
+"""The resolve stage: what stands in for DNF's goal, and lets no new crossing through.
 
-DNF makes the goal, fills it with the user's jobs and has it run. The guard adopts it before
-the jobs are made. When it runs, it first solves exactly as DNF would; only where a stack
-package is involved does it look further, on copies, and where another solution is the one to
-use, the goal answers DNF's questions from that copy. The goal's own jobs and the sack's
-excludes are afterwards what they were, so that it can run again (``dnf shell``).
+DNF makes the goal, fills it with the user's jobs and has it run. The guarded goal stands in its
+place before the jobs are made, and hands them on. When it runs, it first solves exactly as DNF
+would; only where a stack package is involved does it look further, on copies, and where another
+solution is the one to use, it answers DNF's questions from that. The stock goal's own jobs and the
+sack's excludes are afterwards what they were, so that it can run again (``dnf shell``).
 """
 
-import logging
 from contextlib import contextmanager
+from functools import partial
 
-import dnf.exceptions
 import dnf.goal
 import hawkey
 import libdnf.transaction
-from dnf.i18n import _ as of_dnf
 
 from xenguard import outcome
 from xenguard.closed import failing_closed
 from xenguard.outcome import copied
-from xenguard.sides import Sides, excluded, shown
-from xenguard.sight import Sight
+from xenguard.sides import excluded, shown
 
-logger = logging.getLogger('dnf')
+# The methods of dnf.goal.Goal that take a job, or what is like one, and say nothing.
+JOBS = frozenset((
+    'add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all', 'erase',
+    'exclude_from_weak_autodetect', 'reset_exclude_from_weak', 'upgrade', 'upgrade_all',
+    'userinstalled'))
 
 
-class Guard:
-    """What the guard knows about one base with one sack.
+class GuardedGoal:
+    """What stands in for DNF's goal.
 
-    :param base: the dnf.Base
-    :param policy: a :class:`xenguard.config.Policy`
-    :param cli: the dnf.cli.Cli, or None for programs on the API
+    Jobs go to the stock goal, and to the full one once the two differ; every question goes to
+    the solution in use, or to the stock goal.
+
+    :param stock: the dnf.goal.Goal, with the jobs that it has
+    :param guard: the :class:`xenguard.guard.Guard`
     """
 
-    def __init__(self, base, policy, cli=None):
-        self.base = base
-        self.policy = policy
-        self.cli = cli
-        self.sight = Sight(base, self.sides, self.adopt)
-        self._sides, self._count = None, None
-        self._told = set()
-
-    def sides(self):
-        """The sides of the base's sack; anew where local files have joined it."""
-        # A sack counts its packages one by one, a query does not.
-        count = len(self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES))
-        if count != self._count:
-            self._sides, self._count = Sides(self.base, self.policy), count
-        return self._sides
-
-    def enter(self):
-        """Take up position on a sack that was just filled, before any job is made."""
-        self.sight.watch(getattr(self.cli, 'command', None))
-        self.adopt(self.base._goal)
-
-    def adopt(self, goal):
-        """Turn a goal of DNF's into a guarded one, in place: its jobs and settings stay.
-
-        :returns: the goal
-        """
-        if not isinstance(goal, GuardedGoal):
-            goal.__class__ = GuardedGoal
-            goal.adopted_by(self)
-        return goal
-
-    def sources(self):
-        """The stack's sources that the command is to find build dependencies for."""
-        command = self.cli and self.cli.command
-        if not command or 'builddep' not in command.aliases:
-            return []
-        from xenguard import builds
-        with shown(self.base.sack, self.sides().find_hidden()):
-            return builds.stack_sources(self)
-
-    def tell_of_group_packages(self):
-        """Say what stock DNF says of a group's packages that it does not see."""
-        for name in self.sight.hidden_group_names():
-            logger.warning(of_dnf('No match for group package "{}"').format(name))
-
-    def refuse(self, text):
-        """Refuse a transaction.
-
-        :raises dnf.exceptions.DepsolveError: for the callers that take it for what it is: the
-            shell, which then goes on, and programs on the API
-        :raises dnf.exceptions.Error: on the command line, where DNF adds ways out of its own
-            to a DepsolveError, and those were not checked
-        """
-        if self.cli is None or self._is_shell():
-            raise dnf.exceptions.DepsolveError(text)
-        raise dnf.exceptions.Error(text)
-
-    def _is_shell(self):
-        from dnf.cli.commands.shell import ShellCommand
-        return isinstance(getattr(self.cli, 'command', None), ShellCommand)
-
-    def tell(self, lines):
-        """Say something once, however often the goal is run."""
-        for line in lines:
-            if line not in self._told:
-                self._told.add(line)
-                logger.warning(line)
-
-
-class GuardedGoal(dnf.goal.Goal):
-    """DNF's goal, adopted by a guard."""
-
-    def adopted_by(self, guard):
-        """Begin to be guarded; what a constructor would do for a goal that DNF has made."""
+    def __init__(self, stock, guard):
+        self.stock = stock
+        self.full = None        # the goal with the jobs as the guard sees them, if they differ
+        self.solution = None    # the Solution to answer from, if it is not the stock goal's own
         self._guard = guard
         # Lists of packages, one for each install job; None where jobs were made before.
-        self._asked = None if self.req_length() else []
+        self._asked = None if stock.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
-        self._whole = None      # the goal with the jobs as the guard sees them, where they differ
-        self._takes_own = self._takes_whole = True      # what install jobs go to
+        self._takes_stock = self._takes_full = True     # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
-        self._answer = None     # the Solution to answer from, if it is not this goal's own
         self._flags = {}        # what it was run with
+
+    def __getattr__(self, name):
+        if name in JOBS:
+            return partial(self._take, name)
+        answer = getattr(self._answering(), name)
+        return failing_closed(answer) if self.solution and callable(answer) else answer
+
+    def _answering(self):
+        return self.stock if self.solution is None else self.solution.goal
+
+    @property
+    def group_members(self):
+        """The names that comps groups brought, as dnf.goal.Goal has them."""
+        return self.stock.group_members
+
+    @property
+    def protect_running_kernel(self):
+        """As dnf.goal.Goal has it."""
+        return self.stock.protect_running_kernel
+
+    @protect_running_kernel.setter
+    def protect_running_kernel(self, value):
+        self.stock.protect_running_kernel = value
+
+    # jobs
+
+    @failing_closed
+    def _take(self, name, *args, **kwargs):
+        if self.full is not None:
+            getattr(self.full, name)(*args, **kwargs)
+        return getattr(self.stock, name)(*args, **kwargs)
+
+    def push_userinstalled(self, query, history):
+        """As dnf.goal.Goal.push_userinstalled(), which uses userinstalled()."""
+        return dnf.goal.Goal.push_userinstalled(self, query, history)
 
     @failing_closed
     def install(self, *args, **kwargs):
         """Take an install job, and remember it."""
-        sight, packages = self._guard.sight, _packages_of(*args, **kwargs)
-        takes_own = self._takes_own
-        if sight.is_by_the_way(packages):
+        packages = _packages_of(*args, **kwargs)
+        takes_stock = self._takes_stock
+        if self._guard.marking.is_incidental(packages):
             # Stock DNF would not have made it.
-            takes_own = False
-        elif self._takes_whole:
+            takes_stock = False
+        elif self._takes_full:
             if self._asked is not None:
                 self._asked.append(packages)
             if kwargs.get('optional'):
                 self._skippable.append(packages)
-        if takes_own != self._takes_whole:
-            self._part()
-        if self._takes_whole and self._whole is not None:
-            self._whole.install(*args, **kwargs)
-        if takes_own:
-            super(GuardedGoal, self).install(*args, **kwargs)
-
-    def _part(self):
-        if self._whole is None:
-            self._whole = copied(self)
-            self.__class__ = PartedGoal
+        if takes_stock != self._takes_full and self.full is None:
+            self.full = copied(self.stock)
+        if self._takes_full and self.full is not None:
+            self.full.install(*args, **kwargs)
+        if takes_stock:
+            self.stock.install(*args, **kwargs)
 
     @contextmanager
-    def own_jobs(self):
-        """Take install jobs as DNF makes them alone; the guard's own come from whole_jobs()."""
-        self._takes_whole = False
+    def stock_jobs(self):
+        """Take install jobs as DNF makes them alone; the guard's own come from full_jobs()."""
+        self._takes_full = False
         try:
             yield
         finally:
-            self._takes_whole = True
+            self._takes_full = True
 
     @contextmanager
-    def whole_jobs(self):
+    def full_jobs(self):
         """Take install jobs as DNF makes them when it sees what is hidden."""
-        self._takes_own = False
+        self._takes_stock = False
         try:
             yield
         finally:
-            self._takes_own = True
+            self._takes_stock = True
+
+    # the resolve stage
 
     @failing_closed
     def run(self, *args, **kwargs):
@@ -167,15 +130,16 @@ class GuardedGoal(dnf.goal.Goal):
         :returns: whether there is a solution
         :raises dnf.exceptions.Error: there is one, and it is refused
         """
-        self._answer, self._flags = None, kwargs
-        self._guard.sight.close()
+        self.solution, self._flags = None, kwargs
+        self._guard.marking.hide_again()
         sides = self._guard.sides()
         sources = self._guard.sources()
-        solved = super(GuardedGoal, self).run(*args, **kwargs)
-        plain = outcome.of_goal(self, sides) if solved else None
+        solved = self.stock.run(*args, **kwargs)
+        plain = outcome.of_goal(self.stock, sides) if solved else None
         if not sources and not self._is_stack_involved(plain, sides):
             self._guard.tell_of_group_packages()
             return solved
+        self._guard.drop_earlier_transaction()
         self._hidden = sides.find_hidden()
         with shown(self._guard.base.sack, self._hidden):
             is_solved = self._decide(plain, kwargs, sides, sources)
@@ -190,10 +154,10 @@ class GuardedGoal(dnf.goal.Goal):
         decision = Decision(self._guard, self._request(), flags, sides, sources,
                             self._wishes(sides))
         solution = decision.make(
-            self, plain, self._hidden if self._hidden or self._whole is not None else None)
+            self.stock, plain, self._hidden if self._hidden or self.full is not None else None)
         if solution is None:
             return plain is not None
-        self._answer = None if solution.goal is self else solution
+        self.solution = None if solution.goal is self.stock else solution
         return True
 
     def _is_stack_involved(self, plain, sides):
@@ -212,10 +176,10 @@ class GuardedGoal(dnf.goal.Goal):
 
     def _request(self):
         """The goal with the jobs as the guard sees them."""
-        if self._whole is None:
-            return self
-        self._whole.protect_running_kernel = self.protect_running_kernel
-        return self._whole
+        if self.full is None:
+            return self.stock
+        self.full.protect_running_kernel = self.stock.protect_running_kernel
+        return self.full
 
     def search(self, sides):
         """A search for other solutions of what it was last run for.
@@ -225,81 +189,60 @@ class GuardedGoal(dnf.goal.Goal):
         from xenguard.decision import Decision
         return Decision(self._guard, self._request(), self._flags, sides, []).search()
 
+    # answers
+
     @failing_closed
     def __deepcopy__(self, memo):
         """The copy that DNF makes to find out which packages it skipped."""
-        if self._answer is None:
-            return copied(self)
-        return _SightedCopy(copied(self._answer.goal), self._sight_of_answer)
+        if self.solution is None:
+            return copied(self.stock)
+        return _SkippedCheck(copied(self.solution.goal), copied(self.stock),
+                             self._sight_of_solution)
 
     @contextmanager
-    def _sight_of_answer(self):
+    def _sight_of_solution(self):
         sack = self._guard.base.sack
-        out = self._guard.sides().select(list(self._answer.limits.out))
+        out = self._guard.sides().select(list(self.solution.limits.out))
         with shown(sack, self._hidden), excluded(sack, out):
             yield
 
     @failing_closed
     def get_reason(self, pkg):
         """Why a package is in the solution, as dnf.goal.Goal.get_reason() tells it."""
-        if self._answer is None:
-            return super(GuardedGoal, self).get_reason(pkg)
-        code = self._answer.goal.get_reason(pkg)
+        if self.solution is None:
+            return self.stock.get_reason(pkg)
+        code = self.solution.goal.get_reason(pkg)
         if code == hawkey.REASON_USER and pkg.name in self.group_members:
             return libdnf.transaction.TransactionItemReason_GROUP
         return hawkey.convert_hawkey_reason(code)
 
 
-class _SightedCopy:
-    """A copied goal that solves in the sight in which the original was solved."""
+class _SkippedCheck:
+    """What answers DNF's question what it has skipped, where another solution than its own is in
+    use: nothing, if that can be solved with the best of all in the sight in which it was found.
+    Else DNF tells of its own request, which knows nothing of what the guard has ruled out.
 
-    def __init__(self, goal, sight):
+    :param goal: a copy of the solution's goal
+    :param stock: a copy of the stock goal
+    :param in_sight: function that returns the context of the solution's sight
+    """
+
+    def __init__(self, goal, stock, in_sight):
         self._goal = goal
-        self._sight = sight
+        self._stock = stock
+        self._in_sight = in_sight
 
     @failing_closed
     def run(self, *args, **kwargs):
         """Solve, as hawkey's Goal.run() does."""
-        with self._sight():
-            return self._goal.run(*args, **kwargs)
+        with self._in_sight():
+            if self._goal.run(*args, **kwargs):
+                return True
+        self._goal = self._stock
+        return self._goal.run(*args, **kwargs)
 
     def __getattr__(self, name):
         return getattr(self._goal, name)
-
-
-def _answered(name):
-    def method(self, *args, **kwargs):
-        goal = super(GuardedGoal, self) if self._answer is None else self._answer.goal
-        return getattr(goal, name)(*args, **kwargs)
-    method.__name__ = name
-    method.__doc__ = 'As dnf.goal.Goal.{}(), for the solution that is to be used.'.format(name)
-    return failing_closed(method)
-
-
-class PartedGoal(GuardedGoal):
-    """A guarded goal whose jobs are others than those that the guard decides on."""
-
-
-def _both(name):
-    def method(self, *args, **kwargs):
-        getattr(self._whole, name)(*args, **kwargs)
-        return getattr(super(PartedGoal, self), name)(*args, **kwargs)
-    method.__name__ = name
-    method.__doc__ = 'As dnf.goal.Goal.{}(), for the jobs as the guard sees them, too.'.format(name)
-    return failing_closed(method)
-
-
-for _name in ('add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all', 'erase',
-              'exclude_from_weak_autodetect', 'reset_exclude_from_weak', 'upgrade', 'upgrade_all',
-              'userinstalled'):
-    setattr(PartedGoal, _name, _both(_name))
-
-for _name in ('count_problems', 'list_downgrades', 'list_erasures', 'list_installs',
-              'list_obsoleted', 'list_reinstalls', 'list_suggested', 'list_unneeded',
-              'list_upgrades', 'log_decisions', 'obsoleted_by_package',
-              'problem_broken_dependency', 'problem_conflicts', 'problem_rules',
-              'write_debugdata'):
-    setattr(GuardedGoal, _name, _answered(_name))
 
 
 def _stack_alone(jobs, sides):

@@ -164,6 +164,20 @@ def stream_enabled(module, stream, count):
                         stream='{}:{}'.format(clean(module), clean(stream)), count=count)])[0]
 
 
+def nothing_to_run():
+    """The error of a transaction that is to be run after its request was refused."""
+    return _error([_('the request was refused, and nothing is run')])
+
+
+def hidden_updates(packages):
+    """The line about updates of the stack that ``check-update`` does not see."""
+    return lines([P_("{count} update of the stack is hidden from this list by a module, and 'dnf "
+                     "upgrade' sees it: {packages}",
+                     "{count} updates of the stack are hidden from this list by a module, and 'dnf "
+                     "upgrade' sees them: {packages}", len(packages)).format(
+                         count=len(packages), packages=names(sorted(packages)))])[0]
+
+
 def _groups(crossings):
     """Crossings with one cause, together: the same need satisfied by the same packages."""
     groups = OrderedDict()

@@ -245,6 +245,12 @@ class Sides:
         except sqlite3.Error:
             return None
 
+    def is_stack_repo(self, repo_id):
+        return repo_id is not None and self.policy.is_stack_repo(repo_id)
+
+    def is_guarded_source(self, source):
+        return bool(source.label and self.policy.guards_label(source.label)) or source.has_module_tag
+
     # allow, weak, hidden
 
     @property

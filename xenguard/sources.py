@@ -29,7 +29,8 @@ class Unreadable(Exception):
     """A file is neither a source package nor a spec that rpm can read; the text says why."""
 
 
-class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label', 'macros'))):
+class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label', 'macros',
+                                   'repo'))):
     """A source package that is to be built.
 
     nevr: as rpm writes it, or the file's name where nothing else is known
@@ -38,6 +39,7 @@ class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label
     label: its ModularityLabel, or None
     macros: of a spec, the names of the macros, of those that carry module tags, that carried
         them when it was read; None for what was built already
+    repo: the id of the repository that has it, or None
     """
 
     __slots__ = ()
@@ -71,7 +73,7 @@ def of_rpm(path):
     :raises OSError: the file cannot be opened
     :raises rpm.error: it is not an RPM
     """
-    return _of_header(labels.header(path))
+    return of_header(labels.header(path))
 
 
 def of_spec(path, defines=()):
@@ -84,13 +86,21 @@ def of_spec(path, defines=()):
         # Before the spec is parsed: to rpm a tag of a spec is a macro as well.
         carriers = {'modularitylabel': bool(rpm.expandMacro('%{?modularitylabel}')),
                     'dist': _has_module_tag(rpm.expandMacro('%{?dist}'))}
-        spec = rpm.spec(path)
-        source = _of_header(spec.sourceHeader)
-        # A label by macro is in the source package as well; by tag it is in what is built alone.
-        label = source.label or next(
-            filter(None, (_of_header(each.header).label for each in spec.packages)), None)
-    return source._replace(
-        label=label, macros=tuple(name for name in sorted(carriers) if carriers[name]))
+        source = of_parsed_spec(rpm.spec(path))
+    return source._replace(macros=tuple(name for name in sorted(carriers) if carriers[name]))
+
+
+def of_parsed_spec(spec):
+    """Describe the source package that a spec would make.
+
+    :param spec: an rpm.spec
+    :raises ValueError: its header is not that of a package
+    """
+    source = of_header(spec.sourceHeader)
+    # A label by macro is in the source package as well; by tag it is in what is built alone.
+    label = source.label or next(
+        filter(None, (of_header(each.header).label for each in spec.packages)), None)
+    return source._replace(label=label)
 
 
 @contextmanager
@@ -145,8 +155,8 @@ def _in_child(function):
             raise Unreadable('; '.join(filter(None, map(str.strip, lines))) or
                              _('rpm cannot read it'))
         answer.seek(0)
-        name, nevr, requires, release, label, macros = json.loads(answer.read().decode())
-        return Source(name, nevr, tuple(requires), release, label, macros)
+        name, nevr, requires, release, label, macros, repo = json.loads(answer.read().decode())
+        return Source(name, nevr, tuple(requires), release, label, macros, repo)
 
 
 def _confine(said):
@@ -164,7 +174,7 @@ def _of_source_package(path):
     header = labels.header(path)
     if not header.isSource():
         raise Unreadable(_('not a source package'))
-    return _of_header(header)
+    return of_header(header)
 
 
 def _is_rpm(path):
@@ -175,7 +185,11 @@ def _is_rpm(path):
         return stream.read(len(_RPM_MAGIC)) == _RPM_MAGIC or path.endswith('.rpm')
 
 
-def _of_header(header):
+def of_header(header):
+    """Describe a source package by its header.
+
+    :raises ValueError: it has no name or no release
+    """
     name, nevr, release, label = (
         compat.text(header[tag]) for tag in ('name', 'nevr', 'release', 'modularitylabel'))
     if not name or not release:
@@ -183,7 +197,7 @@ def _of_header(header):
     # DNEVR() begins with a letter for the kind of dependency, and a space.
     requires = (compat.text(dep.DNEVR())[2:] for dep in rpm.ds(header, 'requires'))
     return Source(name, nevr, tuple(text for text in requires if not text.startswith('rpmlib(')),
-                  release, label, None)
+                  release, label, None, None)
 
 
 def _has_module_tag(release):

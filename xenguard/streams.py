@@ -13,12 +13,23 @@ ASKED = (libdnf.transaction.TransactionItemReason_USER,
          libdnf.transaction.TransactionItemReason_GROUP)
 
 
-class Enabling:
+def is_refused(guard, container):
+    """Whether DNF's command line is going to refuse what changes streams: that an enabled one is
+    left for another, which module_stream_switch does not allow.
+
+    :param guard: the :class:`xenguard.guard.Guard`
+    :param container: the base's module container
+    """
+    return guard.cli is not None and bool(dict(container.getSwitchedStreams())) and \
+        not guard.base.conf.module_stream_switch
+
+
+class StreamEnabling:
     """What takes the place of a sack's set_modules_enabled_by_pkgset().
 
     DNF calls that after the resolved hook, and asks no plugin before the streams are saved.
 
-    :param guard: the :class:`xenguard.goal.Guard`
+    :param guard: the :class:`xenguard.guard.Guard`
     :param find_outcome: function that returns the outcome of DNF's transaction, or None where no
         stack package is involved
     """
@@ -26,6 +37,7 @@ class Enabling:
     def __init__(self, guard, find_outcome):
         self.guard = guard
         self._find_outcome = find_outcome
+        self._by_packages = set()   # the modules of which the last call has enabled a stream
 
     @failing_closed
     def __call__(self, container, packages):
@@ -37,6 +49,22 @@ class Enabling:
         :param container: the base's module container
         :param packages: list of the packages to be installed
         """
+        before = dict(container.getEnabledStreams())
+        try:
+            self._enable_what_is_wanted(container, packages)
+        finally:
+            after = dict(container.getEnabledStreams())
+            self._by_packages = {name for name in after if after[name] != before.get(name)}
+
+    def take_back(self):
+        """Take back what the last call has enabled: another transaction takes the place of that
+        one, and DNF would enable it all the same."""
+        container = self.guard.base._moduleContainer
+        for name in self._by_packages.intersection(dict(container.getEnabledStreams())):
+            compat.reset_module(container, name)
+        self._by_packages = set()
+
+    def _enable_what_is_wanted(self, container, packages):
         sides = self.guard.sides()
         result = self._find_outcome() if packages else None
         names = {name for name, _, _, _ in sides.streams()} if result else ()
@@ -54,8 +82,9 @@ class Enabling:
                 continue
             if stream == wanted[name] or '{}:{}'.format(name, stream) in own or before[name] or \
                     self.guard.policy.mode == 'warn':
-                self.guard.tell([messages.stream_enabled(
-                    name, stream, len(sides.stack_in(result.final)))])
+                if not is_refused(self.guard, container):
+                    self.guard.tell([messages.stream_enabled(
+                        name, stream, len(sides.stack_in(result.final)))])
             else:
                 compat.reset_module(container, name)
 

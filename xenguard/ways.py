@@ -44,7 +44,7 @@ def out(decision, search, crossed, clean):
 def past_headers(guard, found, sides):
     """Find what would help where the headers of downloaded packages tell of crossings.
 
-    :param guard: the :class:`xenguard.goal.Guard` of the base that has solved
+    :param guard: the :class:`xenguard.guard.Guard` of the base that has solved
     :param found: list of :class:`xenguard.crossings.Crossing`
     :param sides: the :class:`xenguard.sides.Sides` that know the headers
     :returns: list of :class:`Way`

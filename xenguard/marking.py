@@ -1,34 +1,29 @@
-"""What DNF sees while it makes its jobs.
+"""What DNF sees while it makes its jobs: DNF's own word is marking.
 
-Its sight is its own at all times but one. A job keeps the packages that were visible when it
-was made, so that ``libvirt`` could otherwise only ever mean the module's: while DNF makes jobs
-that can mean hidden stack packages, these are in sight.
+What DNF sees is its own affair at all times but one. A job keeps the packages that were visible
+when it was made, so that ``libvirt`` could otherwise only ever mean the module's: while DNF makes
+jobs that can mean hidden stack packages, these are in sight.
 """
 
-import functools
 import logging
 from contextlib import contextmanager
 
 import dnf.exceptions
 import dnf.subject
 
+from xenguard import hooks
 from xenguard.closed import failing_closed
 from xenguard.sides import shown
 
 logger = logging.getLogger('dnf')
 
-# DNF's methods that make jobs for what is installed.
-CHANGING = ('upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall', 'distro_sync')
-# The commands that make jobs without these methods, and list nothing.
-COMMANDS = ('builddep', 'history', 'debuginfo-install')
 
-
-class Sight:
-    """The sight of one base with one sack.
+class Marking:
+    """How jobs are made on one base with one sack.
 
     :param base: the dnf.Base
     :param make_sides: function that returns the :class:`xenguard.sides.Sides` as of now
-    :param adopt: function that makes a goal a :class:`xenguard.goal.GuardedGoal`
+    :param adopt: function that returns the :class:`xenguard.goal.GuardedGoal` of a goal
     """
 
     def __init__(self, base, make_sides, adopt):
@@ -39,48 +34,62 @@ class Sight:
         self._filtered = None
         self._candidates = None
         self._obsoleting = None     # those of them that obsolete something
-        self._opened = None         # what is in sight for the sack hooks
+        self._shown = None          # what is in sight for the sack hooks
         self._revealed = None       # the hidden packages that are in sight just now
         self._in_passing = False    # whether what is asked for means others as well
+        # What each of DNF's methods can mean; the others are about what is installed.
+        self._meaning = {'install': self._meant, '_finalize_comps_trans': self._grouped,
+                         '_exclude_package_specs': self._any, 'group_install': self._excluding,
+                         'environment_install': self._excluding}
 
-    def watch(self, command=None):
-        """Have DNF's methods for making jobs see what they may have to.
+    def attach(self):
+        """Have DNF's methods for making jobs see what they may have to."""
+        hooks.attach_marking(self._base, self._call)
 
-        :param command: the command that is run, if it is the command line that resolves
-        """
-        self._wrap(self._base, 'install', self._meant)
-        self._wrap(self._base, '_finalize_comps_trans', self._grouped)
-        for name in CHANGING:
-            self._wrap(self._base, name, self._changed)
-        if set(COMMANDS).intersection(getattr(command, 'aliases', ())):
-            self._wrap(command, 'run', self._any)
+    def show_for_sack_hooks(self):
+        """Show all that may be hidden until hide_again(): the sack hooks of other plugins,
+        versionlock for one, choose from what they see what nobody is to have."""
+        self._shown = self._find_candidates(self._make_sides())
+        if self._shown:
+            self._base.sack.remove_module_excludes(self._shown)
 
-    def open(self):
-        """Show all that may be hidden until close(): the sack hooks of other plugins, versionlock
-        for one, choose from what they see what nobody is to have."""
-        self._opened = self._find_candidates(self._make_sides())
-        if self._opened:
-            self._base.sack.remove_module_excludes(self._opened)
+    def hide_again(self):
+        """Hide what show_for_sack_hooks() has shown."""
+        if self._shown:
+            self._base.sack.add_module_excludes(self._shown)
+        self._shown = None
 
-    def close(self):
-        """Hide again what open() has shown."""
-        if self._opened:
-            self._base.sack.add_module_excludes(self._opened)
-        self._opened = None
+    @contextmanager
+    def all_in_sight(self):
+        """Show what is hidden, to what makes jobs by itself."""
+        hidden = None if self._revealed else self._find(self._any)
+        with self._reveal(hidden):
+            yield
 
-    def hidden_group_names(self):
-        """The names of packages that are marked with a comps group and that only hidden packages
-        have, sorted."""
-        names = self._grouped_names()
+    def hidden_group_packages(self):
+        """What DNF would not find of the packages that are marked with a comps group, as only
+        hidden ones have their names: their names, and the architecture where the group asks for
+        one; sorted."""
+        marked = self._marked_with_groups()
+        names = [package.name for package in marked]
         hidden = self._make_sides().find_hidden().filter(name=names) if names else ()
-        visible = self._base.sack.query().filter(name=names) if hidden else ()
-        return sorted({package.name for package in hidden} - {package.name for package in visible})
+        if not hidden:
+            return []
+        basearch = self._base.conf.substitutions['basearch']
+        visible = self._base.sack.query()
+        found = set()
+        for package in marked:
+            only = {'arch': basearch} if package.basearchonly else {}
+            if hidden.filter(name=package.name, **only) and \
+                    not visible.filter(name=package.name, **only):
+                found.add('.'.join([package.name] + list(only.values())))
+        return sorted(found)
 
-    def _grouped_names(self):
-        marked = self._base._comps_trans
-        return [package.name for package in set(marked.install) | set(marked.install_opt)]
+    def _marked_with_groups(self):
+        trans = self._base._comps_trans
+        return set(trans.install) | set(trans.install_opt)
 
-    def is_by_the_way(self, packages):
+    def is_incidental(self, packages):
         """Tell whether an install job that could only mean hidden packages was not asked for as
         such.
 
@@ -97,26 +106,18 @@ class Sight:
         return bool(hidden) and not others.difference(others.filter(obsoletes=hidden)) and \
             not others.filter(name=list(hidden._name_dict()))
 
-    def _wrap(self, owner, name, find):
-        method = getattr(type(owner), name, None)
-        if method is None:
-            return
-
-        @functools.wraps(method)
-        def wrapped(*args, **kwargs):
-            # One of these methods calls another.
-            hidden = None if self._revealed else self._find(find, args, kwargs)
-            if hidden and name == 'install':
-                return self._install(hidden, method, owner, *args, **kwargs)
-            if hidden and name == '_finalize_comps_trans':
-                return self._group(hidden, method, owner)
-            # What DNF raises is DNF's own.
-            self._show(hidden)
-            try:
-                return method(owner, *args, **kwargs)
-            finally:
-                self._hide(hidden)
-        setattr(owner, name, wrapped)
+    def _call(self, name, method, *args, **kwargs):
+        """Call one of DNF's methods for making jobs."""
+        # One of these methods calls another.
+        hidden = None if self._revealed else \
+            self._find(self._meaning.get(name, self._changed), *args, **kwargs)
+        if hidden and name == 'install':
+            return self._install(hidden, method, *args, **kwargs)
+        if hidden and name == '_finalize_comps_trans':
+            return self._group(hidden, method)
+        # What DNF raises is DNF's own.
+        with self._reveal(hidden):
+            return method(*args, **kwargs)
 
     @failing_closed
     def _install(self, hidden, install, *args, **kwargs):
@@ -125,18 +126,18 @@ class Sight:
         a job what obsoletes its packages."""
         goal = self._adopt(self._base._goal)
         try:
-            with goal.own_jobs():
+            with goal.stock_jobs():
                 result = install(*args, **kwargs)
         except dnf.exceptions.MarkingError:
             # It means hidden packages alone: DNF does as if they were in sight.
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        with _silence(), goal.whole_jobs():     # it has all been said
-            self._install_whole(hidden, install, *args, **kwargs)
+        with _silence(), goal.full_jobs():      # it has all been said
+            self._install_full(hidden, install, *args, **kwargs)
         return result
 
-    def _install_whole(self, hidden, install, *args, **kwargs):
+    def _install_full(self, hidden, install, *args, **kwargs):
         try:
             with self._reveal(hidden):
                 install(*args, **kwargs)
@@ -144,16 +145,16 @@ class Sight:
             install(*args, **kwargs)
 
     @failing_closed
-    def _group(self, hidden, finalize, base):
+    def _group(self, hidden, finalize):
         """The same for what comps groups mark."""
-        goal = self._adopt(base._goal)
-        with _silence(), goal.own_jobs():       # it will all be said
-            finalize(base)
-        with goal.whole_jobs(), self._reveal(hidden):
-            finalize(base)
+        goal = self._adopt(self._base._goal)
+        with _silence(), goal.stock_jobs():     # it will all be said
+            finalize()
+        with goal.full_jobs(), self._reveal(hidden):
+            finalize()
 
     @failing_closed
-    def _find(self, find, args, kwargs):
+    def _find(self, find, *args, **kwargs):
         """The hidden packages that a call can mean, empty or None where there are none."""
         self._in_passing = False
         sides = self._make_sides()
@@ -168,7 +169,7 @@ class Sight:
                 filtered.difference(self._filtered):
             self._sides, self._filtered = sides, filtered
             self._candidates = sides.look_alikes_in(filtered)
-            # What one package is obsoleted by is dear to ask, and few obsolete anything.
+            # What one package is obsoleted by is expensive to query, and few obsolete anything.
             self._obsoleting = sides.select([each for each in self._candidates if each.obsoletes])
         return self._candidates
 
@@ -200,8 +201,13 @@ class Sight:
     def _changed(self, sides, *_args, **_kwargs):
         return sides.find_hidden() if sides.stack_in(sides.everything().installed()) else None
 
+    def _excluding(self, sides, *_args, exclude=None, **_kwargs):
+        # A group's excludes may be globs of names.
+        return sides.find_hidden() if exclude else None
+
     def _grouped(self, sides):
-        if not self._candidates.filter(name=self._grouped_names()):
+        names = [package.name for package in self._marked_with_groups()]
+        if not self._candidates.filter(name=names):
             return None
         self._in_passing = True
         return sides.find_hidden()

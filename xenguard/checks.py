@@ -1,70 +1,72 @@
 """The two lines of defence after the resolve stage.
 
 First the transaction that DNF made from the solution is looked at, whoever solved it. Then,
-before RPM runs, the headers of what was downloaded: they know where a package was built, also
-where the metadata did not.
+before RPM runs, all of it once more, whoever has changed it since, and with the headers of what
+was downloaded: they know where a package was built, also where the metadata did not.
 """
 
 import os
 
-import dnf.exceptions
-
 from xenguard import messages, outcome
 from xenguard.sides import Sides
-from xenguard.streams import Enabling
+from xenguard.streams import StreamEnabling, is_refused
 
 
-class Checks:
+class TransactionChecks:
     """The checks of one base's transactions.
 
-    :param guard: the :class:`xenguard.goal.Guard`
+    :param guard: the :class:`xenguard.guard.Guard`
     """
 
     def __init__(self, guard):
         self.guard = guard
-        self._state = None
-        self._result = None
-        guard.base.sack.set_modules_enabled_by_pkgset = Enabling(guard, lambda: self._result)
+        self._state = None      # the module state on disk, before DNF saves its own
+        self._result = None     # what DNF's transaction would do, if it involves the stack
+        self._known = []        # the crossings in it that were told (mode=warn)
+        guard.enabling = StreamEnabling(guard, lambda: self._result)
+        guard.base.sack.set_modules_enabled_by_pkgset = guard.enabling
 
     def resolved(self):
         """Look at the transaction that DNF is about to use.
 
         :raises dnf.exceptions.Error: it has a new crossing
         """
-        self._state = self._result = None
-        try:
-            self._check_transaction()
-        except BaseException:
-            # It is made already, and a caller that goes on after an error must not find it.
-            self.guard.base._transaction = None
-            raise
-
-    def _check_transaction(self):
+        self._result, self._known = None, []
         sides = self.guard.sides()
         self._result = result = self._outcome(sides)
         self._tell_streams(sides, result)
         if result is None:
             return
+        # Imported late, as all is that most commands do without.
         from xenguard import crossings
-        self._state = ModuleState(self.guard.base)
-        found = crossings.find_new(result, sides)
-        if found and self.guard.policy.mode != 'warn':
-            raise dnf.exceptions.Error(messages.refused_transaction(found, sides))
+        self._known = crossings.find_new(result, sides)
+        if self._known and self.guard.policy.mode != 'warn':
+            self.guard.refuse(messages.refused_transaction(self._known, sides))
+
+    def before_transaction(self):
+        """Remember what is on disk before DNF changes it.
+
+        :raises dnf.exceptions.Error: the request was refused
+        """
+        self.guard.check_not_refused()
+        self._state = ModuleState(self.guard.base) if self.guard.base.transaction else None
 
     def pre_transaction(self):
-        """Look at the headers of the downloaded packages; without any stack package in what
-        would be installed there is nothing to look for.
+        """Look at all of the transaction, with the headers of the downloaded packages; without any
+        stack package in what would be installed there is nothing to look for.
 
         DNF has saved the module state by now, so that a refusal has to put it back.
 
-        :raises dnf.exceptions.Error: they show a new crossing
+        :raises dnf.exceptions.Error: it has a new crossing
         """
-        if self._state is None:
+        sides = self.guard.sides()
+        if self._outcome(sides) is None:
             return
         try:
             self._check_headers()
         except BaseException:
-            self._state.restore()
+            if self._state is not None:
+                self._state.restore()
             raise
 
     def _check_headers(self):
@@ -72,19 +74,20 @@ class Checks:
         # Sides of its own: what it learns here has to be new at the next try as well.
         sides = Sides(self.guard.base, self.guard.policy)
         result = outcome.of_transaction(self.guard.base.transaction, sides)
-        known = crossings.find_new(result, sides)
+        before = crossings.find_new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
         sides.add_labels({package: label for package, label in found.items() if label})
-        new = [crossing for crossing in crossings.find_new(result, sides)
-               if crossing not in known]
-        if not new:
-            return
+        crossed = crossings.find_new(result, sides)
         if self.guard.policy.mode == 'warn':
-            self.guard.tell(messages.headers_tell(new, sides))
-        else:
+            self.guard.tell(messages.headers_tell(
+                [crossing for crossing in crossed if crossing not in self._known], sides))
+            return
+        if before:
+            self.guard.refuse(messages.refused_transaction(before, sides))
+        if crossed:
             from xenguard import ways
-            raise dnf.exceptions.Error(messages.refused_headers(
-                new, sides, ways.past_headers(self.guard, new, sides)))
+            self.guard.refuse(messages.refused_headers(
+                crossed, sides, ways.past_headers(self.guard, crossed, sides)))
 
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""
@@ -98,7 +101,7 @@ class Checks:
         """Tell which guarded streams a module command enables on a host with stack packages. Those
         of the packages that are installed DNF enables after this hook (xenguard.streams)."""
         container = self.guard.base._moduleContainer
-        if container is None or not container.isChanged():
+        if container is None or not container.isChanged() or is_refused(self.guard, container):
             return
         enabled = dict(container.getEnabledStreams())
         enabled.update((name, streams[1])

@@ -1,0 +1,54 @@
+"""The configuration file, read as DNF's plugins read theirs (contract, section 4).
+
+It is read when the policy is made, for each instance of the plugin: DNF leaves out the plugin's
+own ``read_config()`` where ``--enableplugin`` names it.
+"""
+
+import os
+import stat
+
+import libdnf.conf
+
+from xenguard import config
+from xenguard.i18n import _
+
+NAME = 'xenguard.conf'
+
+
+def read_policy(conf):
+    """Read the policy of one base.
+
+    :param conf: its dnf.conf.MainConf; ``pluginconfpath`` names the folders, the last of which
+        that has a key counts
+    :returns: a :class:`xenguard.config.Policy`, and the list of unknown keys and sections
+    :raises xenguard.config.ConfigError: a file cannot be read, or a value cannot be used
+    """
+    values, sections = {}, []
+    for folder in conf.pluginconfpath:
+        path = os.path.join(folder, NAME)
+        try:
+            _read(path, values, sections)
+        except (FileNotFoundError, NotADirectoryError):
+            if os.path.islink(path):
+                raise config.ConfigError(_('{path} is a link that leads nowhere').format(path=path))
+        except Exception as error:
+            raise config.ConfigError(_('{path} cannot be read: {error}').format(
+                path=path, error=getattr(error, 'strerror', None) or error))
+    return config.parse(values, sections)
+
+
+def _read(path, values, sections):
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        # DNF takes it for a file that is not there, and the defaults would hold.
+        raise ValueError(_('it is no file'))
+    with open(path, 'rb'):
+        pass    # libdnf says less clearly that it may not be read
+    parser = libdnf.conf.ConfigParser()
+    parser.read(path)
+    for section in parser.getData():
+        if section != 'main':
+            sections.append(section)
+            continue
+        for key in parser.options(section):
+            # libdnf takes no key back that is not UTF-8; it is unknown anyway.
+            values[key] = parser.get(section, key) if key.isprintable() else ''
