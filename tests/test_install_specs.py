@@ -1,4 +1,4 @@
-"""What a program excludes with ``install_specs()`` stays out, hidden or not (contract, section 3.7).
+"""What a program excludes by ``install_specs()`` stays out, hidden or not (contract, section 3.7).
 
 The class of input: everything in which DNF looks up names before it makes jobs, and not to make
 one: a kickstart's ``%packages`` with ``-name``, the excludes of a group.

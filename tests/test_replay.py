@@ -71,8 +71,9 @@ def stored(world, *pairs):
 @pytest.fixture
 def upgrade(world):
     make(world)
-    return world, stored(world, ('Upgrade', NEW[0], 'base'), ('Upgraded', 'htop-1-1.x86_64', 'base'),
-                         ('Upgrade', NEW[1], SIG), ('Upgraded', 'libvirt-libs-6-1.x86_64', SIG))
+    return world, stored(
+        world, ('Upgrade', NEW[0], 'base'), ('Upgraded', 'htop-1-1.x86_64', 'base'),
+        ('Upgrade', NEW[1], SIG), ('Upgraded', 'libvirt-libs-6-1.x86_64', SIG))
 
 
 def test_by_a_command_of_another_plugin(upgrade):
