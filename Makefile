@@ -15,8 +15,8 @@ find_python = python=; for path in /usr/libexec/platform-python /usr/bin/python3
 
 help:
 	@echo 'make demo   show what xenguard does, with real DNF in a scratch folder (KEEP=1 keeps it)'
-	@echo 'make test   run all tests; PYTEST_ARGS="-k swap" and the like are handed to pytest'
-	@echo 'make lint   run the linters, as make test does too'
+	@echo 'make test   run all tests, and the linters; PYTEST_ARGS="-k swap" and the like are handed to pytest'
+	@echo 'make lint   run the linters, as make test does at its end'
 	@echo 'make prove  judge the guard in random worlds, SEEDS=0-9999 by default, in JOBS=2 processes;'
 	@echo '            once interrupted it goes on where it was'
 	@echo 'make rpm    make the SRPM and the RPM of the last commit, in dist/'
@@ -33,11 +33,18 @@ demo:
 	@tests/install-packages demo
 	@$(find_python); exec "$$python" tests/demo.py
 
-test: test-python36 lint $(ANSIBLE)
+# The tests come first: what is wrong with the code is what one waits for.
+test: $(ANSIBLE)
+	@echo 'make test: what the tests need'
 	@tests/install-packages
+	@echo 'make test: the tests'
 	@$(find_python); \
 	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
 	exec "$$python" -m pytest $$parallel $(PYTEST_ARGS)
+	@echo 'make test: what ships on Python 3.6'
+	@tests/with-python36
+	@echo 'make test: the linters'
+	@tests/lint
 
 lint:
 	@tests/install-packages
@@ -113,7 +120,10 @@ pot:
 	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
 
 # One of the programs that drive DNF. 2.16 is the last that still manages hosts with Python 3.6.
+# It is there before the tests, which else leave out what wants it.
 $(ANSIBLE):
+	@echo 'installing Ansible into build/ansible'
+	@tests/install-packages
 	@{ python3 -m venv build/ansible && timeout 300 build/ansible/bin/pip install -q \
 	  --disable-pip-version-check 'ansible-core==2.16.*'; } || echo 'going on without Ansible'
 

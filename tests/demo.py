@@ -12,6 +12,9 @@ import sys
 import tempfile
 import textwrap
 
+from environment import HOME, environment    # before rpm is imported
+
+import rpm
 from seed import seed
 from world import PROJECT, Result, World
 
@@ -61,8 +64,7 @@ class Story(object):
         if (host, guard) not in self._options:
             # fetches the metadata too, which says nothing here
             self._options[host, guard] = host.dnf('makecache', guard=guard).command[:-1]
-        env = dict(os.environ, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1', PYTHONUNBUFFERED='1',
-                   PYTHONPATH=PROJECT if guard else '')
+        env = environment(PYTHONUNBUFFERED='1', PYTHONPATH=PROJECT if guard else None)
         command = self._options[host, guard] + list(args)
         before = host.installed()
         process = subprocess.run(command, env=env, cwd=host.scratch, stdin=subprocess.DEVNULL,
@@ -280,6 +282,9 @@ def main():
         return Story(scratch).tell()
     finally:
         if os.environ.get('KEEP', '0') not in ('', '0'):
+            if rpm.expandMacro('%_dbpath').startswith(HOME):
+                print("What RPM has installed there: HOME=%s rpm -qa --root '%s'" % (
+                    HOME, os.path.join(scratch, 'guarded', 'root')))
             print('kept: ' + scratch)
         else:
             shutil.rmtree(scratch)

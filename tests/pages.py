@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 from demo import trimmed
+from environment import environment
 from repository import write
 from rpms import run
 from seed import BUILDS, SIG, seed
@@ -58,7 +59,7 @@ class Host:
         os.makedirs(self.folder)
         os.makedirs(self._bin)
         dnf = world.dnf('makecache', plugins=['builddep']).command[:-1]
-        self._script('dnf', 'PYTHONPATH=%s DNF_DISABLE_ALIASES=1 PYTHONUNBUFFERED=1 exec %s "$@"'
+        self._script('dnf', 'PYTHONPATH=%s PYTHONUNBUFFERED=1 exec %s "$@"'
                      % (PROJECT, ' '.join(map(shlex.quote, dnf))))
         macros = {'_topdir': scratch, '_dbpath': os.path.join(scratch, 'no-rpmdb'),
                   '_rpmdir': self.folder, '_srcrpmdir': self.folder, '__os_install_post': '%{nil}',
@@ -84,8 +85,7 @@ class Host:
 
         :returns: the lines that it prints, as a page shows them
         """
-        env = dict(os.environ, PATH=self._bin + ':' + os.environ['PATH'], LC_ALL='C.UTF-8',
-                   COLUMNS='80')
+        env = environment(PATH=self._bin + ':' + os.environ['PATH'], COLUMNS='80')
         process = subprocess.run(['/bin/sh', '-c', command], cwd=self.folder, env=env,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT)

@@ -6,13 +6,14 @@ import subprocess
 import sys
 
 import demo
+from environment import environment
 from seed import seed
 from world import PROJECT
 
 
 def run_demo(tmp_path, **env):
     command = [sys.executable, os.path.join(PROJECT, 'tests', 'demo.py')]
-    process = subprocess.run(command, env=dict(os.environ, TMPDIR=str(tmp_path), **env),
+    process = subprocess.run(command, env=environment(TMPDIR=str(tmp_path), **env),
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT)
     return process.returncode, process.stdout.decode()

@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from environment import environment
 from repository import write
 from seed import APPSTREAM, SIG, seed
 from world import PROJECT, PLUGINS
@@ -23,12 +24,11 @@ def names(nevras):
     return {nevra.rsplit('-', 2)[0] for nevra in nevras}
 
 
-def run(command, seconds=240, **environment):
+def run(command, seconds=240, **variables):
     """Run a front end with the project's plugin in reach; its exit code and all its output."""
     done = subprocess.run(command, timeout=seconds, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT,
-                          env=dict(os.environ, PYTHONPATH=PROJECT, LC_ALL='C.UTF-8',
-                                   **environment))
+                          env=environment(PYTHONPATH=PROJECT, **variables))
     return done.returncode, done.stdout.decode()
 
 

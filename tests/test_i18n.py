@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from documents import SAMPLES
+from environment import environment
 from repository import write
 from seed import seed
 from world import PROJECT
@@ -74,8 +75,8 @@ def test_the_template_has_all_texts(tmp_path):
 
 def in_pseudo(code):
     """Run Python in the language of one word."""
-    env = dict(os.environ, PYTHONPATH=os.pathsep.join(
-        [PSEUDO, PROJECT, os.path.join(PROJECT, 'tests')]), LC_ALL='C.UTF-8')
+    env = environment(PYTHONPATH=os.pathsep.join(
+        [PSEUDO, PROJECT, os.path.join(PROJECT, 'tests')]))
     process = subprocess.run([sys.executable, '-c', code], env=env, check=True,
                              stdout=subprocess.PIPE, timeout=120)
     return json.loads(process.stdout.decode('utf-8'))

@@ -11,6 +11,7 @@ import tempfile
 import dnf.exceptions
 import pytest
 
+from environment import environment
 from seed import APPSTREAM, SIG, seed
 from solving import install, plan
 from world import PROJECT, World
@@ -305,9 +306,8 @@ class TestCommand:
              '--releasever', '8', '--setopt=cachedir=' + home,
              '--setopt=pluginpath=' + os.path.join(str(open_folder), 'project', 'dnf-plugins'),
              'xenguard', 'report', '--json', '-q'],
-            env=dict(os.environ, PYTHONPATH=os.path.join(str(open_folder), 'project'),
-                     HOME=os.environ.get('HOME', '/root'), XDG_STATE_HOME=home,
-                     LC_ALL='C.UTF-8'),
+            env=environment(PYTHONPATH=os.path.join(str(open_folder), 'project'),
+                            XDG_STATE_HOME=home, TMPDIR=home),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert process.returncode == 100, process
         document = json.loads(process.stdout.decode())

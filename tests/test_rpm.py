@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from environment import environment
 from repository import write
 from rpms import run
 from seed import seed
@@ -40,8 +41,8 @@ def clone(folder):
 def commit(folder):
     git(folder, 'add', '--all')
     date = '2026-01-01T00:00:00Z'
-    git(folder, 'commit', '-q', '-m', 'A change', env=dict(
-        os.environ, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date))
+    git(folder, 'commit', '-q', '-m', 'A change',
+        env=environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date))
 
 
 def build(folder):

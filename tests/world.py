@@ -22,6 +22,8 @@ import sqlite3
 import subprocess
 import sys
 
+from environment import environment    # before rpm is imported
+
 import dnf
 import dnf.cli.cli
 import dnf.plugin
@@ -153,12 +155,7 @@ class World(object):
             options += ['--forcearch', 'x86_64']
         if assume:
             options.append(assume)
-        # without aliases: the host's /etc/dnf/aliases.d is no part of the world
-        full_env = dict(os.environ, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1')
-        full_env.pop('PYTHONPATH', None)
-        if guard:
-            full_env['PYTHONPATH'] = PROJECT
-        full_env.update(env or {})
+        full_env = environment(**dict({'PYTHONPATH': PROJECT if guard else None}, **env or {}))
         command = list(program) + options + [str(arg) for arg in args]
         before = self.installed()
         process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=timeout,

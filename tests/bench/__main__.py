@@ -14,6 +14,8 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 
+from environment import environment    # before rpm is imported
+
 import dnf
 from seed import SIG
 from world import PLUGINS, PROJECT
@@ -73,8 +75,8 @@ class Bench(object):
         # There is no folder for 'stock'.
         command = world + ['--setopt=pluginpath=' + os.path.join(self.code, kind), '-C',
                            '--assumeno'] + list(args)
-        env = dict(os.environ, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1', PYTHONHASHSEED='0',
-                   TMPDIR=self.scratch, PYTHONPATH=self.code if kind == 'guard' else '')
+        env = environment(PYTHONHASHSEED='0', TMPDIR=self.scratch,
+                          PYTHONPATH=self.code if kind == 'guard' else None)
         return command, env
 
     def compare(self, text, target, one, other):

@@ -2,7 +2,7 @@
 
 import random
 
-from prove import requests
+from prove import extras, requests
 from prove.dependencies import (
     APPSTREAM,
     BASEOS,
@@ -19,7 +19,8 @@ from prove.dependencies import (
     parse_evr,
 )
 from prove.requests import close
-from prove.universe import Universe, nevra
+from prove.sides import nevra
+from prove.universe import Universe
 from world import groups_work
 
 #: an artifact of a module that no repository has
@@ -34,8 +35,10 @@ def generate(seed):
     rng = random.Random(seed)
     universe = _Generator(rng, random.Random('architectures of %d' % seed),
                           random.Random('local files of %d' % seed)).universe()
+    extras.retag(seed, universe)
     _remember(random.Random('reasons of %d' % seed), universe)
     universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
+    extras.add(seed, universe)
     cases, glob_rng = [], random.Random('globs of %d' % seed)
     for _ in range(CASES_PER_WORLD):
         case = dict(universe)

@@ -1,7 +1,24 @@
 """What a case is made of: a name for each feature that random worlds have to cover."""
 
-from prove.dependencies import DEPENDENCIES, GONE, STACK
-from prove.universe import arch, artifact, modules
+from prove.dependencies import (
+    AUTO,
+    COMMAND_LINE,
+    DEPENDENCIES,
+    GONE,
+    KICKSTART,
+    STACK,
+    STACK_GLOBS,
+)
+from prove.sides import (
+    arch,
+    artifact,
+    has_module_tag,
+    is_named,
+    modules,
+    nevra,
+    origins,
+    repo_id,
+)
 
 WORLD = (
     'guarded: active build', 'guarded: inactive build', 'guarded: stray build',
@@ -14,7 +31,11 @@ WORLD = (
     'repo: priority', 'stream: default', 'stream: no default', 'stream: enabled',
     'stream: disabled', 'excludepkgs', 'mode: swap', 'mode: block', 'mode: warn', 'allow',
     'guarded: one stream alone', 'architectures: two', 'architectures: noarch', 'installonly',
-    'installed: for others')
+    'installed: for others', 'installed: from where it is', 'installed: from a kickstart',
+    'installed: by its file', 'installed: of unknown origin', 'installed: its repo has it no more',
+    "installed: the stack's by its origin alone", 'repo: found by auto', 'repo: not looked for',
+    'repo: of both worlds', 'repo: of sources', 'repo: with sources', 'provides what it requires',
+    'dist tag of a rebuild')
 REQUEST = (
     'request: install', 'request: install-file', 'request: group-install', 'request: glob',
     'request: several specs', 'request: upgrade all', 'request: upgrade', 'request: downgrade',
@@ -28,7 +49,8 @@ def features(case, universe):
 
     :param universe: its Universe
     """
-    found = set(_of_packages(case, universe)) | set(_of_request(case))
+    found = set(_of_packages(case, universe)) | set(_of_request(case)) | \
+        set(_of_repositories(case, universe)) | set(_of_origins(case, universe))
     everything = [package for package in case['packages']]
     for kind in DEPENDENCIES + ('files',):
         if any(package.get(kind) for package in everything):
@@ -88,7 +110,7 @@ def _of_packages(case, universe):
             yield 'bystander'
         if package.get('module') == 'perl:5.26':
             yield 'bystander: module that is not guarded'
-        if package['repo'] == STACK and '.module_el8' in package['evr']:
+        if package['repo'] == STACK and has_module_tag(package):
             yield 'stack: stray build in its repo'
         if package.get('installed') and package['repo'] == GONE:
             yield 'installed: from a repo that is gone'
@@ -100,6 +122,40 @@ def _of_packages(case, universe):
         yield 'installed: contaminated'
     else:
         yield 'installed: clean'
+
+
+def _of_repositories(case, universe):
+    stack_repo = repo_id(case, STACK)
+    if case.get('mixed'):
+        yield 'repo: of both worlds'
+    elif 'stack_repos' in (case.get('policy') or {}):
+        yield 'repo: not looked for'
+    elif case.get('stack_repo') == AUTO and any(
+            package['repo'] == STACK and not is_named(package['name'], STACK_GLOBS)
+            for package in universe.chosen(universe.stack)):
+        yield 'repo: found by auto'
+    if case.get('sources'):
+        yield 'repo: with sources' if case['sources']['repo'] == stack_repo else 'repo: of sources'
+    if any(has_module_tag(package) and '.module_el' not in package['evr']
+           for package in case['packages']):
+        yield 'dist tag of a rebuild'
+    for i, package in enumerate(case['packages']):
+        if any(need.mask >> i & 1 for need in universe.requires[i]):
+            yield 'provides what it requires'
+
+
+def _of_origins(case, universe):
+    known = origins(case)
+    for package in universe.chosen(universe.installed):
+        origin = known.get(nevra(package))
+        yield 'installed: ' + {None: 'of unknown origin', KICKSTART: 'from a kickstart',
+                               COMMAND_LINE: 'by its file'}.get(origin, 'from where it is')
+        if package.get('dropped'):
+            yield 'installed: its repo has it no more'
+    for package in universe.chosen(universe.installed & universe.stack):
+        if package['repo'] != STACK and not is_named(package['name'], STACK_GLOBS) and \
+                known.get(nevra(package)) != repo_id(case, STACK):
+            yield "installed: the stack's by its origin alone"
 
 
 def _of_request(case):

@@ -14,6 +14,11 @@ SOFT = ('best-block', 'arguable', 'far', 'undecided')
 APPSTREAM, BASEOS, STACK = 'appstream', 'baseos', 'centos-virt-xen-412'
 #: a repository that is disabled, and the folder of RPMs that are named by their file
 GONE, LOCAL = 'gone', 'local'
+#: the id under which DNF has what is named by its file
+COMMAND_LINE = '@commandline'
+#: ids that no glob of the policy matches: of a stack's repository, and of one that only DNF's
+#: history knows, as a kickstart has it
+AUTO, KICKSTART = 'xensig', 'anaconda'
 DEPENDENCIES = ('requires', 'provides', 'conflicts', 'obsoletes', 'recommends', 'supplements')
 
 GUARDED_NAMES = ('qemu-img', 'seabios', 'libvirt', 'libvirt-libs', 'netcf-libs')
@@ -22,6 +27,8 @@ REPO_ONLY_NAMES = ('sig-tool', 'sig-libs')
 OTHER_NAMES = ('bash', 'htop', 'glibc', 'virt-viewer')
 CAPABILITIES = ('cap-a', 'cap-b', 'cap-c', 'libv.so.0()(64bit)')
 FILES = ('/usr/bin/qemu-img', '/usr/sbin/tool', '/opt/data/file')
+#: what the policy has by default
+STACK_REPOS = 'auto, centos-virt-xen, centos-virt-xen-testing, centos-virt-xen-[0-9]*'
 STACK_GLOBS = ('xen', 'xen-*', 'qemu-xen', 'qemu-xen-*', 'qemuu', 'qemuu-*')
 
 

@@ -11,7 +11,7 @@ from rpms import run
 from world import World, write
 
 from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
-from prove.universe import arch, artifact, modules, nevra
+from prove.sides import arch, artifact, modules, nevra, origins, repo_id
 
 _TYPES = {'int16': (3, 'H', 2), 'int32': (4, 'I', 4), 'text': (6, None, 1),
           'binary': (7, None, 1), 'texts': (8, None, 1), 'i18n': (9, None, 1)}
@@ -104,18 +104,26 @@ def install_headers(world, packages):
 # a case on disk
 
 def repo_options(case, id):
+    """The options of a repository of a case."""
     options = {}
-    if id == STACK and case['hotfixes']:
+    if id == repo_id(case, STACK) and case['hotfixes']:
         options['module_hotfixes'] = True
-    if id == STACK and case.get('priority'):
+    if id == repo_id(case, STACK) and case.get('priority'):
         options['priority'] = 10
     return options
 
 
-def _remember(world, packages):
-    """Write into DNF's history that packages were installed as dependencies."""
+def remember(world, origins, dependencies=()):
+    """Write into DNF's history where packages were installed from.
+
+    :param origins: dict of rpms.Package to a repository's id; None for what it knows nothing of
+    :param dependencies: those that were only installed for others
+    """
+    packages = [package for package, id in origins.items() if id]
     if not packages:
         return
+    reasons = (libdnf.transaction.TransactionItemReason_USER,
+               libdnf.transaction.TransactionItemReason_DEPENDENCY)
     folder = os.path.join(world.root, 'var/lib/dnf')
     os.makedirs(folder, exist_ok=True)
     history = libdnf.transaction.Swdb(os.path.join(folder, 'history.sqlite'))
@@ -127,8 +135,8 @@ def _remember(world, packages):
         item.setVersion(package.version)
         item.setRelease(package.release)
         item.setArch(package.arch)
-        history.addItem(item, package.repo.id, libdnf.transaction.TransactionItemAction_INSTALL,
-                        libdnf.transaction.TransactionItemReason_DEPENDENCY).setState(
+        history.addItem(item, origins[package], libdnf.transaction.TransactionItemAction_INSTALL,
+                        reasons[package in dependencies]).setState(
                             libdnf.transaction.TransactionItemState_DONE)
     history.beginTransaction(1600000000, '', '', 0)
     history.endTransaction(1600000000, '', libdnf.transaction.TransactionState_DONE)
@@ -144,23 +152,23 @@ def policy_text(case):
 
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
-    def add_repo(id):
-        kind = Repo if real else MetadataRepo
-        world.repos[id] = kind(world, id, id not in (GONE, LOCAL), repo_options(case, id))
+    def repo(id, kind=Repo if real else MetadataRepo):
+        if id not in world.repos:
+            world.repos[id] = kind(world, id, id not in (GONE, LOCAL),
+                                   repo_options(case, id))
+        return world.repos[id]
 
     world = World(scratch, cache=cache)
     world.config(policy_text(case))
     made = {}
     for package in case['packages']:
-        id = package['repo']
-        if id not in world.repos:
-            add_repo(id)
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
         keywords['arch'] = arch(package)
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
-        made[nevra(package)] = world.repos[id].package(package['name'], package['evr'],
-                                                       **keywords)
+        # What is named by its file lies in a folder that is no repository.
+        id = LOCAL if package['repo'] == LOCAL else repo_id(case, package['repo'])
+        made[nevra(package)] = repo(id).package(package['name'], package['evr'], **keywords)
     installed = [made[nevra(package)] for package in case['packages'] if package.get('installed')]
     for number, package in enumerate(() if real else made.values()):
         package.cached = [world.path('%d.rpm' % number)]
@@ -168,7 +176,7 @@ def make_world(case, scratch, cache, real=False):
             with open(package.cached[0], 'wb') as stream:
                 stream.write(header_only_rpm(package))
     if case.get('group'):
-        next(repo for repo in world.repos.values() if repo.enabled).group(
+        next(each for each in world.repos.values() if each.enabled).group(
             'group', mandatory=case['group'])
     streams = modules(case)
     perl = [artifact(package) for package in case['packages']
@@ -176,11 +184,13 @@ def make_world(case, scratch, cache, real=False):
     if perl:
         streams.append(('perl', '5.26', perl))
     for name, stream, artifacts in streams:
-        if APPSTREAM not in world.repos:
-            add_repo(APPSTREAM)
-        world.repos[APPSTREAM].module(
+        repo(repo_id(case, APPSTREAM)).module(
             name, stream, artifacts=artifacts,
             default=name == 'perl' or stream == case['default'])
+    # Nothing ever looks into a source package here.
+    sources = case.get('sources') or {'packages': ()}
+    for name, evr in () if real else sources['packages']:
+        repo(sources['repo']).package(name, evr, arch='src')
     if case['state']:
         folder = os.path.join(world.root, 'etc/dnf/modules.d')
         os.makedirs(folder)
@@ -194,5 +204,7 @@ def make_world(case, scratch, cache, real=False):
         world.install(*installed, nodeps=True)
     elif installed:
         install_headers(world, installed)
-    _remember(world, [made[text] for text in case.get('dependencies') or ()])
+    remember(world, {made[text]: id for text, id in origins(case).items()
+                     if made.get(text) in installed},
+             [made[text] for text in case.get('dependencies') or ()])
     return world

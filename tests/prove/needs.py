@@ -23,9 +23,12 @@ class Need(namedtuple('Need', ('text', 'tree', 'mask'))):
         """Whether some subset of a set of packages satisfies it."""
         return _may_be_met(self.tree, bits)
 
-    def providers(self, bits):
-        """The packages of a set that satisfy a branch of it that is in force."""
-        return _providers(self.tree, bits)
+    def providers(self, bits, own=0):
+        """The packages of a set that satisfy a branch of it that is in force.
+
+        :param own: the mask of the package that has it: what it satisfies itself nobody else does
+        """
+        return _providers(self.tree, bits, own)
 
 
 def parse(text, find):
@@ -91,15 +94,17 @@ def _may_be_met(tree, bits):
     return len(trees) < 3 or _may_be_met(trees[0], bits) or _may_be_met(trees[2], bits)
 
 
-def _providers(tree, bits):
+def _providers(tree, bits, own):
     if isinstance(tree, int):
-        return tree & bits
+        return 0 if tree & own else tree & bits
     operator, trees = tree
     if operator == 'if':
         if _met(trees[1], bits):
-            return _providers(trees[0], bits)
-        return _providers(trees[2], bits) if len(trees) > 2 else 0
+            return _providers(trees[0], bits, own)
+        return _providers(trees[2], bits, own) if len(trees) > 2 else 0
+    if operator == 'or' and any(_met(subtree, own) for subtree in trees):
+        return 0
     found = 0
     for subtree in trees:
-        found |= _providers(subtree, bits)
+        found |= _providers(subtree, bits, own)
     return found

@@ -1,7 +1,8 @@
 """Making requests: what is asked for in a random universe, and with which options."""
 
 from prove.dependencies import CAPABILITIES, FILES, GONE, LOCAL, STACK
-from prove.universe import Universe, nevra
+from prove.sides import nevra
+from prove.universe import Universe
 
 
 def widen(rng, request):

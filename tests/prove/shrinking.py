@@ -1,7 +1,8 @@
 """Making a failing case smaller."""
 
 from prove.dependencies import DEPENDENCIES, GONE
-from prove.universe import Universe, nevra
+from prove.sides import nevra
+from prove.universe import Universe
 
 
 def shrink(case, kind, bench, note=lambda text: None):
@@ -61,8 +62,11 @@ def _smaller(case):
             values = package.get(tag, [])
             for j in range(len(values)):
                 yield with_package(i, **{tag: values[:j] + values[j + 1:]})
+    for text in sorted(case.get('origins') or ()):
+        yield changed(origins={other: id for other, id in case['origins'].items()
+                               if other != text})
     for key, value in (('exclude', None), ('installonly', None), ('priority', False),
-                       ('state', None),
+                       ('state', None), ('sources', None), ('mixed', None), ('stack_repo', None),
                        ('hotfixes', True), ('ghosts', {}), ('default', 'rhel')):
         if case.get(key) != value:
             yield changed(**{key: value})

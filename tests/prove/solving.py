@@ -13,6 +13,8 @@ import libdnf.transaction
 
 from prove.judge import Asked
 
+SOURCES = ['src', 'nosrc']
+
 Solved = namedtuple('Solved', ('error', 'final', 'actions', 'weak', 'lines', 'solves'))
 Solved.__doc__ = """What DNF answers to a request.
 
@@ -150,6 +152,9 @@ class Solver(object):
                     base.resolve(allow_erasing=case['options']['allow_erasing'])
                 except Exception as found:  # pylint: disable=broad-except
                     error = found
+                    if 'Will not install a source rpm' in str(found):
+                        # No refusal: the solution is one that nobody may have.
+                        error = RuntimeError(str(found))
             if error is None:
                 changed = libdnf.transaction.TransactionItemAction_REASON_CHANGE
                 items = list(base.transaction or ())
@@ -200,6 +205,11 @@ def _counted(guard):
         search.solve = original
 
 
+def candidates(query):
+    """What of a query could be installed: no source package is ever a candidate."""
+    return query.available().filter(arch__neq=SOURCES)
+
+
 class _Recorder(dnf.goal.Goal):
     """A goal that remembers the packages of its jobs."""
 
@@ -231,14 +241,14 @@ class Sight(object):
         self.case = case
         solver.reset(case)
         sack = self.base.sack
-        filtered = sack.query(hawkey.IGNORE_MODULAR_EXCLUDES).available().difference(
+        filtered = candidates(sack.query(hawkey.IGNORE_MODULAR_EXCLUDES)).difference(
             sack.query()).apply()
         hidden = [package for package in filtered
                   if universe.stack >> universe.index[str(package)] & 1]
         self.hidden = self._mask(hidden)
         if hidden:
             sack.remove_module_excludes(sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=hidden))
-        self.sight = self._mask(sack.query().available())
+        self.sight = self._mask(candidates(sack.query()))
         self.locked = universe.installed & ~self._mask(sack.query().installed())
         self.marking_error = None
         self.goal = self._goal()
@@ -276,7 +286,7 @@ class Sight(object):
         goal = self._goal()
         sack = base.sack
         excluded = []
-        for package in sack.query().available():
+        for package in candidates(sack.query()):
             number = universe.index[str(package)]
             if final >> number & 1:
                 continue

@@ -11,6 +11,7 @@ from collections import Counter
 
 import dnf
 
+from environment import environment
 from prove.bench import Bench
 from prove.cases import generate
 from prove.coverage import REQUEST, WORLD, features
@@ -131,7 +132,7 @@ class _Worker(object):
         script = os.path.join(PROJECT, 'tests', 'random_worlds.py')
         self.process = subprocess.Popen(
             [sys.executable, script, '--worker', ','.join(map(str, seeds))],
-            stdout=subprocess.PIPE, stderr=self._errors)
+            env=environment(), stdout=subprocess.PIPE, stderr=self._errors)
 
     def next(self):
         """The result of one more seed; {} where there is none yet, None after the last."""

@@ -1,11 +1,13 @@
 """A case and its verdict in words."""
 
+import re
+
 import libdnf.transaction
 
 from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
 from prove.disk import policy_text, repo_options
 from prove.solving import configuration
-from prove.universe import modules, nevra
+from prove.sides import modules, nevra, origins, repo_id
 
 
 def describe(case, verdict=None):
@@ -23,6 +25,7 @@ def describe(case, verdict=None):
                                            for item in sorted(case['policy'].items())))
     if case.get('dependencies'):
         lines.append('installed for others: ' + ' '.join(case['dependencies']))
+    lines += list(_beside(case))
     for package in case['packages']:
         more = ['%s: %s' % (tag, ', '.join(package[tag]))
                 for tag in ('module', 'stray') + DEPENDENCIES + ('files',)
@@ -47,10 +50,25 @@ def describe(case, verdict=None):
     return '\n'.join(lines)
 
 
+def _beside(case):
+    """What a case has beside its packages: repositories by other ids, sources, a history."""
+    if case.get('stack_repo'):
+        yield "the stack's repository is %s%s" % (
+            case['stack_repo'], ', and that of the modules' if case.get('mixed') else '')
+    if case.get('sources'):
+        yield 'sources in %s: %s' % (case['sources']['repo'], ' '.join(
+            '-'.join(package) for package in case['sources']['packages']))
+    known = origins(case)
+    for id in sorted(set(known.values()), key=str):
+        yield 'history: from %s: %s' % (id, ' '.join(
+            sorted(text for text, origin in known.items() if origin == id)))
+
+
 def snippet(case):
     """A case as Python that makes its World."""
     lines = []
-    for id in sorted({package['repo'] for package in case['packages']} | {APPSTREAM}):
+    for id in sorted({_shelf(case, package['repo']) for package in case['packages']} |
+                     {_shelf(case, APPSTREAM)}):
         more = ''.join(', %s=%r' % item for item in sorted(repo_options(case, id).items()))
         more += ', enabled=False' if id in (GONE, LOCAL) else ''
         lines.append('%s = world.repo(%r%s)' % (_variable(id), id, more))
@@ -68,15 +86,21 @@ def snippet(case):
         if package.get('installed'):
             target = 'p%d = ' % number
             installed.append('p%d' % number)
-        lines.append('%s%s.package(%s)' % (target, _variable(package['repo']), ', '.join(
+        shelf = _variable(_shelf(case, package['repo']))
+        lines.append('%s%s.package(%s)' % (target, shelf, ', '.join(
             [repr(package['name']), repr(package['evr'])] + keywords)))
+    if case.get('sources'):
+        lines.append('# %s has sources: %s' % (case['sources']['repo'], ' '.join(
+            '-'.join(package) for package in case['sources']['packages'])))
     for name, stream, artifacts in modules(case):
-        lines.append('appstream.module(%r, %r, artifacts=%r, default=%r)' % (
-            name, stream, artifacts, stream == case['default']))
+        lines.append('%s.module(%r, %r, artifacts=%r, default=%r)' % (
+            _variable(_shelf(case, APPSTREAM)), name, stream, artifacts,
+            stream == case['default']))
     if case['state']:
         lines.append('# /etc/dnf/modules.d/virt.module: %s' % case['state'])
     if installed:
         lines.append('world.install(%s, nodeps=True)' % ', '.join(installed))
+        lines += list(_history(case))
     lines.append('with world.base(%s) as base:' % ', '.join(
         '%s=%r' % item for item in sorted(configuration(case).items())))
     lines.append('    base.fill_sack()')
@@ -96,5 +120,19 @@ def snippet(case):
     return '\n'.join(lines)
 
 
+def _history(case):
+    number = {nevra(package): 'p%d' % i for i, package in enumerate(case['packages'])
+              if package.get('installed')}
+    known = {number[text]: id for text, id in origins(case).items() if id and text in number}
+    if known:
+        yield 'prove.disk.remember(world, {%s}, [%s])' % (
+            ', '.join('%s: %r' % item for item in sorted(known.items())),
+            ', '.join(number[text] for text in case.get('dependencies') or ()))
+
+
+def _shelf(case, role):
+    return LOCAL if role == LOCAL else repo_id(case, role)
+
+
 def _variable(id):
-    return {STACK: 'sig'}.get(id, id)
+    return re.sub(r'\W', '_', {STACK: 'sig'}.get(id, id))

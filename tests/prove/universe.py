@@ -1,40 +1,8 @@
 """A case as sets of packages: bit masks over what is installed and available."""
 
-import fnmatch
-
-from prove.dependencies import (
-    APPSTREAM,
-    LOCAL,
-    STACK,
-    STACK_GLOBS,
-    Dependency,
-    meets,
-    parse_evr,
-    plain,
-    requirement_key,
-)
+from prove.dependencies import Dependency, meets, parse_evr, plain, requirement_key
 from prove.needs import parse
-
-
-def nevra(package):
-    """The NEVRA of a case's package, as DNF writes it."""
-    return '{}-{}.{}'.format(package['name'], package['evr'], arch(package))
-
-
-def artifact(package):
-    """The NEVRA of a case's package, as modulemd writes it."""
-    evr = package['evr']
-    return '{}-{}.{}'.format(package['name'], evr if ':' in evr else '0:' + evr, arch(package))
-
-
-def arch(package):
-    """The architecture of a case's package."""
-    return package.get('arch') or 'x86_64'
-
-
-def artifact_name(text):
-    """The name in an artifact."""
-    return text.rsplit('-', 2)[0]
+from prove.sides import Sides, arch, is_named, nevra
 
 
 class Universe(object):
@@ -61,16 +29,12 @@ class Universe(object):
         self.supplements = self._needs('supplements')
         self.obsoletes = [self._obsoleted_by(i) for i in self.numbers]
         self.rivals = self._find_rivals()
-        policy = case.get('policy') or {}
-        self.guarded = self.mask(_guarded(case, policy.get('guarded_modules', 'virt')))
-        self.stack = ~self.guarded & self.mask(
-            i for i, package in enumerate(self.packages)
-            if package['repo'] == STACK
-            or any(fnmatch.fnmatchcase(package['name'], glob) for glob in STACK_GLOBS))
+        sides = Sides(case)
+        self.guarded, self.stack = self.mask(sides.guarded), self.mask(sides.stack)
         self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
-        self.allowed = self.mask(
-            i for i, package in enumerate(self.packages)
-            if fnmatch.fnmatchcase(package['name'], policy.get('allow', '')))
+        allow = (case.get('policy') or {}).get('allow', '')
+        self.allowed = self.mask(i for i, package in enumerate(self.packages)
+                                 if is_named(package['name'], [allow]))
         self.installed = self.mask(i for i in self.numbers if self.packages[i].get('installed'))
         self.dependencies = self.of_nevras(case.get('dependencies') or ())
 
@@ -85,6 +49,10 @@ class Universe(object):
     def members(self, bits):
         """The numbers of the packages in a mask."""
         return [i for i in self.numbers if bits >> i & 1]
+
+    def chosen(self, bits):
+        """The packages in a mask."""
+        return [self.packages[i] for i in self.members(bits)]
 
     def of_nevras(self, nevras):
         """The mask of packages given by NEVRA."""
@@ -198,10 +166,11 @@ class Universe(object):
         return strong, {key: text for key, text in soft.items() if key not in strong}
 
     def _edges(self, i, final, weak):
+        # What a package provides itself it gets from nobody.
         for need in self.requires[i]:
-            yield need.text, need.providers(final), False
+            yield need.text, need.providers(final, 1 << i), False
         for need in self.recommends[i]:
-            yield need.text, need.providers(final) & weak, True
+            yield need.text, need.providers(final, 1 << i) & weak, True
         for j in self.members(final & weak):
             for need in self.supplements[j]:
                 if need.mask >> i & 1:
@@ -248,39 +217,3 @@ class Universe(object):
             elif stack:
                 maybe[('replaces', package['name'], '')] = text
         return surely, maybe
-
-
-def _guarded(case, guarded_modules):
-    """The numbers of the guarded packages."""
-    def guards(module):
-        return module == guarded_modules or module.split(':')[0] == guarded_modules
-
-    builds = modules(case)
-    listed = {text: guards('%s:%s' % (name, stream))
-              for name, stream, artifacts in builds for text in artifacts}
-    names = {artifact_name(text) for text, is_guarded in listed.items() if is_guarded}
-    for i, package in enumerate(case['packages']):
-        module = package.get('module') or ''
-        # The header tells of what is installed or a file; of what is in a repository the
-        # metadata has to.
-        if (package.get('installed') or package['repo'] == LOCAL) and module:
-            is_guarded = guards(module)
-        elif module == 'perl:5.26':
-            is_guarded = False
-        else:
-            is_guarded = listed.get(artifact(package), '.module_el8' in package['evr'] and
-                                    package['name'] in names)
-        if is_guarded:
-            yield i
-
-
-def modules(case):
-    """The module builds of a case: (name, stream, artifacts)."""
-    found = {}
-    for package in case['packages']:
-        if package.get('module') and not package.get('stray') and package['repo'] == APPSTREAM:
-            found.setdefault(package['module'], []).append(artifact(package))
-    for stream, artifacts in case['ghosts'].items():
-        found.setdefault(stream, []).extend(artifacts)
-    return [tuple(key.split(':')) + (artifacts,) for key, artifacts in sorted(found.items())
-            if key.startswith('virt:')]
