@@ -123,9 +123,10 @@ class TestStack:
         base, sig = world.repo('base'), world.repo(SIG)
         world.install(base.package('glibc', '1-1'), sig.package('libvirt-libs', '1-1'))
         found = sides()
-        repo = mocker.spy(found.base.history, 'repo')
+        origins = mocker.spy(found.history, 'origins')
         assert nevras(found.stack) == {'libvirt-libs-1-1.x86_64'}
-        assert [str(call[0][0]) for call in repo.call_args_list] == ['libvirt-libs-1-1.x86_64']
+        assert [list(map(str, call[0][0])) for call in origins.call_args_list if call[0][0]] == [
+            ['libvirt-libs-1-1.x86_64']]
 
     def test_installed_by_rpm_and_available_in_a_repository(self, world, sides):
         package = world.repo(SIG).package('libvirt', '1-1')

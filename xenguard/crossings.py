@@ -42,6 +42,7 @@ def find_new(outcome, sides):
     """
     if not outcome.final.intersection(sides.stack):
         return []
+    sides.notice(outcome.incoming)
     found = find_dependencies(outcome.final.difference(sides.allowed), outcome.weak, sides)
     if found and outcome.installed.intersection(sides.guarded):
         found = _without_old(found, find_installed(outcome.installed, sides))
