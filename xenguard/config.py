@@ -101,6 +101,10 @@ class Policy(namedtuple('Policy', [key.name for key in TABLE if key.kind != 'boo
         return any(glob != AUTO and fnmatch.fnmatchcase(repo_id, glob)
                    for glob in self.stack_repos)
 
+    def is_stack_package(self, name):
+        """Tell whether a package's name is one that stack_packages names."""
+        return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_packages)
+
     def is_stack_source(self, name):
         """Tell whether a source package's name is one of the stack's."""
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_sources)

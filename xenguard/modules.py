@@ -20,6 +20,14 @@ def artifact(package):
     return '{0.name}-{0.epoch}:{0.version}-{0.release}.{0.arch}'.format(package)
 
 
+def source_artifact(nevr):
+    """The artifact of a source package, of its name, epoch where it has one, version and release;
+    with or without the architecture behind it."""
+    nevr = nevr[:-len('.src')] if nevr.endswith('.src') else nevr
+    name, version, release = nevr.rsplit('-', 2)
+    return '{}-{}-{}.src'.format(name, version if ':' in version else '0:' + version, release)
+
+
 def names_of(artifacts):
     """The set of the names in artifacts."""
     return {text.rsplit('-', 2)[0] for text in artifacts}

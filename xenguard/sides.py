@@ -126,7 +126,10 @@ class Sides:
         :returns: sorted list of pairs of a repository's id and their number there; empty where no
             solution had one
         """
-        return self._unnamed.count() if self._unnamed is not None else []
+        if self._unnamed is None:
+            return []
+        from xenguard import unnamed
+        return unnamed.count(self._unnamed.packages)
 
     # stack
 
@@ -154,6 +157,11 @@ class Sides:
         guarded."""
         return self._stack.obvious
 
+    def is_stack_repo(self, repo_id):
+        """Whether a repository is the stack's; of one that 'auto' has found that is not so of all
+        that is in it."""
+        return self.policy.is_stack_repo(repo_id) or repo_id in self._stack.auto_repos
+
     def stack_repos(self):
         """The enabled repositories that are the stack's.
 
@@ -177,13 +185,15 @@ class Sides:
         names or by their repository. They are no candidates for anything."""
         return self._once('sources', lambda: self._without_guarded_sources(self._stack.sources))
 
-    def builds_of_stack(self, query):
-        """The source packages in a query whose build is one of the stack's (contract, section 2):
-        by stack_sources or by their repository."""
-        sources = query.filter(arch=SOURCES)
-        named_ones = named(sources, self.policy.stack_sources)
-        return self._without_guarded_sources(
-            named_ones.union(sources.intersection(self.stack_sources)).apply())
+    def is_stack_source(self, name, repo_id=None):
+        """Whether to build a source package is a build of the stack (contract, section 2), unless
+        it is guarded.
+
+        :param name: its name
+        :param repo_id: id of the repository that it comes from, or None
+        """
+        return self.policy.is_stack_source(name) or \
+            (repo_id is not None and self._stack.has_source(name, repo_id))
 
     def _without_guarded_sources(self, sources):
         return self.select([

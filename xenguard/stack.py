@@ -178,25 +178,36 @@ class Stack:
         """The source packages in the repositories that are the stack's by what stack_packages names
         or by their repository; guarded or not."""
         every = self.sides.everything().filterm(arch=SOURCES).apply()
-        if not every:
-            return every
-        ours = named(every, self.policy.stack_packages)
-        found = ours.union(every.filter(reponame=self.named_repos)) if self.named_repos else ours
-        ids = set(self.auto_repos).union(
-            self._source_repos(ours)) if self.policy.finds_repos else ()
-        if ids:
+        found = named(every, self.policy.stack_packages)
+        if self.named_repos:
+            found = found.union(every.filter(reponame=self.named_repos))
+        if every and self._auto_source_repos:
             found = found.union(every.filter(
-                reponame=list(ids), name=list(self.sides.listed_names)))
+                reponame=self._auto_source_repos, name=list(self.sides.listed_names)))
         return found.apply()
 
-    def _source_repos(self, ours):
-        """The ids of repositories that ship nothing but sources, some of the stack's among them."""
-        guarded, found = self.sides.guarded, set()
-        for id in {package.reponame for package in ours}:
-            shipped = self.sides.everything().filterm(reponame=id)
-            if not shipped.filter(arch__neq=SOURCES) and not guarded.filter(reponame=id):
+    def has_source(self, name, repo_id):
+        """Whether a source is the stack's by the repository that it comes from."""
+        return self.policy.is_stack_repo(repo_id) or (
+            repo_id in self._auto_source_repos and
+            (name in self.sides.listed_names or self.policy.is_stack_package(name)))
+
+    @property
+    @lazyattr('_source_repos')
+    def _auto_source_repos(self):
+        """The ids of the repositories that 'auto' adds, and of those that ship nothing but sources,
+        some of the stack's among them and none that is guarded."""
+        if not self.policy.finds_repos:
+            return []
+        everything, found = self.sides.everything(), set(self.auto_repos)
+        ours = named(everything.filter(arch=SOURCES), self.policy.stack_packages)
+        for id in {package.reponame for package in ours}.difference(
+                found, self.named_repos, [hawkey.CMDLINE_REPO_NAME]):
+            shipped = everything.filter(reponame=id)
+            if not shipped.filter(arch__neq=SOURCES) and \
+                    not shipped.intersection(self.sides.guarded):
                 found.add(id)
-        return found
+        return sorted(found)
 
 
 def named(query, globs):

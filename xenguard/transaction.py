@@ -48,6 +48,9 @@ class Checks:
         from xenguard import crossings
         self._state = ModuleState(self.guard.base)
         found = crossings.find_new(result, sides)
+        if sides.unnamed_builds():
+            from xenguard import notices
+            self.guard.tell(notices.unnamed_builds(sides.unnamed_builds()))
         if found and self.guard.policy.mode != 'warn':
             raise dnf.exceptions.Error(messages.refused_transaction(found, sides))
 

@@ -24,11 +24,6 @@ class Unnamed:
         self.packages = packages
         self.left_out = _dispensable(packages, sides)
 
-    def count(self):
-        """How many there are: sorted list of pairs of a repository's id and a number."""
-        ids = [package.reponame for package in self.packages]
-        return sorted((id, ids.count(id)) for id in set(ids))
-
 
 def look(incoming, sides):
     """Look whether a solution has a package of that kind.
@@ -54,6 +49,13 @@ def find(query, sides):
     if found:
         found = found.difference(sides.guarded).difference(sides.stack).apply()
     return sides.without_listed(found) if found else found
+
+
+def count(packages):
+    """How many packages there are in which repository: sorted list of pairs of an id and a
+    number."""
+    ids = [package.reponame for package in packages]
+    return sorted((id, ids.count(id)) for id in set(ids))
 
 
 def _dispensable(packages, sides):
