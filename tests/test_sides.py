@@ -1,26 +1,9 @@
 """Which side a package is on (contract, section 1), by every kind of evidence."""
 
-from contextlib import ExitStack
-
-import pytest
-
-from xenguard.config import parse
-from xenguard.sides import Membership, Sides
+from xenguard.guarded import Membership
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 SIG = 'centos-virt-xen-412'
-
-
-@pytest.fixture
-def sides(world):
-    """Ask for the sides in a world, as stock DNF sees it, under a policy; one at a time."""
-    def make(**policy):
-        stack.close()
-        base = stack.enter_context(world.base(guard=False))
-        base.fill_sack()
-        return Sides(base, parse(policy)[0])
-    with ExitStack() as stack:
-        yield make
 
 
 def nevras(query):

@@ -1,7 +1,7 @@
 """Lines about what keeps the guard from knowing what is guarded."""
 
 from xenguard import config, labels
-from xenguard.i18n import P_, _
+from xenguard.i18n import P_
 from xenguard.messages import clean, lines
 from xenguard.modules import Modules
 
