@@ -29,6 +29,7 @@ def find(result, sources, sides):
     """
     if not sources:
         return []
+    sides.notice(result.incoming, [text for source in sources for text in source.requires])
     arriving = result.incoming.intersection(sides.guarded).difference(sides.allowed).apply()
     if not arriving:
         return []

@@ -86,14 +86,18 @@ class Modules:
 
         :param packages: a list or a query
         """
-        artifacts = {artifact(package) for package in packages}
-        for build in self.builds() if artifacts else ():
-            artifacts.difference_update(build.getArtifacts())
-        return [package for package in packages if artifact(package) in artifacts]
+        packages = list(packages)
+        return [package for package in packages
+                if not self.lists(artifact(package))] if packages else []
 
     def lists(self, text):
         """Whether an artifact is one of any module, guarded or not."""
-        return any(text in build.getArtifacts() for build in self.builds())
+        return text in self._every_artifact
+
+    @property
+    @lazyattr('_every')
+    def _every_artifact(self):
+        return {text for build in self.builds() for text in build.getArtifacts()}
 
     def knows(self, entry):
         """Whether there is metadata, or fail-safe data, of a module that an entry of

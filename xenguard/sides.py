@@ -108,17 +108,20 @@ class Sides:
 
     # unnamed
 
-    def notice(self, incoming):
+    def notice(self, incoming, requirements=()):
         """Look whether DNF is going to refuse what a solution has, as a module's package that no
         module metadata names; what of that the stack can do without is left out from then on.
 
-        :param incoming: query of what would come in, stack packages being involved
+        :param incoming: query of what would come in, the stack being involved
+        :param requirements: texts of what else the stack requires: build requirements
         """
+        from xenguard import unnamed
         if self._unnamed is None:
-            from xenguard import unnamed
             self._unnamed = unnamed.look(incoming, self)
             if self._unnamed is not None:
                 self._forget_guarded()
+        if self._unnamed is not None and self._unnamed.leave_out(requirements):
+            self._forget_guarded()
 
     def unnamed_builds(self):
         """The packages that are known to be a module's, of no module that is known.

@@ -22,7 +22,21 @@ class Unnamed:
 
     def __init__(self, packages, sides):
         self.packages = packages
-        self.left_out = _dispensable(packages, sides)
+        self._usable = sides.base.sack.query().union(sides.find_hidden()).union(
+            sides.everything().installed()).filter(arch__neq=SOURCES).difference(
+                sides.guarded).difference(packages).apply()
+        self.left_out = _dispensable(packages, self._usable, sides)
+
+    def leave_out(self, requirements):
+        """Leave out what satisfies some requirements, too, where somebody else does.
+
+        :returns: whether there is more of it now
+        """
+        before = len(self.left_out)
+        for requirement in requirements:
+            self.left_out = self.left_out.union(
+                _rivals(self.packages, self._usable, requirement)).apply()
+        return len(self.left_out) > before
 
 
 def look(incoming, sides):
@@ -58,20 +72,15 @@ def count(packages):
     return sorted((id, ids.count(id)) for id in set(ids))
 
 
-def _dispensable(packages, sides):
+def _dispensable(packages, usable, sides):
     """Those of some packages that the stack, or what it requires, may draw on, or that would take a
     stack package's place, and that can be had from elsewhere, or need not be had."""
     stack = sides.stack
-    usable = sides.base.sack.query().union(sides.find_hidden()).union(
-        sides.everything().installed()).filter(arch__neq=SOURCES).difference(
-            sides.guarded).difference(packages).apply()
     drawing = reach(usable.intersection(stack), usable, weakly=True)
     found = packages.filter(name=list(stack._name_dict())).union(packages.filter(obsoletes=stack))
     for package in drawing.filter(requires=packages):
         for reldep in package.requires:
-            rivals = satisfying(packages, reldep)
-            if rivals and satisfying(usable, reldep):
-                found = found.union(rivals)
+            found = found.union(_rivals(packages, usable, reldep))
     for package in drawing.filter(recommends=packages):
         for reldep in package.recommends:
             found = found.union(satisfying(packages, reldep))
@@ -80,3 +89,9 @@ def _dispensable(packages, sides):
             if drawing.filter(provides=reldep):
                 found = found.union(sides.select([package]))
     return found.apply()
+
+
+def _rivals(packages, usable, requirement):
+    """Those of some packages that satisfy a requirement which somebody else satisfies as well."""
+    found = satisfying(packages, requirement)
+    return found if found and satisfying(usable, requirement) else found.filter(empty=True)
