@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import ExitStack
 
 import pytest
 
@@ -40,3 +41,18 @@ def repos(world):
 def unhotfixed(world):
     """The same, where modular filtering hides what shares a name with the module."""
     return world.repo('app'), world.repo('centos-virt-xen-412'), world.repo('base')
+
+
+@pytest.fixture
+def sides(world):
+    """Ask for the sides in a world, as stock DNF sees it, under a policy; one at a time."""
+    from xenguard.config import parse
+    from xenguard.sides import Sides
+
+    def make(**policy):
+        stack.close()
+        base = stack.enter_context(world.base(guard=False))
+        base.fill_sack()
+        return Sides(base, parse(policy)[0])
+    with ExitStack() as stack:
+        yield make

@@ -20,7 +20,7 @@ HOSTILE = ('\x1b[31m\u009b2J\u202e<script>alert(1)</script>"\'\\"];\n&lt;b&gt;&#
 def document(crossings=(), installed=(), available=(), modules=(), hidden=(), bypasses=(),
              **policy):
     """A report with a summary that fits; `policy` changes keys of the policy."""
-    keys = dict(mode='swap', guarded_modules=['virt', 'virt-devel'],
+    keys = dict(mode='swap', guarded_modules=['virt', 'virt-devel'], guarded_origins=[],
                 stack_packages=['xen', 'xen-*', 'qemuu'],
                 stack_repos=['centos-virt-xen-[0-9]*'], stack_sources=['xen', 'libvirt'],
                 allow=[])

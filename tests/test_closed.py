@@ -114,8 +114,8 @@ class TestErrorsInside:
              'xenguard.guard.Guard.sources', 'xenguard.sides.Sides.find_filtered',
              'xenguard.sides.Sides.find_hidden',
              'xenguard.outcome.of_goal', 'xenguard.sides.Sides.stack_in',
-             'xenguard.sides.Sides._find_from_stack_repos', 'xenguard.labels.of_installed',
-             'xenguard.sides.Sides._modules', 'xenguard.crossings.find_new',
+             'xenguard.history.History.names_from', 'xenguard.labels.of_installed',
+             'xenguard.modules.Modules.builds', 'xenguard.crossings.find_new',
              'xenguard.search.Search.solve', 'xenguard.search.Search.clean',
              'xenguard.messages.swaps', 'xenguard.checks.TransactionChecks.resolved',
              'xenguard.outcome.of_transaction']

@@ -49,7 +49,7 @@ def collect(base, policy, patterns=()):
     :raises xenguard.report.NoMatch: a pattern matches no stack package
     """
     sides = Sides(base, policy)
-    wanted = report.Wanted(sides.stack, patterns).names
+    wanted = report.Wanted(sides.stack.union(sides.stack_sources), patterns).names
     return [advice for advice in _Adviser(sides).advise()
             if wanted is None or advice.about & wanted]
 
@@ -63,7 +63,7 @@ class _Adviser:
         self.rivals = Rivals(self.outside)
         self.stack = _by_name(_newest(
             self.outside.packages.intersection(sides.stack).difference(sides.allowed)))
-        self.sources = sides.stack.filter(arch=SOURCES).difference(sides.allowed).latest()
+        self.sources = sides.stack_sources.difference(sides.allowed).latest()
         self.others = sides.everything().filter(arch__neq=SOURCES).difference(
             sides.guarded).apply()
         # dict of a name to a set of versions

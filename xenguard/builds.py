@@ -11,6 +11,7 @@ import dnf.subject
 import rpm
 
 from xenguard import crossings
+from xenguard.modules import source_artifact
 from xenguard.sources import Source, of_header, of_parsed_spec
 
 
@@ -49,12 +50,12 @@ class BuildDependencies:
         :returns: list of :class:`xenguard.sources.Source`
         """
         found = [source for find in self._sources for source in find()]
-        policy = sides.policy
-        found = [source for source in found if not policy.allows(source.name) and (
-            policy.is_stack_source(source.name) or sides.is_stack_repo(source.repo))]
+        found = [source for source in found if not sides.policy.allows(source.name) and
+                 sides.is_stack_source(source.name, source.repo)]
         if not found or not sides.stack:
             return []
-        return [source for source in found if not sides.is_guarded_source(source)]
+        return [source for source in found if not sides.is_guarded_source(
+            source.name, source.release, source.label, source_artifact(source.nevr), source.repo)]
 
     def _note_header(self, header):
         self._sources.append(lambda: [of_header(header)])
@@ -104,6 +105,7 @@ def find(result, sources, sides):
     """
     if not sources:
         return []
+    sides.notice(result.incoming, [text for source in sources for text in source.requires])
     arriving = result.incoming.intersection(sides.guarded).difference(sides.allowed).apply()
     if not arriving:
         return []

@@ -40,6 +40,9 @@ class TransactionChecks:
         # Imported late, as all is that most commands do without.
         from xenguard import crossings
         self._known = crossings.find_new(result, sides)
+        if sides.unnamed_builds():
+            from xenguard import notices
+            self.guard.tell(notices.unnamed_builds(sides.unnamed_builds()))
         if self._known and self.guard.policy.mode != 'warn':
             self.guard.refuse(messages.refused_transaction(self._known, sides))
 

@@ -13,7 +13,7 @@ import time
 
 import dnf.exceptions
 
-from xenguard import compat, messages, report
+from xenguard import compat, messages, notices, report
 from xenguard.i18n import _
 
 logger = logging.getLogger('dnf')
@@ -93,6 +93,8 @@ def run(base, cli, opts, policy):
     :param policy: a :class:`xenguard.config.Policy`
     :raises dnf.exceptions.Error: it cannot be done
     """
+    for line in notices.of_host(base, policy):
+        logger.warning(line)
     subcommands = {'report': _report, 'srpm': _srpm, 'advise': _advise}
     try:
         cli.demands.success_exit_status = subcommands[opts.subcommand](base, opts, policy)

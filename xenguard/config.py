@@ -11,21 +11,38 @@ from collections import namedtuple
 from xenguard.i18n import _
 
 MODES = ('swap', 'block', 'warn')
+# The word among the globs of stack_repos that has them found by what they ship.
+AUTO = 'auto'
 
-DEFAULTS = {
-    'mode': 'swap',
-    'guarded_modules': 'virt, virt-devel',
-    'stack_packages': 'xen, xen-*, qemu-xen, qemu-xen-*, qemuu, qemuu-*, '
-                      'libvirt-daemon-xen, libvirt-daemon-driver-libxl, '
-                      'libvirt-daemon-driver-libxl-*',
-    'stack_repos': 'centos-virt-xen, centos-virt-xen-testing, centos-virt-xen-[0-9]*',
-    'stack_sources': 'xen, xen-*, qemu-xen, qemuu, libvirt',
-    'allow': '',
-}
+Key = namedtuple('Key', ('name', 'default', 'kind', 'help'))
+Key.__doc__ = """One key of the configuration.
+
+kind: 'boolean', 'mode', 'modules', 'origins', 'repos' or 'names'
+help: one line on what it is for
+"""
 
 # 'enabled' is DNF's own key for every plugin; its value is checked all the same,
 # because DNF crashes on a value that is not a boolean.
-KEYS = frozenset(DEFAULTS) | {'enabled'}
+TABLE = (
+    Key('enabled', '1', 'boolean', '0 switches the guard off.'),
+    Key('mode', 'swap', 'mode',
+        'What happens when a package of the stack would get something from a guarded module:'),
+    Key('guarded_modules', 'virt, virt-devel', 'modules',
+        'The modules to keep out, as name or name:stream.'),
+    Key('guarded_origins', '', 'origins',
+        'What to keep out where there is no module, as REPO:SOURCE.'),
+    Key('stack_packages', 'xen, xen-*, qemu-xen, qemu-xen-*, qemuu, qemuu-*, libvirt-daemon-xen, '
+        'libvirt-daemon-driver-libxl, libvirt-daemon-driver-libxl-*', 'names',
+        "Names of the stack's packages."),
+    Key('stack_repos', 'auto, centos-virt-xen, centos-virt-xen-testing, centos-virt-xen-[0-9]*',
+        'repos', "Ids of the stack's repositories."),
+    Key('stack_sources', 'xen, xen-*, qemu-xen, qemuu, libvirt', 'names',
+        'Source packages of the stack, for dnf builddep.'),
+    Key('allow', '', 'names', 'Names of packages that may cross all the same, of either side.'),
+)
+
+DEFAULTS = {key.name: key.default for key in TABLE if key.kind != 'boolean'}
+KEYS = frozenset(key.name for key in TABLE)
 # Longer values are cut where they are told.
 MOST_CHARACTERS = 60
 
@@ -37,12 +54,20 @@ _GLOB = re.compile(r'(?:[\w.+:~^*?-]|\[!?[\w.+~-]+\])+', re.ASCII)
 
 
 class ConfigError(ValueError):
-    """A value of the configuration cannot be used; the text says which, and what it may be."""
+    """The configuration cannot be used; the text says what of it, and what it may be.
+
+    path: of the file, or None where it is not known
+    key, value, allowed: what is wrong and what it may be; None where it is no value
+    """
+
+    def __init__(self, text, path=None, key=None, value=None, allowed=None):
+        super(ConfigError, self).__init__(
+            _('{path}: {error}').format(path=path, error=text) if path else text)
+        self.path, self.key, self.value, self.allowed = path, key, value, allowed
 
 
-class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
-                                   'stack_repos', 'stack_sources', 'allow'))):
-    """What the administrator wants: the mode and five tuples of globs."""
+class Policy(namedtuple('Policy', [key.name for key in TABLE if key.kind != 'boolean'])):
+    """What the administrator wants: the mode, and for each other key a tuple of its entries."""
 
     __slots__ = ()
 
@@ -60,9 +85,25 @@ class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
         name, __, rest = label.partition(':')
         return self.guards(name, rest.partition(':')[0])
 
+    def guards_origin(self, repo_id, source):
+        """Tell whether what a source became in a repository is guarded for that."""
+        return any(fnmatch.fnmatchcase(repo_id, repo_glob) and
+                   fnmatch.fnmatchcase(source, source_glob)
+                   for repo_glob, source_glob in map(_origin, self.guarded_origins))
+
+    @property
+    def finds_repos(self):
+        """Whether the stack's repositories are found by what they ship as well."""
+        return AUTO in self.stack_repos
+
     def is_stack_repo(self, repo_id):
-        """Tell whether a repository's id is one of the stack's."""
-        return any(fnmatch.fnmatchcase(repo_id, glob) for glob in self.stack_repos)
+        """Tell whether a repository's id is one that stack_repos names."""
+        return any(glob != AUTO and fnmatch.fnmatchcase(repo_id, glob)
+                   for glob in self.stack_repos)
+
+    def is_stack_package(self, name):
+        """Tell whether a package's name is one that stack_packages names."""
+        return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_packages)
 
     def is_stack_source(self, name):
         """Tell whether a source package's name is one of the stack's."""
@@ -73,27 +114,35 @@ class Policy(namedtuple('Policy', ('mode', 'guarded_modules', 'stack_packages',
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.allow)
 
 
-def parse(values, sections=()):
+def parse(values, sections=(), path=None):
     """Turn the text values of the [main] section into a policy.
 
     :param values: dict of key to text; a missing key has its default
     :param sections: names of further sections, of which there should be none
+    :param path: of the file, for errors to name, or None
     :returns: a :class:`Policy`, and the list of unknown keys and sections in the order given
     :raises ConfigError: a value cannot be used
     """
     unknown = [key for key in values if key not in KEYS]
     unknown += ['[{}]'.format(section) for section in sections]
-    enabled = values.get('enabled', '1')
-    if enabled.strip().lower() not in BOOLEANS:
-        raise _wrong('enabled', enabled, _('1 or 0'))
-    text = dict(DEFAULTS)
-    text.update((key, value) for key, value in values.items() if key in DEFAULTS)
-    mode = text.pop('mode').strip()
-    if mode not in MODES:
-        raise _wrong('mode', mode, _('one of {modes}').format(modes=', '.join(MODES)))
-    globs = {key: _globs(key, value) for key, value in text.items()}
-    _check_modules(text['guarded_modules'], globs['guarded_modules'])
-    return Policy(mode=mode, **globs), unknown
+    parsed = {}
+    for key in TABLE:
+        try:
+            parsed[key.name] = _KINDS[key.kind](values.get(key.name, key.default))
+        except _Wrong as wrong:
+            raise _error(path, key.name, *wrong.args)
+    del parsed['enabled']
+    return Policy(**parsed), unknown
+
+
+def nearest(unknown):
+    """The key, or the section as '[main]', that was probably meant by one that there is not.
+
+    :returns: its text, or None where nothing comes near
+    """
+    import difflib
+    found = difflib.get_close_matches(unknown.lower(), sorted(KEYS | {'[main]'}), 1)
+    return found[0] if found else None
 
 
 def default_policy():
@@ -101,11 +150,64 @@ def default_policy():
     return parse({})[0]
 
 
-def _globs(key, value):
+class _Wrong(Exception):
+    """A value, and what it may be."""
+
+
+def _boolean(value):
+    if value.strip().lower() not in BOOLEANS:
+        raise _Wrong(value, _('1 or 0'))
+    return value.strip().lower() in BOOLEANS[:4]
+
+
+def _mode(value):
+    if value.strip() not in MODES:
+        raise _Wrong(value, _('one of {modes}').format(modes=', '.join(MODES)))
+    return value.strip()
+
+
+def _names(value):
+    return _globs(value, _('names or globs, separated by commas or spaces'))
+
+
+def _repos(value):
+    return _globs(value, _("'{auto}', repository ids or globs, separated by commas or "
+                           'spaces').format(auto=AUTO))
+
+
+def _modules(value):
+    # A guard with nothing to guard is a mistake, not a wish: enabled=0 is the way to switch it off.
+    form = _('at least one module, as name or name:stream, globs allowed')
+    globs = _globs(value, form)
+    if not globs:
+        raise _Wrong(value, form)
+    for glob in globs:
+        name, colon, stream = glob.partition(':')
+        if not name or ':' in stream or (colon and not stream):
+            raise _Wrong(glob, form)
+    return globs
+
+
+def _origins(value):
+    form = _('pairs REPO:SOURCE, globs allowed, separated by commas or spaces')
+    globs = _globs(value, form)
+    for glob in globs:
+        if not all(_origin(glob)):
+            raise _Wrong(glob, form)
+    return globs
+
+
+def _origin(entry):
+    # The id of a repository may have colons, the name of a source has none.
+    repo, __, source = entry.rpartition(':')
+    return repo, source
+
+
+def _globs(value, form):
     globs = value.replace(',', ' ').split()
     for glob in globs:
         if not _GLOB.fullmatch(glob) or not _is_regular(glob):
-            raise _wrong(key, glob, _('names or globs, separated by commas or spaces'))
+            raise _Wrong(glob, form)
     # Up to Python 3.8 many stars in a row take forever.
     return tuple(re.sub(r'\*+', '*', glob) for glob in globs)
 
@@ -116,21 +218,14 @@ def _is_regular(glob):
                for first, last in re.findall(r'(.)-(.)', inside))
 
 
-def _check_modules(value, globs):
-    # A guard with nothing to guard is a mistake, not a wish: enabled=0 is the way to switch it off.
-    form = _('at least one module, as name or name:stream, globs allowed')
-    if not globs:
-        raise _wrong('guarded_modules', value, form)
-    for glob in globs:
-        name, colon, stream = glob.partition(':')
-        if not name or ':' in stream or (colon and not stream):
-            raise _wrong('guarded_modules', glob, form)
+_KINDS = {'boolean': _boolean, 'mode': _mode, 'modules': _modules, 'origins': _origins,
+          'repos': _repos, 'names': _names}
 
 
-def _wrong(key, value, allowed):
+def _error(path, key, value, allowed):
     value = value.strip()
     if len(value) > MOST_CHARACTERS:
         # What it may be must not be cut off in its stead.
         value = value[:MOST_CHARACTERS] + '...'
     return ConfigError(_("wrong value '{value}' for {key}: it may be {allowed}").format(
-        value=value, key=key, allowed=allowed))
+        value=value, key=key, allowed=allowed), path, key, value, allowed)

@@ -23,18 +23,19 @@ def read_policy(conf):
     :returns: a :class:`xenguard.config.Policy`, and the list of unknown keys and sections
     :raises xenguard.config.ConfigError: a file cannot be read, or a value cannot be used
     """
-    values, sections = {}, []
+    values, sections, last = {}, [], None
     for folder in conf.pluginconfpath:
         path = os.path.join(folder, NAME)
         try:
             _read(path, values, sections)
+            last = path
         except (FileNotFoundError, NotADirectoryError):
             if os.path.islink(path):
-                raise config.ConfigError(_('{path} is a link that leads nowhere').format(path=path))
+                raise config.ConfigError(_('it is a link that leads nowhere'), path)
         except Exception as error:
-            raise config.ConfigError(_('{path} cannot be read: {error}').format(
-                path=path, error=getattr(error, 'strerror', None) or error))
-    return config.parse(values, sections)
+            raise config.ConfigError(_('it cannot be read: {error}').format(
+                error=getattr(error, 'strerror', None) or error), path)
+    return config.parse(values, sections, last)
 
 
 def _read(path, values, sections):

@@ -3,7 +3,11 @@
 import re
 from collections import namedtuple
 
+from xenguard.dependencies import of_same_name, opposing, reach, satisfying
 from xenguard.richdeps import branches
+
+__all__ = ['Crossing', 'find_dependencies', 'find_installed', 'find_new', 'of_same_name',
+           'opposing', 'reach', 'satisfying']
 
 
 class Crossing(namedtuple('Crossing',
@@ -38,6 +42,7 @@ def find_new(outcome, sides):
     """
     if not outcome.final.intersection(sides.stack):
         return []
+    sides.notice(outcome.incoming)
     found = find_dependencies(outcome.final.difference(sides.allowed), outcome.weak, sides)
     if found and outcome.installed.intersection(sides.guarded):
         found = _without_old(found, find_installed(outcome.installed, sides))
@@ -50,38 +55,6 @@ def find_installed(installed, sides):
     :param installed: query of installed packages
     """
     return find_dependencies(installed.difference(sides.allowed), sides.came_weakly(), sides)
-
-
-def satisfying(query, requirement):
-    """The packages in a query that satisfy a requirement, or a branch of a rich one."""
-    found = query.filter(provides=requirement)
-    text = str(requirement)
-    if text.startswith('/'):
-        # A path outside primary metadata is a provide only where a loaded package requires it.
-        found = found.union(query.filter(file=text))
-    return found
-
-
-def of_same_name(query, package):
-    """The packages in a query that RPM would not install beside one, for their name."""
-    same = query.filter(name=package.name)
-    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
-
-
-def reach(packages, usable, weakly=False):
-    """The packages that some could pull in by their requirements, and these.
-
-    :param packages: query of the packages to begin with
-    :param usable: query of those that could be pulled in
-    :param weakly: whether what they recommend counts as well
-    """
-    reached = level = packages.apply()
-    while level:
-        wanted = {str(reldep): reldep for package in level for reldep in package.requires +
-                  (package.recommends if weakly else [])}
-        level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
-        reached = reached.union(level).apply()
-    return reached
 
 
 def _without_old(found, old):
@@ -150,24 +123,31 @@ def _dependents(candidates, targets, pulled):
 
 
 def _steps(package, targets, pulled, sides, holds):
-    """The ways in which one package depends on some of the targets."""
-    steps = _provided(package.requires, targets, False, holds)
+    """The ways in which one package depends on some of the targets: on nobody for what it provides
+    itself."""
+    itself = sides.select([package])
+
+    def is_own(requirement):
+        return bool(satisfying(itself, requirement))
+
+    steps = _provided(package.requires, targets, False, holds, is_own)
     if pulled:
-        steps += _provided(package.recommends, pulled, True, holds)
-        itself = sides.select([package])
+        steps += _provided(package.recommends, pulled, True, holds, is_own)
         for target in sorted(pulled):
             steps += [_Step(str(reldep), (target,), True) for reldep in target.supplements
                       if itself.filter(provides=reldep)]
     return steps
 
 
-def _provided(reldeps, targets, weak, holds):
+def _provided(reldeps, targets, weak, holds, is_own):
     steps = []
     for reldep in reldeps:
         providers = satisfying(targets, reldep)
         if providers and str(reldep).startswith('('):
             providers = set().union(*(satisfying(targets, branch)
-                                      for branch in branches(str(reldep), holds)))
+                                      for branch in branches(str(reldep), holds, is_own)))
+        elif providers and is_own(reldep):
+            continue
         if providers:
             steps.append(_Step(str(reldep), tuple(sorted(providers)), weak))
     return steps
@@ -230,18 +210,6 @@ def _find_replaced(outcome, sides):
 def _replacing(package, itself, arriving):
     """The arriving packages that upgrade, downgrade or obsolete the leaving one."""
     return of_same_name(arriving, package).union(arriving.filter(obsoletes=itself))
-
-
-def opposing(package, itself, query):
-    """The packages in a query that conflict with one, or it with them.
-
-    :param package: the one
-    :param itself: the query that holds just it
-    """
-    found = query.filter(conflicts=itself)
-    for reldep in package.conflicts:
-        found = found.union(query.filter(provides=reldep))
-    return found
 
 
 def _displacing(package, arriving, outcome, sides):

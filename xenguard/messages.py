@@ -55,8 +55,11 @@ def broken_configuration(error):
 
 def unknown_key(key):
     """The warning about a configuration key that there is not."""
-    return lines([_("unknown key '{key}' in the configuration is ignored").format(
-        key=clean(key))])[0]
+    from xenguard import config
+    meant = config.nearest(key)
+    text = _("unknown key '{key}' in the configuration is ignored; is '{meant}' meant?") if meant \
+        else _("unknown key '{key}' in the configuration is ignored")
+    return lines([text.format(key=clean(key), meant=meant)])[0]
 
 
 def no_match(pattern):
@@ -315,7 +318,8 @@ def with_module(packages, sides):
     text = names(packages)
     if named:
         return _('{packages} of module {module}').format(packages=text, module=', '.join(named))
-    return _('{packages}, a stray build of a guarded module,').format(packages=text)
+    others = sorted({clean(sides.membership(package).words) for package in packages})
+    return '{} {}'.format(text, ', '.join(others))
 
 
 def names(packages):

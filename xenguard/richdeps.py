@@ -9,21 +9,23 @@ import re
 _TOKEN = re.compile(r'\s+(and|or|if|else|unless|with|without)\s+')
 
 
-def branches(requirement, holds):
-    """The branches of a requirement that are in force.
+def branches(requirement, holds, is_own=lambda text: False):
+    """The branches of a requirement that are in force, and that somebody else has to satisfy.
 
     :param requirement: text of a requirement, rich or not
     :param holds: function of the text of a condition to whether it is satisfied
+    :param is_own: function of the text of a branch to whether who requires it satisfies it
     :returns: list of texts; those with ``with`` and ``without`` are one branch each, since one
         package has to satisfy the whole
     """
-    if not requirement.startswith('('):
-        return [requirement]
     operands, operator = split(requirement)
-    if operator in ('with', 'without'):
-        return [requirement]
-    return [branch for operand in _in_force(operands, operator, holds)
-            for branch in branches(operand, holds)]
+    if operator in ('with', 'without') or not requirement.startswith('('):
+        return [] if is_own(requirement) else [requirement]
+    found = [(branches(operand, holds), branches(operand, holds, is_own))
+             for operand in _in_force(operands, operator, holds)]
+    if operator == 'or' and any(every and not others for every, others in found):
+        return []   # who has one alternative needs none
+    return [branch for _every, others in found for branch in others]
 
 
 def missing(requirement, is_met, holds):

@@ -121,6 +121,9 @@ class Rivals:
         return meeting
 
     def _add_satisfying(self, found, packages, package, reldep):
+        if not str(reldep).startswith('(') and \
+                satisfying(self.outside.sides.select([package]), reldep):
+            return  # it needs nobody for that
         for rival in sorted(satisfying(self.outside.barred, reldep)):
             _add(found, rival, packages, 'satisfies', str(reldep), package.name)
         level = satisfying(self._between, reldep).apply()

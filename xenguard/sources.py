@@ -1,6 +1,5 @@
 """Source packages: what SRPMs and spec files say of themselves, as rpm reads them."""
 
-import fnmatch
 import json
 import os
 import resource
@@ -15,7 +14,7 @@ import rpm
 
 from xenguard import compat, labels
 from xenguard.i18n import _
-from xenguard.sides import MODULE_RELEASES
+from xenguard.modules import is_tagged
 
 # What the reading of one source may take: seconds, bytes of memory, bytes of a file.
 MOST_SECONDS = 120
@@ -50,7 +49,7 @@ class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label
     @property
     def has_module_tag(self):
         """Whether the release carries the dist tag of a module's build (contract, section 1)."""
-        return _has_module_tag(self.release)
+        return is_tagged(self.release)
 
 
 def read(path, defines=()):
@@ -85,7 +84,7 @@ def of_spec(path, defines=()):
     with _defined(defines):
         # Before the spec is parsed: to rpm a tag of a spec is a macro as well.
         carriers = {'modularitylabel': bool(rpm.expandMacro('%{?modularitylabel}')),
-                    'dist': _has_module_tag(rpm.expandMacro('%{?dist}'))}
+                    'dist': is_tagged(rpm.expandMacro('%{?dist}'))}
         source = of_parsed_spec(rpm.spec(path))
     return source._replace(macros=tuple(name for name in sorted(carriers) if carriers[name]))
 
@@ -198,7 +197,3 @@ def of_header(header):
     requires = (compat.text(dep.DNEVR())[2:] for dep in rpm.ds(header, 'requires'))
     return Source(name, nevr, tuple(text for text in requires if not text.startswith('rpmlib(')),
                   release, label, None, None)
-
-
-def _has_module_tag(release):
-    return any(fnmatch.fnmatchcase(release, glob) for glob in MODULE_RELEASES)

@@ -68,7 +68,7 @@ def is_tagged(dependency):
 def untagged(evr):
     """A version as it is when the same is built without module tags, but for the distribution's
     own tag."""
-    return re.sub(r'\.module[_+]el[0-9].*', '', evr)
+    return re.sub(r'\.module[_+][a-z].*[0-9].*', '', evr)
 
 
 def conflicts(builds, others, planned):

@@ -1,0 +1,45 @@
+"""What satisfies, opposes and pulls in what: questions to one sack, of no side."""
+
+
+def satisfying(query, requirement):
+    """The packages in a query that satisfy a requirement, or a branch of a rich one."""
+    found = query.filter(provides=requirement)
+    text = str(requirement)
+    if text.startswith('/'):
+        # A path outside primary metadata is a provide only where a loaded package requires it.
+        found = found.union(query.filter(file=text))
+    return found
+
+
+def of_same_name(query, package):
+    """The packages in a query that RPM would not install beside one, for their name."""
+    same = query.filter(name=package.name)
+    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
+
+
+def opposing(package, itself, query):
+    """The packages in a query that conflict with one, or it with them.
+
+    :param package: the one
+    :param itself: the query that holds just it
+    """
+    found = query.filter(conflicts=itself)
+    for reldep in package.conflicts:
+        found = found.union(query.filter(provides=reldep))
+    return found
+
+
+def reach(packages, usable, weakly=False):
+    """The packages that some could pull in by their requirements, and these.
+
+    :param packages: query of the packages to begin with
+    :param usable: query of those that could be pulled in
+    :param weakly: whether what they recommend counts as well
+    """
+    reached = level = packages.apply()
+    while level:
+        wanted = {str(reldep): reldep for package in level for reldep in package.requires +
+                  (package.recommends if weakly else [])}
+        level = usable.filter(provides=list(wanted.values())).difference(reached).apply()
+        reached = reached.union(level).apply()
+    return reached

@@ -1,0 +1,227 @@
+"""What the stack's packages are found by (contract, section 1).
+
+Guarded packages are taken out later, by :class:`xenguard.sides.Sides`. Most hosts have no stack, so
+that whatever needs module metadata waits until something looks like a stack package without it.
+"""
+
+import re
+
+import hawkey
+from dnf.util import lazyattr
+
+from xenguard.modules import artifact
+
+# The architectures of what is built from, and never installed as a package.
+SOURCES = ['src', 'nosrc']
+# A repository with more packages than these is a distribution's: to compare them with what is
+# installed costs more than to read module metadata.
+MOST_COMPARED = 3000
+
+
+class Stack:
+    """The packages that look like the stack's.
+
+    :param sides: the :class:`xenguard.sides.Sides` of the same sack
+    """
+
+    def __init__(self, sides):
+        self.sides = sides
+        self.policy = sides.policy
+        self.base = sides.base
+        self.history = sides.history
+
+    def look_alikes_in(self, query):
+        """The packages in a query that are the stack's, unless they are guarded."""
+        found = query.intersection(self.obvious).apply()
+        if self._may_have_more(query):
+            found = found.union(query.intersection(self.further)).apply()
+        return found
+
+    @property
+    @lazyattr('_look_alikes')
+    def look_alikes(self):
+        """All packages of the sack that are the stack's, unless they are guarded."""
+        return self.look_alikes_in(self.sides.everything()).apply()
+
+    # what is found without module metadata
+
+    @property
+    @lazyattr('_named')
+    def named(self):
+        """The packages that stack_packages names, guarded or not."""
+        return named(self.sides.everything(), self.policy.stack_packages).filter(
+            arch__neq=SOURCES).apply()
+
+    @property
+    @lazyattr('_obvious')
+    def obvious(self):
+        """What stack_packages names, and what is in, or came from, a repository that
+        stack_repos names."""
+        found = self.named.union(self._same_as(self._of_repos(self.named_repos)))
+        return found.union(self._from_named_repos()).apply()
+
+    @property
+    @lazyattr('_named_repos')
+    def named_repos(self):
+        """The ids of the enabled repositories that stack_repos names."""
+        return [repo.id for repo in self.base.repos.iter_enabled()
+                if self.policy.is_stack_repo(repo.id)]
+
+    def _from_named_repos(self):
+        installed = self.sides.everything().installed()
+        names = self.history.names_from(self.policy.is_stack_repo)
+        if names is not None:
+            # To ask for the origin of each installed package would take too long.
+            installed = installed.filter(name=names) if names else self.sides.nothing()
+        return self.sides.select([
+            package for package, origin in self.history.origins(list(installed)).items()
+            if self.policy.is_stack_repo(origin or '')])
+
+    def _of_repos(self, ids):
+        if not ids:
+            return self.sides.nothing()
+        return self.sides.everything().filterm(reponame=ids, arch__neq=SOURCES).apply()
+
+    def _same_as(self, query):
+        """The packages in a query, and the very same RPMs elsewhere: in another repository, or
+        installed by whomever."""
+        if not query:
+            return query
+        return self.sides.everything().filterm(nevra_strict=list(set(map(artifact, query))))
+
+    # what only the names in module metadata tell
+
+    def _may_have_more(self, query):
+        """Whether it is worth to look for more, in a query, than what is obvious."""
+        if self.named.installed():
+            return True
+        if not self._shipping:
+            return False
+        return len(self._shipped) > MOST_COMPARED or bool(query.intersection(self._shipped_copies))
+
+    @property
+    @lazyattr('_shipped_packages')
+    def _shipped(self):
+        return self._of_repos(self._shipping)
+
+    @property
+    @lazyattr('_copies')
+    def _shipped_copies(self):
+        return self._same_as(self._shipped).apply()
+
+    @property
+    @lazyattr('_shipping_repos')
+    def _shipping(self):
+        """The ids of enabled repositories that nobody names and that ship what stack_packages
+        names, guarded or not."""
+        if not self.policy.finds_repos:
+            return []
+        ids = {package.reponame for package in self.named.available()}
+        return sorted(ids.difference(self.named_repos, [hawkey.CMDLINE_REPO_NAME]))
+
+    @property
+    @lazyattr('_auto')
+    def _candidates(self):
+        """Two lists of the ids of enabled repositories: those that 'auto' adds to the stack's, and
+        those that it does not add, since they ship guarded packages as well."""
+        found = {package.reponame for package in
+                 self.named.available().difference(self.sides.guarded)} & set(self._shipping)
+        if self.policy.finds_repos:
+            origins = set(self._origins_of_named)
+            found.update(repo.id for repo in self.base.repos.iter_enabled() if repo.id in origins)
+            found.difference_update(self.named_repos)
+        mixed = {id for id in found if self.sides.guarded.filter(reponame=id)}
+        return sorted(found - mixed), sorted(mixed)
+
+    @property
+    def auto_repos(self):
+        """The ids of the enabled repositories that 'auto' adds to the stack's."""
+        return self._candidates[0]
+
+    @property
+    def mixed_repos(self):
+        """The ids of the enabled repositories that would be the stack's if they did not ship
+        guarded packages as well."""
+        return self._candidates[1]
+
+    @property
+    @lazyattr('_origins')
+    def _origins_of_named(self):
+        """Where the installed packages came from that stack_packages names; with None for those
+        that DNF's history knows nothing of."""
+        ours = self.named.installed().difference(self.sides.guarded)
+        return set(self.history.origins(list(ours)).values())
+
+    @property
+    @lazyattr('_further')
+    def further(self):
+        """What bears a name that a guarded module lists, and is in a repository that 'auto' adds,
+        or came from there, or from where an installed package came that stack_packages names."""
+        names = list(self.sides.listed_names)
+        if not names:
+            return self.sides.nothing()
+        found = self._same_as(self._of_repos(self.auto_repos).filter(name=names).apply())
+        origins = self._origins_of_named.union(self.auto_repos)
+        if origins:
+            others = self.sides.everything().installed().filter(name=names).difference(
+                self.sides.guarded)
+            found = found.union(self.sides.select([
+                package for package, origin in self.history.origins(list(others)).items()
+                if origin in origins]))
+        return found.apply()
+
+    # sources
+
+    @property
+    @lazyattr('_sources')
+    def sources(self):
+        """The source packages in the repositories that are the stack's by what stack_packages names
+        or by their repository; guarded or not."""
+        every = self.sides.everything().filterm(arch=SOURCES).apply()
+        found = named(every, self.policy.stack_packages)
+        if self.named_repos:
+            found = found.union(every.filter(reponame=self.named_repos))
+        if every and self._auto_source_repos:
+            found = found.union(every.filter(
+                reponame=self._auto_source_repos, name=list(self.sides.listed_names)))
+        return found.apply()
+
+    def has_source(self, name, repo_id):
+        """Whether a source is the stack's by the repository that it comes from."""
+        return self.policy.is_stack_repo(repo_id) or (
+            repo_id in self._auto_source_repos and
+            (name in self.sides.listed_names or self.policy.is_stack_package(name)))
+
+    @property
+    @lazyattr('_source_repos')
+    def _auto_source_repos(self):
+        """The ids of the repositories that 'auto' adds, and of those that ship nothing but sources,
+        some of the stack's among them and none that is guarded."""
+        if not self.policy.finds_repos:
+            return []
+        everything, found = self.sides.everything(), set(self.auto_repos)
+        ours = named(everything.filter(arch=SOURCES), self.policy.stack_packages)
+        for id in {package.reponame for package in ours}.difference(
+                found, self.named_repos, [hawkey.CMDLINE_REPO_NAME]):
+            shipped = everything.filter(reponame=id)
+            if not shipped.filter(arch__neq=SOURCES) and \
+                    not shipped.intersection(self.sides.guarded):
+                found.add(id)
+        return sorted(found)
+
+
+def named(query, globs):
+    """The packages in a query whose names match one of some globs."""
+    if not globs:
+        return query.filter(empty=True)
+    # Names without wildcards are looked up; only the globs are matched name by name.
+    plain = [glob for glob in globs if not set('*?[') & set(glob)]
+    wild = [glob for glob in globs if set('*?[') & set(glob)]
+    found = query.filter(name=plain) if plain else query.filter(empty=True)
+    if not wild:
+        return found
+    literals = [re.match(r'[^*?[]*', glob).group() for glob in wild]
+    if all(literals):
+        # A glob costs much more than a substring does.
+        query = query.filter(name__substr=literals)
+    return found.union(query.filter(name__glob=wild))
