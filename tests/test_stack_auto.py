@@ -99,3 +99,12 @@ def test_no_metadata_is_read_where_nothing_of_the_repository_is_meant(world, mir
     builds = mocker.patch('xenguard.modules.Modules.builds')
     assert not found.stack_in(found.everything().installed())
     assert not builds.called
+
+
+def test_a_distribution_that_ships_xen_costs_no_look_at_headers(world, mirror, sides, mocker):
+    mocker.patch('xenguard.stack.MOST_COMPARED', 0)
+    world.install(world.repo('base').package('glibc', '1-1'))
+    found = sides()
+    labels = mocker.patch('xenguard.labels.of_installed')
+    assert not found.stack_in(found.everything().installed()) and not labels.called
+    assert nevras(sides().stack) == OURS

@@ -33,7 +33,7 @@ class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
         if self.evidence == 'origin':
             return _('of {repo} ({source})').format(repo=self.origin[0], source=self.origin[1])
         if self.evidence == 'unnamed':
-            return _("(a module's build that no module metadata names)")
+            return _("(with a module's dist tag, but in no module's metadata)")
         return _('(a stray build of a guarded module)')
 
 

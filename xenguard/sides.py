@@ -34,6 +34,7 @@ class Sides:
         self.policy = policy
         self.history = History(base)
         self._guarded = Guarded(self)
+        self.modules = self._guarded.modules
         self._stack = Stack(self)
         self._unnamed = None
         self._cache = {}
@@ -92,7 +93,7 @@ class Sides:
 
     def without_listed(self, packages):
         """Those of some packages that are no artifact of any module, guarded or not."""
-        return self.select(self._guarded.modules.without_listed(packages))
+        return self.select(self.modules.without_listed(packages))
 
     def add_labels(self, found):
         """Learn the labels of downloaded packages.

@@ -13,9 +13,9 @@ from xenguard.modules import artifact
 
 # The architectures of what is built from, and never installed as a package.
 SOURCES = ['src', 'nosrc']
-# A repository with more packages than these is a distribution's: to compare them with what is
-# installed costs more than to read module metadata.
-MOST_COMPARED = 3000
+# A repository with more packages than these is a distribution's: to compare them one by one costs
+# more than to read module metadata.
+MOST_COMPARED = 1000
 
 
 class Stack:
@@ -75,7 +75,7 @@ class Stack:
             installed = installed.filter(name=names) if names else self.sides.nothing()
         return self.sides.select([
             package for package, origin in self.history.origins(list(installed)).items()
-            if self.policy.is_stack_repo(origin or '')])
+            if origin and self.policy.is_stack_repo(origin)])
 
     def _of_repos(self, ids):
         if not ids:
@@ -95,9 +95,12 @@ class Stack:
         """Whether it is worth to look for more, in a query, than what is obvious."""
         if self.named.installed():
             return True
-        if not self._shipping:
-            return False
-        return len(self._shipped) > MOST_COMPARED or bool(query.intersection(self._shipped_copies))
+        if not self._shipping or self.policy.guarded_origins:
+            return bool(self._shipping)
+        if len(self._shipped) <= MOST_COMPARED:
+            return bool(query.intersection(self._shipped_copies))
+        names = self.sides.modules.names
+        return bool(names and query.filter(name=list(names)))
 
     @property
     @lazyattr('_shipped_packages')
