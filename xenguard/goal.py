@@ -51,7 +51,8 @@ class Guard:
 
     def enter(self):
         """Take up position on a sack that was just filled, before any job is made."""
-        self.sight.watch(getattr(self.cli, 'command', None))
+        if self.policy.mode != 'warn':
+            self.sight.watch(getattr(self.cli, 'command', None))
         self.adopt(self.base._goal)
 
     def adopt(self, goal):
@@ -111,6 +112,8 @@ class GuardedGoal(dnf.goal.Goal):
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if self.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
+        self._meant = []        # the packages of all install jobs
+        self._named = []        # those of all erase jobs
         self._whole = None      # the goal with the jobs as the guard sees them, where they differ
         self._takes_own = self._takes_whole = True      # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
@@ -122,6 +125,8 @@ class GuardedGoal(dnf.goal.Goal):
         """Take an install job, and remember it."""
         sight, packages = self._guard.sight, _packages_of(*args, **kwargs)
         takes_own = self._takes_own
+        if self._takes_whole and self._asked is not None:
+            self._meant += packages
         if sight.is_by_the_way(packages):
             # Stock DNF would not have made it.
             takes_own = False
@@ -136,6 +141,13 @@ class GuardedGoal(dnf.goal.Goal):
             self._whole.install(*args, **kwargs)
         if takes_own:
             super(GuardedGoal, self).install(*args, **kwargs)
+
+    @failing_closed
+    def erase(self, package=None, *args, **kwargs):
+        """Take an erase job, and remember it."""
+        self._named += _packages_of(package, **kwargs)
+        super(GuardedGoal, self).erase(*([package] if package is not None else []) + list(args),
+                                       **kwargs)
 
     def _part(self):
         if self._whole is None:
@@ -188,7 +200,8 @@ class GuardedGoal(dnf.goal.Goal):
         # Imported late, as all is that most commands do without.
         from xenguard.decision import Decision
         decision = Decision(self._guard, self._request(), flags, sides, sources,
-                            self._wishes(sides))
+                            self._wishes(sides), None if self._asked is None else self._meant,
+                            self._named)
         solution = decision.make(
             self, plain, self._hidden if self._hidden or self._whole is not None else None)
         if solution is None:
@@ -235,7 +248,7 @@ class GuardedGoal(dnf.goal.Goal):
     @contextmanager
     def _sight_of_answer(self):
         sack = self._guard.base.sack
-        out = self._guard.sides().select(list(self._answer.limits.out))
+        out = self._guard.sides().select(list(self._answer.limits.unseen))
         with shown(sack, self._hidden), excluded(sack, out):
             yield
 
