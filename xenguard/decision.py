@@ -2,7 +2,8 @@
 
 import hawkey
 
-from xenguard import crossings, messages
+from xenguard import crossings, messages, nearer
+from xenguard.kept import Known
 from xenguard.limits import NO_LIMITS
 from xenguard.outcome import copied
 from xenguard.search import Search, Solution
@@ -19,9 +20,12 @@ class Decision:
     :param sources: list of :class:`xenguard.builds.Source` whose build dependencies these are
     :param skippable: two lists, for what means the stack alone and for the rest, of lists of
         packages: of each one was asked for, and --skip-broken lets DNF skip it
+    :param meant: the packages of which some were asked for, or None where that is not known
+    :param named: the installed packages that are to be removed
     """
 
-    def __init__(self, guard, request, flags, sides, sources, skippable=((), ())):
+    def __init__(self, guard, request, flags, sides, sources, skippable=((), ()), meant=None,
+                 named=()):
         self.guard = guard
         self.mode = guard.policy.mode
         self.request = request
@@ -29,8 +33,13 @@ class Decision:
         self.sides = sides
         self.sources = sources
         self.skippable = skippable
+        self.meant = meant
+        self.known = Known(None, frozenset(named), True)
+        self.hidden = None
+        self._searches = []
 
-    def _find(self, result):
+    def find(self, result):
+        """Find the new crossings of an outcome, those of a build among them."""
         found = crossings.find_new(result, self.sides)
         if self.sources:
             from xenguard import builds
@@ -39,7 +48,19 @@ class Decision:
 
     def search(self, **flags):
         """A search under the user's own options, or with some of them changed."""
-        return Search(self.request, self.sides, dict(self.flags, **flags), self._find)
+        # Under other options DNF's own solution would be another one.
+        known = self.known._replace(plain=None) if flags else self.known
+        return self._search(self.request, dict(self.flags, **flags), known)
+
+    def _search(self, request, flags, known):
+        search = Search(request, self.sides, flags, self.find, known)
+        self._searches.append(search)
+        return search
+
+    @property
+    def exhausted(self):
+        """Whether a bound ended one of the searches, so that what it found is not all there is."""
+        return any(search.exhausted for search in self._searches)
 
     def make(self, goal, plain, hidden):
         """Decide which solution is to be used.
@@ -52,38 +73,87 @@ class Decision:
             is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
-        plain = plain and Solution(goal, plain, self._find(plain), NO_LIMITS)
+        plain = plain and Solution(goal, plain, self.find(plain), NO_LIMITS, ())
+        self.known = self.known._replace(plain=plain)
+        self.hidden = hidden
+        return {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](plain)
+
+    # one method for each mode
+
+    def _warn(self, plain):
+        """Use DNF's own solution; its crossings are told."""
+        if plain:
+            self.guard.tell(messages.warnings(plain, self.sides))
+        return plain
+
+    def _block(self, plain):
+        """Use what is clean as it is; all else is refused."""
         search = self.search()
-        full = plain if plain and hidden is None else search.solve()
+        full = self._full(search, plain)
+        if full and full.is_clean:
+            full = self._without_needless(search, full)
         if plain is None and full and not self._concerns_stack(full):
             return None
-        if self.mode == 'warn':
-            return self._warn(plain, full)
-        if full and not full.crossings:
-            return self._use(full, plain, full)
-        if self.mode == 'block' and plain and not plain.crossings:
+        if full and self._is_worth_it(full, plain):
+            self._tell_swaps(full, plain, full)
+            return full
+        if plain and plain.is_clean:
             return plain
         clean = self._with_what_may_be_skipped() or search.clean(full)
-        if plain is None and clean and not self._concerns_stack(clean):
-            return None
-        if self.mode == 'swap':
-            if clean and plain and not plain.crossings and search.lost(clean) - search.lost(plain):
-                return plain    # the hidden packages are not worth it
-            clean = clean or self._clean_as_dnf_sees_it(plain, hidden)
-            if clean:
-                return self._use(clean, plain, full)
-        elif clean and not (full or plain):
+        if clean and not (full or plain):
+            if not self._concerns_stack(clean):
+                return None
             # Only without guarded packages is there a solution at all.
-            self.guard.refuse(messages.refused_rivals(clean, self.sides))
-        crossed = full or plain or self._with_what_is_filtered()
-        from xenguard import ways
-        if crossed is None or not crossed.crossings:
-            if plain is None and hidden:
-                # DNF's own advice knows nothing of what is hidden.
-                self.guard.tell(messages.ways_out(ways.options(self, hidden)))
+            self.guard.refuse(messages.refused_rivals(
+                nearer.with_less_left_out(search, clean), self.sides))
+        return self._refuse(search, plain, full, clean)
+
+    def _swap(self, plain):
+        """Use the nearest solution that is clean."""
+        search = self.search()
+        full = self._full(search, plain)
+        if plain is None and full and not self._concerns_stack(full):
             return None
-        return self.guard.refuse(messages.refusal(
-            crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
+        clean = full if full and full.is_clean else \
+            self._with_what_may_be_skipped() or search.clean(full)
+        clean = clean and self._without_needless(search, clean)
+        if clean and plain is None and not self._concerns_stack(clean):
+            return None
+        if not (clean and self._is_worth_it(clean, plain)):
+            clean = self._clean_as_dnf_sees_it(plain)
+        if clean is None:
+            return self._refuse(search, plain, full, None)
+        if clean is not full and not (plain or full):
+            clean = nearer.with_less_left_out(search, clean)
+        self._tell_swaps(clean, plain, full)
+        return clean
+
+    # what there is
+
+    def _full(self, search, plain):
+        """The solution of the request with all in sight that may take part in it."""
+        return plain if plain and self.hidden is None else search.solve()
+
+    def _without_needless(self, search, solution):
+        """A clean solution in which nothing hidden comes in but for the stack's sake."""
+        if not self.hidden or self.meant is None:
+            return solution
+        meant = self.sides.select(list(self.meant))
+        return nearer.without_needless(search, solution, self.hidden, meant)
+
+    def _is_worth_it(self, solution, plain):
+        """Whether a solution may be used where DNF has one of its own: if that is clean, another
+        must not skip what it installs of what was asked for."""
+        if not solution.is_clean:
+            return False
+        if plain is None or solution is plain or not plain.is_clean:
+            return True
+        for packages in self.skippable[0] + self.skippable[1]:
+            asked = self.sides.select(packages)
+            if plain.outcome.final.intersection(asked) and \
+                    not solution.outcome.final.intersection(asked):
+                return False
+        return True
 
     def _with_what_is_filtered(self):
         """What there would be if no guarded stream were disabled or inactive: it tells who wants
@@ -103,7 +173,7 @@ class Decision:
             trial = copied(request)
             trial.install(select=hawkey.Selector(self.sides.base.sack).set(
                 pkg=self.sides.select(packages)))
-            found = Search(trial, self.sides, self.flags, self._find).clean()
+            found = self._search(trial, self.flags, self.known).clean()
             if found:
                 request, best = trial, found
         return best
@@ -113,32 +183,50 @@ class Decision:
         do with the stack, goes on to fail."""
         return bool(self.sources or solution.outcome.final.intersection(self.sides.stack))
 
-    def _warn(self, plain, full):
-        """Use what DNF would, or what comes nearest to it; its crossings are told."""
-        solution = plain or full
-        if plain and full and not plain.crossings and not full.crossings:
-            solution = full
-        if solution:
-            self.guard.tell(messages.warnings(solution, self.sides))
-        return solution
-
-    def _use(self, clean, plain, full):
-        """Use a clean solution, and tell what it was swapped for, if it was."""
-        crossed = list(plain.crossings if plain else ())
-        crossed += [crossing for crossing in (full.crossings if full else ())
-                    if crossing not in crossed]
-        if clean is not plain and (crossed or not (plain or full)):
-            self.guard.tell(messages.swaps(crossed, clean, self.sides))
-        return clean
-
-    def _clean_as_dnf_sees_it(self, plain, hidden):
+    def _clean_as_dnf_sees_it(self, plain):
         """Fall back to a solution that leaves hidden packages hidden.
 
         With --best, a hidden package may be the best candidate and yet cannot be had.
         """
-        if plain is None or hidden is None:
+        if plain is None or self.hidden is None:
             return None
-        if not plain.crossings:
+        if plain.is_clean:
             return plain
-        with excluded(self.sides.base.sack, hidden, modular=True):
+        with excluded(self.sides.base.sack, self.hidden, modular=True):
             return self.search().clean(plain)
+
+    # what comes of it
+
+    def _tell_swaps(self, clean, plain, full):
+        """Tell what a clean solution was swapped for, if it was."""
+        if clean is plain:
+            return
+        crossed = list(plain.crossings if plain else ())
+        crossed += [crossing for crossing in (full.crossings if full else ())
+                    if crossing not in crossed]
+        if crossed or not (plain or full):
+            self.guard.tell(messages.swaps(crossed, clean, self.sides))
+
+    def _refuse(self, search, plain, full, clean):
+        """Refuse what there is, and say what would help.
+
+        :param clean: a clean solution that the mode does not allow, or None
+        :returns: None, where DNF's own failure is the answer
+        """
+        from xenguard import removals, ways
+        crossed = next((each for each in (full, plain) if each and each.crossings), None) or \
+            (None if full or plain else self._with_what_is_filtered())
+        if crossed is None or not crossed.crossings:
+            removal = full and full.taken and removals.find(self, None, full)
+            if removal:
+                self.guard.refuse(removals.refusal(removal))
+            if plain is None and self.hidden:
+                # DNF's own advice knows nothing of what is hidden.
+                self.guard.tell(messages.ways_out(ways.options(self, self.hidden)))
+            return None
+        found = ways.out(self, search, crossed, clean)
+        if not {way.kind for way in found}.intersection(('mode', 'option', 'swap')):
+            removal = removals.find(self, crossed, full)
+            found += [removal.way] if removal and removal.way else []
+        return self.guard.refuse(messages.refusal(
+            crossed, self.sides, found, search.exhausted or self.exhausted))

@@ -21,7 +21,7 @@ from xenguard.sides import excluded, shown
 
 # The methods of dnf.goal.Goal that take a job, or what is like one, and say nothing.
 JOBS = frozenset((
-    'add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all', 'erase',
+    'add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all',
     'exclude_from_weak_autodetect', 'reset_exclude_from_weak', 'upgrade', 'upgrade_all',
     'userinstalled'))
 
@@ -44,6 +44,8 @@ class GuardedGoal:
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if stock.req_length() else []
         self._skippable = []    # those of them that --skip-broken lets DNF skip
+        self._meant = []        # the packages of all install jobs
+        self._named = []        # those of all erase jobs
         self._takes_stock = self._takes_full = True     # what install jobs go to
         self._hidden = None     # the packages that were hidden when it was run
         self._flags = {}        # what it was run with
@@ -88,6 +90,8 @@ class GuardedGoal:
         """Take an install job, and remember it."""
         packages = _packages_of(*args, **kwargs)
         takes_stock = self._takes_stock
+        if self._takes_full and self._asked is not None:
+            self._meant += packages
         if self._guard.marking.is_incidental(packages):
             # Stock DNF would not have made it.
             takes_stock = False
@@ -102,6 +106,12 @@ class GuardedGoal:
             self.full.install(*args, **kwargs)
         if takes_stock:
             self.stock.install(*args, **kwargs)
+
+    @failing_closed
+    def erase(self, *args, **kwargs):
+        """Take an erase job, and remember it."""
+        self._named += _packages_of(*args, **kwargs)
+        self._take('erase', *args, **kwargs)
 
     @contextmanager
     def stock_jobs(self):
@@ -152,7 +162,8 @@ class GuardedGoal:
         # Imported late, as all is that most commands do without.
         from xenguard.decision import Decision
         decision = Decision(self._guard, self._request(), flags, sides, sources,
-                            self._wishes(sides))
+                            self._wishes(sides), None if self._asked is None else self._meant,
+                            self._named)
         solution = decision.make(
             self.stock, plain, self._hidden if self._hidden or self.full is not None else None)
         if solution is None:
@@ -202,7 +213,7 @@ class GuardedGoal:
     @contextmanager
     def _sight_of_solution(self):
         sack = self._guard.base.sack
-        out = self._guard.sides().select(list(self.solution.limits.out))
+        out = self._guard.sides().select(list(self.solution.limits.unseen))
         with shown(sack, self._hidden), excluded(sack, out):
             yield
 

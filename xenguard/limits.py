@@ -1,6 +1,6 @@
 """What a solve must heed beside the request, and what a crossing leaves to try."""
 
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
 
 import libdnf.transaction
 
@@ -11,12 +11,13 @@ AS_DEPENDENCY = (libdnf.transaction.TransactionItemReason_DEPENDENCY,
                  libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
 
 
-class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
+class Limits(namedtuple('Limits', ('out', 'avoid', 'keep', 'hide'))):
     """What a solve must heed beside the request; frozensets of packages.
 
     out: guarded packages that are taken out of sight
     avoid: other packages that must not be in the final set
     keep: packages that must be in it
+    hide: packages that modular filtering hides, and that are left hidden
     """
 
     __slots__ = ()
@@ -37,13 +38,18 @@ class Limits(namedtuple('Limits', ('out', 'avoid', 'keep'))):
         """Whether something is in both."""
         return any(mine & theirs for mine, theirs in zip(self, other))
 
+    @property
+    def unseen(self):
+        """The packages that are out of sight."""
+        return self.out | self.hide
 
-NO_LIMITS = Limits(frozenset(), frozenset(), frozenset())
 
-
-def limit(out=(), avoid=(), keep=()):
+def limit(out=(), avoid=(), keep=(), hide=()):
     """Make Limits of some packages."""
-    return Limits(frozenset(out), frozenset(avoid), frozenset(keep))
+    return Limits(frozenset(out), frozenset(avoid), frozenset(keep), frozenset(hide))
+
+
+NO_LIMITS = limit()
 
 
 class Branches:
@@ -59,27 +65,53 @@ class Branches:
         self.may_remove = may_remove
         self.cleans = cleans
 
-    def past(self, crossing, limits, final):
-        """Find further limits, one of which every solution without a crossing heeds.
+    def past(self, found, limits, final):
+        """Find further limits, of which every solution without some crossings heeds one for each.
 
-        :param crossing: a :class:`xenguard.crossings.Crossing` of a solution under `limits`
+        Crossings of many packages that have one cause share the ways past that: what is one change
+        for all of them comes before what is one for each.
+
+        :param found: list of :class:`xenguard.crossings.Crossing` of a solution under `limits`
         :param final: query of what that solution would leave installed
-        :returns: list of :class:`Limits`, those first that leave the rest as it is
+        :returns: for each a list of :class:`Limits`, those first that leave the rest as it is
         """
         visible = self.visible(self.sides.guarded.difference(self.sides.allowed), limits)
-        if crossing.kind == 'replaces':
-            return self._past_replacement(crossing, visible)
-        if crossing.kind == 'builds':
-            return [limit(out=visible)]
+        groups = OrderedDict()
+        for crossing in found:
+            key = (crossing.kind, crossing.need, crossing.guarded) \
+                if crossing.kind in ('requires', 'recommends') else crossing
+            groups.setdefault(key, []).append(crossing)
+        turns = {}
+        return [ways for group in groups.values()
+                for ways in self._past_group(group, visible, limits, final, turns)]
+
+    def _past_group(self, group, visible, limits, final, turns):
+        first = group[0]
+        if first.kind == 'replaces':
+            return [self._past_replacement(first, visible)]
+        if first.kind == 'builds':
+            return [[limit(out=visible)]]
+        firsts, shared = self._past_need(first, visible, limits, final)
+        found = []
+        for crossing in group:
+            own = [way for package in crossing.via[::-1] + (crossing.package,)
+                   for way in self._leave(package, limits, final)]
+            for text in sorted({crossing.requirement, crossing.need}):
+                if text not in turns:
+                    turns[text] = [way for condition in conditions(text)
+                                   for way in self._turn(condition, limits, final)]
+                own += turns[text]
+            found.append(firsts + (_ordered(shared) + _ordered(own) if len(group) > 1 else
+                                   _ordered(own + shared)))
+        return found
+
+    def _past_need(self, crossing, visible, limits, final):
+        """The ways past what guarded packages satisfy, whoever needs it: those to be tried first,
+        and others, each with how much it changes."""
         told = frozenset(visible.intersection(self.sides.select(list(crossing.guarded))))
-        others = [way for package in crossing.via[::-1] + (crossing.package,)
-                  for way in self._leave(package, limits, final)]
-        for text in sorted({crossing.requirement, crossing.need}):
-            for condition in conditions(text):
-                others += self._turn(condition, limits, final)
         if crossing.kind == 'recommends':
             # Another guarded provider may have been asked for, and that is no crossing.
-            return ([limit(out=told)] if told else []) + _ordered(others)
+            return [limit(out=told)] if told else [], []
         rivals = told | frozenset(crossings.satisfying(visible, crossing.need))
         settled = crossings.satisfying(self.sides.guarded.installed(), crossing.need)
         settled = settled.difference(self.sides.allowed).union(self.sides.select(
@@ -87,21 +119,28 @@ class Branches:
         # What has the name of one that is settled may go on with an old crossing.
         names = {package.name for package in settled}
         rivals = frozenset(each for each in rivals if each in told or each.name not in names)
-        for package in sorted(settled):
-            others += self._leave(package, limits, final, rivals)
-        is_there = any(package.installed for package in crossing.guarded)
-        if settled and not is_there:
+        others = [way for package in sorted(settled)
+                  for way in self._leave(package, limits, final, rivals)]
+        if settled and not any(package.installed for package in crossing.guarded):
             # What is settled may be an old crossing of this package, and may go on to be one.
             others.append((1, limit(out=rivals)))
-        return ([] if settled or not rivals else [limit(out=rivals)]) + _ordered(others)
+        return [] if settled or not rivals else [limit(out=rivals)], others
+
+    def keeping(self, package):
+        """The limits of which one has to be heeded for an installed package to stay, or something
+        that may stand in for it."""
+        others = crossings.of_same_name(self.sides.find_available(), package)
+        itself = self.sides.select([package])
+        if self.sides.stack.intersection(itself):
+            others = others.union(self.sides.find_available().filter(obsoletes=itself))
+            others = others.intersection(self.sides.stack)
+        return [limit(keep=[each]) for each in [package] + sorted(
+            (other for other in others if other != package), reverse=True)]
 
     def _past_replacement(self, crossing, visible):
-        package = crossing.package
-        rivals = visible.filter(name=package.name).union(
+        rivals = visible.filter(name=crossing.package.name).union(
             visible.intersection(self.sides.select(list(crossing.guarded))))
-        kept = [package] + [other for other in self._replacements(package)
-                            if not self._is_guarded(other)]
-        return ([limit(out=rivals)] if rivals else []) + [limit(keep=[each]) for each in kept]
+        return ([limit(out=rivals)] if rivals else []) + self.keeping(crossing.package)
 
     def _leave(self, package, limits, final, out=()):
         """The limits that keep a package out of the final set, each with how much it changes."""
@@ -109,7 +148,7 @@ class Branches:
             return [(0, limit(avoid=[package], out=out))]
         ways = [(1 if other.name == package.name else 2, limit(keep=[other], out=out))
                 for other in self._replacements(package)
-                if other not in limits.out and other not in out]
+                if other not in limits.unseen and other not in out]
         # What excludepkgs names DNF does not remove.
         cleaned = self.may_be_cleaned(package, final)
         if (self.may_remove or cleaned) and self.sides.base.sack.query().filter(pkg=[package]):
@@ -164,7 +203,7 @@ class Branches:
     def visible(self, query, limits):
         """The available packages of a query that are in sight under some limits."""
         visible = self.sides.find_available().intersection(query)
-        return visible.difference(self.sides.select(list(limits.out))).apply()
+        return visible.difference(self.sides.select(list(limits.unseen))).apply()
 
 
 def _ordered(ways):

@@ -18,12 +18,12 @@ other package is forbidden by a job of the goal: it is still the best candidate,
 cannot be had, ``--best`` fails as the user asked.
 """
 
-from collections import namedtuple
-from itertools import combinations, islice
+from collections import OrderedDict, namedtuple
 
 import hawkey
 
-from xenguard import crossings, outcome
+from xenguard import nearer, obstructing, outcome
+from xenguard.kept import NOTHING_KNOWN, Kept
 from xenguard.limits import NO_LIMITS, Branches, limit
 from xenguard.outcome import copied
 from xenguard.sides import excluded
@@ -33,11 +33,24 @@ from xenguard.sides import excluded
 MOST_SOLVES = 1000
 # A step is one recursion, and Python's stack has an end.
 MOST_STEPS = 200
-# Which candidate keeps a distro-sync from being solved none can tell: so many sets are tried.
-MOST_CANDIDATES = 64
 
-Solution = namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits'))
-Solution.__doc__ = """One solved goal, what it would do, its new crossings, and its limits."""
+
+class Solution(namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits', 'taken'))):
+    """One solved goal.
+
+    goal: the hawkey goal
+    outcome: the :class:`xenguard.outcome.Outcome`: what it would do
+    crossings: list of its new crossings
+    limits: the :class:`xenguard.limits.Limits` that it was solved under
+    taken: list of the installed packages that it takes away and must not
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_clean(self):
+        """Whether it may be used."""
+        return not self.crossings and not self.taken
 
 
 class Search:
@@ -47,21 +60,26 @@ class Search:
     :param sides: a :class:`xenguard.sides.Sides` of its sack
     :param flags: dict of the keyword arguments of ``goal.run()``: the user's own options
     :param find: function of an outcome to its new crossings
+    :param known: the :class:`xenguard.kept.Known` of the request
     """
 
-    def __init__(self, request, sides, flags, find):
+    def __init__(self, request, sides, flags, find, known=NOTHING_KNOWN):
         self.request = request
         self.sides = sides
         self.flags = flags
         self.find = find
+        self.known = known
         self.solves = 0
-        self._branches = Branches(
-            sides, flags.get('allow_uninstall'), bool(request.actions & hawkey.ERASE) and
-            sides.base.conf.clean_requirements_on_remove)
+        self.erases = bool(request.actions & hawkey.ERASE)
+        self.branches = Branches(sides, flags.get('allow_uninstall'), self.erases and
+                                 sides.base.conf.clean_requirements_on_remove)
+        self.kept = Kept(sides, known, self.may_go)
         # More limits never help, except where something is content with less if the best is not
         # in sight: --best, and a distro-sync.
-        self._is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
-        self._is_monotonous = not flags.get('force_best') and not self._is_sync
+        self.is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
+        self.is_monotonous = not flags.get('force_best') and not self.is_sync
+        self._solves_elsewhere = 0      # those of attempts with a budget of their own
+        self._gave_up = False           # whether one of these was ended by its budget
         self._is_too_deep = False
         self._by_the_way = None     # a clean solution that a try at something else has found
         self._hopeless = []     # limits that leave no clean solution
@@ -70,7 +88,16 @@ class Search:
     @property
     def exhausted(self):
         """Whether a bound ended the search, so that "no solution" is not proven."""
-        return self._is_too_deep or self.solves >= MOST_SOLVES
+        return self._gave_up or self._is_spent
+
+    @property
+    def _is_spent(self):
+        return self._is_too_deep or self.solves - self._solves_elsewhere >= MOST_SOLVES
+
+    def may_go(self, result, package):
+        """Whether an installed package may leave with what the request has removed."""
+        return self.erases and (package in result.dismissed or
+                                self.branches.may_be_cleaned(package, result.final))
 
     # one solve
 
@@ -85,20 +112,21 @@ class Search:
             goal.erase(package)
         for package in limits.keep:
             goal.install(package)
-        out = self.sides.select(list(limits.out)) if limits.out else ()
-        with excluded(self.sides.base.sack, out):
+        unseen = self.sides.select(list(limits.unseen)) if limits.unseen else ()
+        with excluded(self.sides.base.sack, unseen):
             if not goal.run(**dict(self.flags, **flags)):
                 return None
         result = outcome.of_goal(goal, self.sides, limits.avoid)
-        return Solution(goal, result, self.find(result), limits)
+        found = self.find(result)
+        return Solution(goal, result, found, limits, self.kept.taken(result, found))
 
     def _solve_somehow(self, limits):
         """Solve under some limits; where a guarded package is the best candidate, without it."""
         if self._blame(limits):
             return None
-        solution = self.solve(limits) or self._solve_with_fewer_rivals(limits)
+        solution = self.solve(limits) or self._solve_with_less_in_sight(limits)
         (self._solvable if solution else self._hopeless).append(limits)
-        if solution and not solution.crossings:
+        if solution and solution.is_clean:
             self._by_the_way = solution
         return solution
 
@@ -114,116 +142,59 @@ class Search:
                 return other
         return None
 
-    def _solve_with_fewer_rivals(self, limits):
-        guarded = self._branches.visible(self.sides.guarded, limits)
-        if self._is_monotonous:
-            # DNF insists on what obsoletes a package that is installed or asked for.
-            rivals = guarded.filter(obsoletes=self.sides.everything().installed().union(
-                self.sides.stack))
-            return self.solve(limits.plus(limit(out=rivals))) if rivals else None
-        unused = guarded
-        if self.flags.get('force_best'):
-            loose = self.solve(limits, force_best=False)
-            if loose is None and not self._is_sync:
-                return None
-            if loose:
-                unused = guarded.difference(loose.outcome.final).apply()
-        sets = [self._touching(guarded), unused, guarded]
-        if self._is_sync:
-            sets += self._candidates(guarded)
-        for rivals in sets:
-            solution = self.solve(limits.plus(limit(out=rivals))) if rivals else None
+    def _solve_with_less_in_sight(self, limits):
+        for query in obstructing.sets(self, limits):
+            solution = self.solve(limits.plus(limit(out=query)))
             if solution:
                 return solution
         return None
 
-    def _candidates(self, guarded):
-        """Sets of guarded packages to which a distro-sync would move what is installed."""
-        installed = self.sides.everything().installed()
-        candidates = guarded.filter(name=list(installed._name_dict())).apply()
-        return [candidates.filter(name=list(names))
-                for names in _choices(candidates._name_dict())] + \
-            [self.sides.select(list(packages)) for packages in _choices(candidates)]
-
-    def _touching(self, guarded):
-        """The guarded packages that compete with a stack package or satisfy one."""
-        stack = self.sides.stack
-        wanted = [reldep for package in stack for reldep in package.requires]
-        opposed = [reldep for package in stack for reldep in package.conflicts]
-        touching = guarded.filter(name=list(stack._name_dict()))
-        for found in (guarded.filter(obsoletes=stack), guarded.filter(conflicts=stack),
-                      guarded.filter(provides=wanted), guarded.filter(provides=opposed)):
-            touching = touching.union(found)
-        return touching.apply()
-
     # the search
 
     def clean(self, first=None):
-        """Find a solution without a new crossing.
+        """Find a solution without a new crossing that takes nothing away.
 
         :param first: the :class:`Solution` of the request without limits, if it is known
         :returns: a :class:`Solution`, or None
         """
-        for search, root in self._attempts(first):
-            solution = search._descend((), root)[0] or search._by_the_way
-            solution = solution and search._with_less_removed(solution, first)
-            self.solves = search.solves
-            if solution and search is not self:
-                # What obsoletes much may be further off than a removal.
-                solution = self._with_less_removed(solution, first)
+        reference = self.known.plain or first
+        for search, root in self._attempts(reference, first):
+            solution = search.descend((), root)[0] or search._by_the_way
+            solution = solution and nearer.with_less_removed(search, solution, reference)
+            if search is not self:
+                self._solves_elsewhere += search.solves
+                self.solves += search.solves
+                self._gave_up = self._gave_up or search._is_spent and not solution
+                if solution:
+                    # What obsoletes much may be further off than a removal.
+                    solution = nearer.with_less_removed(self, solution, reference)
             if solution:
+                self._gave_up = False
                 return solution
-        return self._leave_the_stack()
+        return None
 
-    def _attempts(self, first):
-        """Searches that remove nothing but what the first solution removes, and then this one."""
+    def _attempts(self, reference, first):
+        """Searches that remove nothing but what a solution removes that is there already, and then
+        this one; each has a budget of its own."""
         if self.flags.get('allow_uninstall'):
-            removed = first.outcome.displaced.difference(self.sides.stack) if first else ()
+            removed = reference.outcome.displaced.difference(self.sides.stack) \
+                if reference else ()
             for erased in ([removed] if removed else []) + [()]:
-                request = copied(self.request)
-                for package in erased:
-                    request.erase(package)
-                search = Search(request, self.sides, dict(self.flags, allow_uninstall=False),
-                                self.find)
-                search.solves = self.solves
-                yield search, None
+                yield self._without_removals(erased), None
         yield self, first
 
-    def _with_less_removed(self, solution, first):
-        """Find a solution that keeps more of what the first one keeps."""
-        anyway = self.lost(first) if first else set()
-        lost = self.lost(solution) - anyway
-        path = ()
-        for package in sorted(lost.intersection(solution.limits.avoid)):
-            # What was removed first may not have been in the way alone.
-            found = self.solve(solution.limits.minus(limit(avoid=[package])))
-            less = self.lost(found) - anyway if found and not found.crossings else lost
-            if len(less) < len(lost):
-                solution, lost = found, less
-        for package in sorted(lost):
-            kept = self._branches.of_its_kind(package) + [package] + list(
-                first.outcome.final.filter(name=package.name) if first else ())
-            for each in reversed(kept):
-                if self.exhausted or package not in lost:
-                    break
-                trial = path + (limit(keep=[each]),)
-                found = self._descend(trial)[0]
-                less = self.lost(found) - anyway if found else lost
-                if len(less) < len(lost):
-                    solution, lost, path = found, less, trial
-        return solution
+    def _without_removals(self, erased):
+        request = copied(self.request)
+        for package in erased:
+            request.erase(package)
+        search = Search(request, self.sides, dict(self.flags, allow_uninstall=False), self.find,
+                        self.known)
+        # What the user has removed is as it was.
+        search.erases = self.erases
+        search.branches.cleans = self.branches.cleans
+        return search
 
-    def lost(self, solution):
-        """The installed packages that a solution removes although nobody asked for it, and puts
-        no other version in place of, but for those that may leave with what was to be removed."""
-        final = solution.outcome.final
-        gone = solution.outcome.installed.difference(final).difference(
-            solution.outcome.dismissed).apply()
-        staying = final.filter(name=list(gone._name_dict())).apply()
-        return {package for package in gone if not crossings.of_same_name(staying, package) and
-                not self._branches.may_be_cleaned(package, final)}
-
-    def _descend(self, path, solution=None):
+    def descend(self, path, solution=None):
         """Find a clean solution that heeds limits.
 
         :param path: tuple of Limits, in the order in which they were chosen
@@ -232,18 +203,18 @@ class Search:
         asked = NO_LIMITS.plus(*path)
         self._is_too_deep = self._is_too_deep or len(path) > MOST_STEPS
         blame = self._blame(asked)
-        if blame or self.exhausted:
+        if blame or self._is_spent:
             return None, blame or asked
         solution = solution or self._solve_somehow(asked)
         if solution is None:
             return None, self._minimal(path)
-        if not solution.crossings:
+        if solution.is_clean:
             return solution, None
         limits = solution.limits
         if limits != asked:
             path += (limits.minus(asked),)
-        ways = [self._branches.past(crossing, limits, solution.outcome.final)
-                for crossing in solution.crossings]
+        ways = self.branches.past(solution.crossings, limits, solution.outcome.final) + \
+            [self.branches.keeping(package) for package in solution.taken]
         del solution    # its goal is large
         found, blame = self._past_all(path, ways)
         if blame:
@@ -256,28 +227,38 @@ class Search:
         limits = NO_LIMITS.plus(*path)
         tried = None
         while True:
-            open_ways = [[way for way in each if not limits.contain(way) and
-                          not self._blame(limits.plus(way))] for each in ways]
-            firsts = [each[0] for each in open_ways if each]
-            if len(firsts) < 2 or len(firsts) < len(ways) or firsts == tried or self.exhausted:
+            open_ways = [self._open(limits, each) for each in ways]
+            firsts = list(OrderedDict.fromkeys(each[0] for each in open_ways if each))
+            if len(firsts) < 2 or not all(open_ways) or firsts == tried or self._is_spent:
                 # What leaves least to try is tried first.
                 return self._past_one(path, ways[min(
                     range(len(ways)), key=lambda i: len(open_ways[i]))])
             tried = firsts
-            found, blame = self._descend(path + (NO_LIMITS.plus(*firsts),))
+            found, blame = self.descend(path + (NO_LIMITS.plus(*firsts),))
             if found or limits.contain(blame):
                 return found, blame
-            self._probe(path, firsts)
+            self._probe(path, firsts, ways)
 
-    def _probe(self, path, ways):
-        """Find out which of some ways cannot be taken, whatever else is."""
-        if not self._fails(NO_LIMITS.plus(*path + tuple(ways))):
-            return
-        if len(ways) == 1:
-            self._hopeless.append(self._minimal(path + tuple(ways)))
-            return
-        self._probe(path, ways[:len(ways) // 2])
-        self._probe(path, ways[len(ways) // 2:])
+    def _open(self, limits, ways):
+        """Those of some ways that have not been taken, and are not known to lead nowhere."""
+        return [way for way in ways if not limits.contain(way) and
+                not self._blame(limits.plus(way))]
+
+    def _probe(self, path, firsts, ways):
+        """Find out which of some ways cannot be taken, whatever else is; but no more of them once
+        one crossing has no way left.
+
+        :param ways: for each crossing the list of its ways
+        :returns: whether one has none
+        """
+        if not self._fails(NO_LIMITS.plus(*path + tuple(firsts))):
+            return False
+        if len(firsts) == 1:
+            self._hopeless.append(self._minimal(path + tuple(firsts)))
+            limits = NO_LIMITS.plus(*path)
+            return any(firsts[0] in each and not self._open(limits, each) for each in ways)
+        half = len(firsts) // 2
+        return self._probe(path, firsts[:half], ways) or self._probe(path, firsts[half:], ways)
 
     def _past_one(self, path, ways):
         limits = NO_LIMITS.plus(*path)
@@ -287,7 +268,7 @@ class Search:
                 # It has been taken, and has not led past this crossing.
                 blames = blames.plus(way)
                 continue
-            found, blame = self._descend(path + (way,))
+            found, blame = self.descend(path + (way,))
             if found:
                 return found, None
             new = way.minus(limits)
@@ -314,32 +295,3 @@ class Search:
         if len(path) == 1 or self._fails(last):
             return last
         return last.plus(*explain(last, False, list(path[:-1])))
-
-    def _leave_the_stack(self):
-        """Try the one final set that needs no care: the one without any stack package."""
-        stack = self.sides.stack
-        installed = stack.installed()
-        if not installed or not self.flags.get('allow_uninstall') or self.exhausted:
-            return None
-        available = self.sides.find_available()
-        avoid = available.intersection(stack).union(installed)
-        # What is to be erased libsolv does not replace as well, and a guarded package of the
-        # same name may have to take its place: what does not give way to one is erased next.
-        avoid = avoid.difference(installed.filter(name=list(
-            available.intersection(self.sides.guarded)._name_dict())))
-        while not self.exhausted:
-            solution = self.solve(limit(avoid=avoid))
-            staying = solution and solution.outcome.final.intersection(stack).apply()
-            if not staying:
-                return solution
-            if staying.installed().difference(self.sides.base.sack.query()):
-                return None     # excludepkgs names it: DNF does not remove it
-            avoid = avoid.union(staying)
-        return None
-
-
-def _choices(things):
-    """The sets that can be made of some things, the small ones first, and not too many."""
-    things = sorted(things)
-    return islice((each for count in range(1, len(things) + 1)
-                   for each in combinations(things, count)), MOST_CANDIDATES)

@@ -57,7 +57,7 @@ def past_headers(guard, found, sides):
         search = guard.adopt(guard.base._goal).search(sides)
         with shown(sides.base.sack, sides.find_hidden()):
             solution = search.solve(limit(out=guarded))
-        if solution and not solution.crossings:
+        if solution and solution.is_clean:
             result.append(Way('option', _("add '{option}' to the command line").format(
                 option='--exclude=' + ','.join(names))))
     return result + _allow(found, sides)
@@ -83,7 +83,7 @@ def options(decision, brings=None):
         search = decision.search(**flags)
         if decision.mode == 'block':
             solution = search.solve()
-            if solution is None or solution.crossings:
+            if solution is None or not solution.is_clean:
                 continue
         else:
             solution = search.clean()
@@ -108,14 +108,15 @@ def _option_text(option, solution):
 
 def _swaps(search, crossed):
     """``dnf swap`` lines that put a stack's provider in an installed guarded one's place."""
+    # Many may have one cause.
+    causes = {(package, crossing.need): crossing for crossing in crossed.crossings
+              for package in crossing.guarded if package.installed and crossing.need}
     lines = []
-    for crossing in crossed.crossings:
-        for package in crossing.guarded:
-            if package.installed and crossing.need:
-                name = _successor(search, package, crossing)
-                if name:
-                    lines.append(Way('swap', _("first run '{command}'").format(
-                        command='dnf swap {} {}'.format(package.name, name))))
+    for (package, _need), crossing in sorted(causes.items()):
+        name = _successor(search, package, crossing)
+        if name:
+            lines.append(Way('swap', _("first run '{command}'").format(
+                command='dnf swap {} {}'.format(package.name, name))))
     return sorted(set(lines))
 
 
@@ -136,7 +137,7 @@ def _successor(search, package, crossing):
 
 def _is_clean(search):
     solution = search.solve()
-    return solution is not None and not solution.crossings
+    return solution is not None and solution.is_clean
 
 
 def _allow(found, sides):

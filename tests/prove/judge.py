@@ -35,6 +35,8 @@ class Judge(object):
         self.cleanable = universe.cleanable(asked.erased)
         self.old = set(universe.crossings(universe.installed)[0])
         self._keepers = self._find_keepers()
+        self.keeping = None     # the Keeping of the case, where stock DNF's solution is known
+        self.hidden = 0         # mask of the packages that stock DNF does not see
 
     def _find_keepers(self):
         """For each installed package that has to stay: itself and what may replace it."""
@@ -85,6 +87,12 @@ class Judge(object):
         return found
 
     def is_clean(self, final):
+        """Whether a final set may beyond doubt be used: it has no new crossing, nor anything that
+        could be taken for one, and leaves what it must leave."""
+        return self.has_no_crossing(final) and \
+            (not self.keeping or self.keeping.allows(final, self.hidden))
+
+    def has_no_crossing(self, final):
         """Whether a final set has no new crossing, and nothing that could be taken for one."""
         return not self.new_crossings(final) and not (
             final & self.universe.stack and

@@ -7,10 +7,11 @@ import dnf
 import dnf.exceptions
 
 from prove.judge import Judge
+from prove.keeping import Keeping
+from prove.modes import Finding, is_clean_however_it_came, of_keeping, of_mode
 from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
-Finding = namedtuple('Finding', ('kind', 'text'))
 Verdict = namedtuple('Verdict', ('findings', 'stock', 'guarded', 'outcome'))
 
 
@@ -58,6 +59,7 @@ def _outcome(universe, stock, guarded):
 def _findings(case, universe, sight, stock, guarded):
     options = case['options']
     judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'], sight.locked)
+    judge.keeping, judge.hidden = _keeping(universe, judge, stock), sight.hidden
     loosely = not sight.asked.exact
     if stock.error is not None and not isinstance(stock.error, dnf.exceptions.Error):
         yield Finding('judge', 'stock DNF crashed: %r' % stock.error)
@@ -86,13 +88,22 @@ def _findings(case, universe, sight, stock, guarded):
         yield Finding('visible', 'nothing crosses in the plain solution')
         return
     if mode != 'swap':
-        yield from _of_mode(mode, universe, sight, judge, stock, guarded, involved)
+        yield from of_mode(mode, universe, sight, judge, stock, guarded, involved)
     elif guarded.error is None:
         for finding in _of_solution(case, universe, sight, judge, stock, guarded, involved):
             yield finding
     elif sight.marking_error is None:
         for finding in _of_refusal(case, universe, sight, judge, stock, involved):
             yield finding
+
+
+def _keeping(universe, judge, stock):
+    """What stock DNF's solution leaves."""
+    if stock.error is not None:
+        return Keeping(universe, judge.asked, judge.cleanable, None, False)
+    final = universe.of_nevras(stock.final)
+    return Keeping(universe, judge.asked, judge.cleanable, final,
+                   is_clean_however_it_came(universe, judge, final))
 
 
 def _stock_jobs_differ(stock, sight):
@@ -162,47 +173,6 @@ def _means_stack(universe, job):
         all(universe.obsoletes[i] & job & universe.stack for i in others)
 
 
-def _of_mode(mode, universe, sight, judge, stock, guarded, involved):
-    """Whether what came of a request is one of the two plain solutions, DNF's own and the one
-    with hidden packages in sight, and whether its crossings were refused or told."""
-    def is_clean(bits):
-        # Any of what comes in may have been brought by a weak dependency.
-        return judge.is_clean(bits) and \
-            not judge.new_crossings(bits, bits & ~universe.installed)
-
-    full = sight.reach(-1, 'guarded') if sight.marking_error is None else None
-    plain = [bits for bits in (None if stock.error else universe.of_nevras(stock.final), full)
-             if bits is not None]
-    if guarded.error is not None:
-        if stock.error is not None and not involved:
-            return
-        for bits in plain:
-            if mode == 'warn' or is_clean(bits):
-                yield Finding('incomplete', 'the mode is {}: {}'.format(
-                    mode, universe.text(bits)))
-                return
-        return
-    final = universe.of_nevras(guarded.final)
-    if not involved:
-        yield Finding('overreach', 'stock DNF fails and the stack has no part in it')
-    # Where stock DNF finds no match, there is no solution of its own to compare with.
-    if final not in plain and not isinstance(stock.error, dnf.exceptions.MarkingError):
-        yield Finding('invalid', 'no plain solution: ' + universe.text(final))
-    new = judge.new_crossings(final, universe.of_nevras(guarded.weak))
-    told = [line for line in guarded.lines if line.endswith('(mode=warn)')]
-    if mode == 'block':
-        for text in sorted(new.values()):
-            yield Finding('unsound', text)
-    elif told and is_clean(final):
-        yield Finding('visible', told[0])
-    else:
-        for text in sorted(new.values()):
-            # weakly: NEVRA needs ..., NEVRA makes room ...
-            who = text.replace('weakly: ', '').split()[0]
-            if not any(who in line for line in told):
-                yield Finding('unsound', 'not told: ' + text)
-
-
 def _of_solution(case, universe, sight, judge, stock, guarded, involved):
     final = universe.of_nevras(guarded.final)
     if not involved:
@@ -213,6 +183,8 @@ def _of_solution(case, universe, sight, judge, stock, guarded, involved):
     wrong = judge.wrong(final, not judge.asked.exact)
     if wrong:
         yield Finding('invalid', wrong)
+    if stock.error is not None or stock.actions != guarded.actions:
+        yield from of_keeping(universe, sight, judge, final)
     if stock.error is not None:
         return
     before = universe.of_nevras(stock.final)

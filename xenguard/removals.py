@@ -1,0 +1,109 @@
+"""What of the stack would have to go first (contract, section 3.4).
+
+No solution of the guard's own takes the stack away. Where one that does is all there is, this
+says so, and what to type to have it.
+"""
+
+from collections import namedtuple
+
+import hawkey
+
+from xenguard import messages
+from xenguard.answer import TYPED
+from xenguard.crossings import satisfying
+from xenguard.i18n import _
+from xenguard.outcome import copied, of_goal
+from xenguard.search import Search
+from xenguard.ways import MOST_REMOVED, Way
+
+Removal = namedtuple('Removal', ('taken', 'way'))
+Removal.__doc__ = """What stands in the way.
+
+taken: sorted list of installed stack packages
+way: the :class:`xenguard.ways.Way` that has them removed, or None where none was found
+"""
+
+
+def find(decision, crossed, full):
+    """Find what of the stack would have to go for the request to have a clean solution.
+
+    :param decision: the :class:`xenguard.decision.Decision` that has found none
+    :param crossed: the :class:`xenguard.search.Solution` that is refused for its crossings, or None
+    :param full: the one without limits, or None
+    :returns: a :class:`Removal`, or None where that would not help
+    """
+    installed = decision.sides.stack.installed()
+    if not installed:
+        return None
+    search = Search(decision.request, decision.sides, decision.flags, decision.find,
+                    decision.known._replace(plain=None, protects=False))
+    solution = search.clean(full and full._replace(taken=()))
+    taken = search.kept.missing_stack(solution.outcome) if solution else []
+    replaced = sorted({crossing.package for crossing in crossed.crossings
+                       if crossing.kind == 'replaces'}) if crossed else []
+    for packages in (replaced, taken, sorted(installed)):
+        way = packages and _way(decision, packages)
+        if way:
+            return Removal(taken, way)
+    return Removal(taken, None) if taken else None
+
+
+def refusal(removal):
+    """The error of a transaction that has no crossing, and would take the stack away."""
+    texts = [_('every solution would take {packages} away, of the stack').format(
+        packages=messages.names(removal.taken))] if removal.taken else []
+    texts += [_('way out: {text}').format(text=removal.way.text)] if removal.way else []
+    return '\n' + '\n'.join(messages.lines(texts + [messages.NOTHING_CHANGED]))
+
+
+def _way(decision, taken):
+    """``dnf remove`` of some packages, if that can be done and helps."""
+    query = decision.sides.select(taken)
+    # What needs another of them is removed with that.
+    roots = [package for package in taken if not any(
+        satisfying(query, reldep).filter(name__neq=package.name)
+        for reldep in package.requires)]
+    for some in (roots, taken):
+        names = sorted({package.name for package in some})
+        if names and all(map(TYPED.fullmatch, names)):
+            removed = _remove(decision, names)
+            if removed and not query.difference(removed.outgoing) and \
+                    _helps(decision, removed):
+                return Way('remove', _text(names, removed.outgoing))
+    return None
+
+
+def _remove(decision, names):
+    """What ``dnf remove`` would do: an :class:`xenguard.outcome.Outcome`, None where it fails."""
+    base = decision.sides.base
+    goal = hawkey.Goal(base.sack)
+    goal.add_protected(base.sack.query().installed().filterm(
+        name=list(base.conf.protected_packages)))
+    goal.protect_running_kernel = decision.request.protect_running_kernel
+    for package in base.sack.query().installed().filterm(name=names):
+        goal.erase(package, clean_deps=base.conf.clean_requirements_on_remove)
+    return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
+
+
+def _helps(decision, removed):
+    """Whether the request has a clean solution once a ``dnf remove`` was run."""
+    request = copied(decision.request)
+    # What leaves because nothing needs it may come back with the request.
+    leaving = removed.outgoing.intersection(decision.sides.stack.union(removed.displaced))
+    for package in leaving:
+        request.erase(package)
+    search = Search(request, decision.sides, decision.flags, decision.find, decision.known._replace(
+        plain=None, named=decision.known.named.union(leaving)))
+    return search.clean() is not None
+
+
+def _text(names, removed):
+    command = 'dnf remove ' + ' '.join(names)
+    others = sorted({package.name for package in removed}.difference(names))
+    if not others:
+        return _("first run '{command}', if the stack may go").format(command=command)
+    text = ', '.join(others[:MOST_REMOVED])
+    if len(others) > MOST_REMOVED:
+        text = _('{names} and {count} more').format(names=text, count=len(others) - MOST_REMOVED)
+    return _("first run '{command}', which removes {names} as well, if the stack may go").format(
+        command=command, names=text)
