@@ -101,7 +101,14 @@ def test_by_the_history_command(upgrade):
     assert result.code == 0 and set(NEW) <= result.installed, result
 
 
-def test_a_program_without_the_guard_replays_beside_one_that_has_it(upgrade, world):
+def test_with_mode_warn_it_is_stock_dnfs(upgrade):
+    world, path = upgrade
+    world.config('[main]\nmode = warn\n')
+    result = world.dnf('history', 'replay', path)
+    assert result.code == 1 and 'Cannot find rpm nevra' in result.text, result
+
+
+def test_a_program_without_the_guard_replays_beside_one_that_has_it(upgrade):
     """The hook is the process's: each base is asked for its own guard."""
     world, path = upgrade
     with world.base() as base:

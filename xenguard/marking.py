@@ -37,6 +37,7 @@ class Marking:
         self._shown = None          # what is in sight for the sack hooks
         self._revealed = None       # the hidden packages that are in sight just now
         self._in_passing = False    # whether what is asked for means others as well
+        self._is_attached = False   # if not, what is hidden stays so
         # What each of DNF's methods can mean; the others are about what is installed.
         self._meaning = {'install': self._meant, '_finalize_comps_trans': self._grouped,
                          '_exclude_package_specs': self._any, 'group_install': self._excluding,
@@ -45,10 +46,13 @@ class Marking:
     def attach(self):
         """Have DNF's methods for making jobs see what they may have to."""
         hooks.attach_marking(self._base, self._call)
+        self._is_attached = True
 
     def show_for_sack_hooks(self):
         """Show all that may be hidden until hide_again(): the sack hooks of other plugins,
         versionlock for one, choose from what they see what nobody is to have."""
+        if not self._is_attached:
+            return
         self._shown = self._find_candidates(self._make_sides())
         if self._shown:
             self._base.sack.remove_module_excludes(self._shown)
@@ -62,7 +66,7 @@ class Marking:
     @contextmanager
     def all_in_sight(self):
         """Show what is hidden, to what makes jobs by itself."""
-        hidden = None if self._revealed else self._find(self._any)
+        hidden = self._find(self._any) if self._is_attached and not self._revealed else None
         with self._reveal(hidden):
             yield
 
