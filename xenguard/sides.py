@@ -72,10 +72,11 @@ class Sides:
 
         :returns: a :class:`xenguard.guarded.Membership`
         """
-        if self._unnamed is not None and \
+        found = self._guarded.membership(package)
+        if self._unnamed is not None and found.evidence != 'header' and \
                 self._unnamed.left_out.intersection(self.select([package])):
             return Membership(None, 'unnamed')
-        return self._guarded.membership(package)
+        return found
 
     def streams(self):
         """The guarded module streams that there is metadata for.
