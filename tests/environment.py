@@ -11,6 +11,7 @@ and what it starts have to have the same one.
 import atexit
 import os
 import shutil
+import site
 import tempfile
 
 #: what stays of the machine's, for this process: where programs and scratch folders are, and what
@@ -39,10 +40,13 @@ def _enter():
     # Git works in no checkout of another user's, unless the user's configuration says so.
     with open(os.path.join(home, '.gitconfig'), 'w') as stream:
         stream.write('[safe]\n\tdirectory = *\n')
+    # pytest itself may be in the user's home, where its workers look for it.
+    packages = site.getuserbase()
     for name in set(os.environ).difference(KEPT):
         if not name.startswith('PYTEST'):
             del os.environ[name]
-    os.environ.update(HOME=home, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1')
+    os.environ.update(HOME=home, LC_ALL='C.UTF-8', DNF_DISABLE_ALIASES='1',
+                      PYTHONUSERBASE=packages)
     atexit.register(_leave, home, os.getpid())
     return home
 

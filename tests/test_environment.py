@@ -90,8 +90,18 @@ def test_a_process_of_random_worlds_gets_none_of_them(machine, monkeypatch):
 
 def test_this_process_has_one_of_its_own():
     kept = {name for name in os.environ if not name.startswith('PYTEST')}
-    assert kept <= set(environment.KEPT) | {'HOME', 'LC_ALL', 'DNF_DISABLE_ALIASES'}
+    assert kept <= set(environment.KEPT) | {'HOME', 'LC_ALL', 'DNF_DISABLE_ALIASES',
+                                            'PYTHONUSERBASE'}
     assert os.environ['HOME'] == environment.HOME
+
+
+def test_pytests_workers_find_what_is_installed_for_the_user(tmp_path):
+    code = ('import environment, subprocess, sys\n'
+            'subprocess.check_call([sys.executable, "-m", "site", "--user-base"])\n')
+    done = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, check=True,
+                          env=environment.environment(HOME=str(tmp_path),
+                                                      PYTHONPATH=PROJECT + '/tests'))
+    assert done.stdout.decode() == str(tmp_path / '.local') + '\n'
 
 
 def test_a_process_that_ends_leaves_no_home_behind(tmp_path):

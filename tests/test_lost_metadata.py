@@ -42,8 +42,9 @@ class TestNothingTells:
         result = mirror.dnf('install', 'xen')
         assert result.code == 0 and QEMUU in result.installed, result
         assert told(result) == [
-            "xenguard: swapped in {} for {} (with a module's dist tag, but in no module's metadata): "
-            'xen-runtime-4.12.3-1.el8.x86_64 requires /usr/bin/qemu-img'.format(QEMUU, IMG), MATTER]
+            "xenguard: swapped in {} for {} (with a module's dist tag, but in no module's "
+            'metadata): xen-runtime-4.12.3-1.el8.x86_64 requires /usr/bin/qemu-img'.format(
+                QEMUU, IMG), MATTER]
 
     def test_one_that_would_take_a_stack_packages_place_is_left_out(self, mirror):
         sig, app = mirror.repos[SIG], mirror.repos[APPSTREAM]

@@ -14,7 +14,7 @@ def told(result):
 
 @pytest.mark.parametrize('unknown, meant', [
     ('guarded_module', 'guarded_modules'), ('stack-repos', 'stack_repos'), ('Mode', 'mode'),
-    ('[mian]', '[main]'), ('colour', None), ('', None), ('stack_source', 'stack_sources'),
+    ('[Maine]', '[main]'), ('colour', None), ('', None), ('stack_source', 'stack_sources'),
 ])
 def test_the_nearest_key(unknown, meant):
     assert nearest(unknown) == meant

@@ -26,9 +26,13 @@ XEN_THERE = {'repo': STACK, 'name': 'xen', 'evr': '5-1.el8'}
 
 def sides(*packages, **more):
     """The NEVRAs of the guarded packages and of the stack's, in a case."""
-    case = dict({'packages': list(packages), 'ghosts': {}, 'policy': {}}, **more)
-    found = Sides(case)
+    found = Sides(case_of(*packages, **more))
     return [{nevra(packages[i]) for i in side} for side in (found.guarded, found.stack)]
+
+
+def case_of(*packages, **more):
+    """A case without a request."""
+    return dict({'packages': list(packages), 'ghosts': {}, 'policy': {}, 'hotfixes': False}, **more)
 
 
 def test_what_modulemd_names_is_guarded_and_the_named_repos_are_the_stacks():
@@ -77,6 +81,22 @@ def test_a_repository_of_both_worlds_is_nobodys():
 def test_a_stray_build_is_known_by_any_builders_tag(tag):
     assert sides(MODULE, dict(NEWER, evr='6-3' + tag + '.2.0+9'))[0] == {
         nevra(MODULE), 'libvirt-libs-6-3%s.2.0+9.x86_64' % tag}
+
+
+def test_what_lies_in_a_repository_has_no_origin():
+    there = dict(LIBS, repo=BASEOS)
+    found = Sides(case_of(MODULE, XEN, there))
+    assert (found.stack, found.stack_there) == ({1, 2}, {1})
+
+
+def test_a_build_that_no_module_lists_is_nobodys():
+    stray = dict(MODULE, name='netcf-libs', module=None)
+    listed = dict(MODULE, name='qemu-img')
+    packages = listed, stray, dict(stray, repo=STACK, evr='1-2.module_el8.1.0+1')
+    assert Sides(case_of(*packages, stack_repo=AUTO)).unnamed == {1, 2}
+    assert Sides(case_of(*packages, stack_repo=AUTO, hotfixes=True)).unnamed == {1}
+    assert Sides(case_of(*packages)).unnamed == {1}     # the last one is the stack's
+    assert Sides(case_of(dict(stray, module='perl:5.26'))).unnamed == set()
 
 
 def test_a_local_file_is_in_no_repository():

@@ -53,3 +53,20 @@ def test_missing(text, met, expected):
     ('((a if b) and (c if d))', ['b', 'd'])])
 def test_conditions(text, expected):
     assert conditions(text) == expected
+
+
+@pytest.mark.parametrize('requirement, expected', [
+    ('own', []), ('a', ['a']), ('(a and own)', ['a']), ('(a or own)', []), ('(own or a or b)', []),
+    ('((a and own) or b)', ['a', 'b']), ('((own and own) or b)', []), ('(own if yes)', []),
+    ('(a if yes else own)', ['a']), ('((a if no) or b)', ['b']), ('((a or own) and b)', ['b']),
+    ('(own with b)', ['(own with b)']),
+])
+def test_what_one_has_itself_nobody_else_has_to_satisfy(requirement, expected):
+    assert branches(requirement, 'yes'.__eq__, 'own'.__eq__) == expected
+
+
+def test_many_alternatives_in_one_another_take_no_longer():
+    text = 'own'
+    for _ in range(60):
+        text = '(({} and a) or (b if no))'.format(text)
+    assert branches(text, 'yes'.__eq__, 'own'.__eq__) == ['a'] * 60

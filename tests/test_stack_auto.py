@@ -40,6 +40,7 @@ def test_names_of_the_stack_and_of_the_module(mirror, sides):
     found = sides()
     assert nevras(found.stack) == OURS and nevras(found.find_hidden()) == {'libvirt-6-1.x86_64'}
     assert found.stack_repos() == [('xensig', 'auto')] and found.mixed_repos() == []
+    assert found.other_repos() == []
     assert found.is_stack_repo('xensig') and not found.is_stack_repo('app')
 
 
@@ -53,12 +54,14 @@ def test_a_repository_of_both_worlds_is_nobodys(mirror, sides):
     found = sides()
     assert nevras(found.stack) == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64'}
     assert found.stack_repos() == [] and found.mixed_repos() == ['xensig']
+    assert found.other_repos() == ['xensig']
 
 
 def test_without_the_word(mirror, sides):
     found = sides(stack_repos='centos-virt-xen*')
     assert nevras(found.stack) == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64'}
     assert found.stack_repos() == found.mixed_repos() == []
+    assert found.other_repos() == ['xensig'] and not found.is_stack_repo('xensig')
 
 
 def test_a_repository_that_is_named_is_the_stacks_with_all_it_has(mirror, sides):

@@ -9,23 +9,26 @@ import re
 _TOKEN = re.compile(r'\s+(and|or|if|else|unless|with|without)\s+')
 
 
-def branches(requirement, holds, is_own=lambda text: False):
+def branches(requirement, holds, is_own=None):
     """The branches of a requirement that are in force, and that somebody else has to satisfy.
 
     :param requirement: text of a requirement, rich or not
     :param holds: function of the text of a condition to whether it is satisfied
-    :param is_own: function of the text of a branch to whether who requires it satisfies it
+    :param is_own: function of the text of a branch to whether who requires it satisfies it;
+        without it nothing is
     :returns: list of texts; those with ``with`` and ``without`` are one branch each, since one
         package has to satisfy the whole
     """
     operands, operator = split(requirement)
     if operator in ('with', 'without') or not requirement.startswith('('):
-        return [] if is_own(requirement) else [requirement]
-    found = [(branches(operand, holds), branches(operand, holds, is_own))
-             for operand in _in_force(operands, operator, holds)]
-    if operator == 'or' and any(every and not others for every, others in found):
-        return []   # who has one alternative needs none
-    return [branch for _every, others in found for branch in others]
+        return [] if is_own and is_own(requirement) else [requirement]
+    found = []
+    for operand in _in_force(operands, operator, holds):
+        others = branches(operand, holds, is_own)
+        if is_own and operator == 'or' and not others and branches(operand, holds):
+            return []   # who has one alternative needs none
+        found += others
+    return found
 
 
 def missing(requirement, is_met, holds):

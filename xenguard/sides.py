@@ -72,10 +72,11 @@ class Sides:
 
         :returns: a :class:`xenguard.guarded.Membership`
         """
-        if self._unnamed is not None and \
+        found = self._guarded.membership(package)
+        if self._unnamed is not None and found.evidence != 'header' and \
                 self._unnamed.left_out.intersection(self.select([package])):
             return Membership(None, 'unnamed')
-        return self._guarded.membership(package)
+        return found
 
     def streams(self):
         """The guarded module streams that there is metadata for.
@@ -174,12 +175,18 @@ class Sides:
         return sorted([(id, 'named') for id in self._stack.named_repos] +
                       [(id, 'auto') for id in self._stack.auto_repos])
 
-    def mixed_repos(self):
-        """The enabled repositories that ship both worlds, and so are nobody's by 'auto'.
+    def other_repos(self):
+        """The enabled repositories that have packages of the stack, or had, and are not its own:
+        they ship guarded packages as well, or stack_repos has no 'auto'.
 
         :returns: sorted list of ids
         """
-        return self._stack.mixed_repos
+        return self._stack.other_repos
+
+    def mixed_repos(self):
+        """Those of other_repos() that are not the stack's since they ship both worlds, though
+        'auto' is asked for; sorted."""
+        return self.other_repos() if self.policy.finds_repos else []
 
     # sources
 

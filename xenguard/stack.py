@@ -95,8 +95,10 @@ class Stack:
         """Whether it is worth to look for more, in a query, than what is obvious."""
         if self.named.installed():
             return True
-        if not self._shipping or self.policy.guarded_origins:
-            return bool(self._shipping)
+        if not self.policy.finds_repos or not self._shipping:
+            return False
+        if self.policy.guarded_origins:
+            return True
         if len(self._shipped) <= MOST_COMPARED:
             return bool(query.intersection(self._shipped_copies))
         names = self.sides.modules.names
@@ -117,35 +119,33 @@ class Stack:
     def _shipping(self):
         """The ids of enabled repositories that nobody names and that ship what stack_packages
         names, guarded or not."""
-        if not self.policy.finds_repos:
-            return []
         ids = {package.reponame for package in self.named.available()}
         return sorted(ids.difference(self.named_repos, [hawkey.CMDLINE_REPO_NAME]))
 
     @property
-    @lazyattr('_auto')
+    @lazyattr('_candidate_repos')
     def _candidates(self):
-        """Two lists of the ids of enabled repositories: those that 'auto' adds to the stack's, and
-        those that it does not add, since they ship guarded packages as well."""
+        """Two sets of the ids of enabled repositories that nobody names, and that have the stack's
+        packages, or had: those that ship nothing guarded, and those that do."""
         found = {package.reponame for package in
                  self.named.available().difference(self.sides.guarded)} & set(self._shipping)
-        if self.policy.finds_repos:
-            origins = set(self._origins_of_named)
-            found.update(repo.id for repo in self.base.repos.iter_enabled() if repo.id in origins)
-            found.difference_update(self.named_repos)
+        found.update(repo.id for repo in self.base.repos.iter_enabled()
+                     if repo.id in self._origins_of_named)
+        found.difference_update(self.named_repos)
         mixed = {id for id in found if self.sides.guarded.filter(reponame=id)}
-        return sorted(found - mixed), sorted(mixed)
+        return found - mixed, mixed
 
     @property
     def auto_repos(self):
         """The ids of the enabled repositories that 'auto' adds to the stack's."""
-        return self._candidates[0]
+        return sorted(self._candidates[0]) if self.policy.finds_repos else []
 
     @property
-    def mixed_repos(self):
-        """The ids of the enabled repositories that would be the stack's if they did not ship
-        guarded packages as well."""
-        return self._candidates[1]
+    def other_repos(self):
+        """The ids of the enabled repositories that have the stack's packages, or had, and are not
+        its own."""
+        pure, mixed = self._candidates
+        return sorted(mixed if self.policy.finds_repos else pure | mixed)
 
     @property
     @lazyattr('_origins')

@@ -24,6 +24,7 @@ WORLD = (
     'guarded: active build', 'guarded: inactive build', 'guarded: stray build',
     'stack: several versions', "stack: a guarded package's name", 'stack: known by its repo only',
     'stack: stray build in its repo', 'bystander', 'bystander: module that is not guarded',
+    'bystander: module without metadata',
     'requires', 'provides', 'files', 'conflicts', 'obsoletes', 'recommends', 'supplements',
     'versioned requires', 'rich: and', 'rich: or', 'rich: if', 'rich: else', 'rich: with',
     'rich: without', 'installed: nothing', 'installed: clean', 'installed: contaminated',
@@ -114,6 +115,8 @@ def _of_packages(case, universe):
             yield 'stack: stray build in its repo'
         if package.get('installed') and package['repo'] == GONE:
             yield 'installed: from a repo that is gone'
+    if universe.unnamed:
+        yield 'bystander: module without metadata'
     if max(counts.values() or [0]) > 1:
         yield 'stack: several versions'
     if not universe.installed:

@@ -103,6 +103,12 @@ def install_headers(world, packages):
 
 # a case on disk
 
+def shelf(case, role):
+    """The id in a world for what has a role in a case; what is named by its file lies in a
+    folder, and the repository that this is as well is disabled."""
+    return LOCAL if role == LOCAL else repo_id(case, role)
+
+
 def repo_options(case, id):
     """The options of a repository of a case."""
     options = {}
@@ -152,10 +158,10 @@ def policy_text(case):
 
 def make_world(case, scratch, cache, real=False):
     """Make the World of a case; with `real` its RPMs are rpmbuild's."""
-    def repo(id, kind=Repo if real else MetadataRepo):
+    def repo(id):
         if id not in world.repos:
-            world.repos[id] = kind(world, id, id not in (GONE, LOCAL),
-                                   repo_options(case, id))
+            kind = Repo if real else MetadataRepo
+            world.repos[id] = kind(world, id, id not in (GONE, LOCAL), repo_options(case, id))
         return world.repos[id]
 
     world = World(scratch, cache=cache)
@@ -166,9 +172,8 @@ def make_world(case, scratch, cache, real=False):
         keywords['arch'] = arch(package)
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
-        # What is named by its file lies in a folder that is no repository.
-        id = LOCAL if package['repo'] == LOCAL else repo_id(case, package['repo'])
-        made[nevra(package)] = repo(id).package(package['name'], package['evr'], **keywords)
+        made[nevra(package)] = repo(shelf(case, package['repo'])).package(
+            package['name'], package['evr'], **keywords)
     installed = [made[nevra(package)] for package in case['packages'] if package.get('installed')]
     for number, package in enumerate(() if real else made.values()):
         package.cached = [world.path('%d.rpm' % number)]
@@ -184,7 +189,7 @@ def make_world(case, scratch, cache, real=False):
     if perl:
         streams.append(('perl', '5.26', perl))
     for name, stream, artifacts in streams:
-        repo(repo_id(case, APPSTREAM)).module(
+        repo(shelf(case, APPSTREAM)).module(
             name, stream, artifacts=artifacts,
             default=name == 'perl' or stream == case['default'])
     # Nothing ever looks into a source package here.

@@ -90,6 +90,10 @@ class Sides(object):
     """The sides of a case's packages, which are known by their numbers.
 
     guarded, stack: sets of numbers
+    stack_there: those of the stack that are so as they lie in a repository, or as a file; of
+        others only the installed copy is the stack's
+    unnamed: those that look like a module's, and that no module metadata names: DNF refuses them
+        in the end, whatever it has solved
     """
 
     def __init__(self, case):
@@ -110,8 +114,11 @@ class Sides(object):
         self._named = {i for i, package in enumerate(self.packages)
                        if is_named(package['name'], STACK_GLOBS)} - self.guarded
         self._auto = self._find_auto()
-        self.stack = {i for i in range(len(self.packages))
-                      if i not in self.guarded and self._is_stack(i)}
+        others = set(range(len(self.packages))) - self.guarded
+        self.stack_there = {i for i in others if self._is_stack(i, False)}
+        self.stack = self.stack_there | {i for i in others if self.packages[i].get('installed')
+                                         and self._is_stack(i, True)}
+        self.unnamed = {i for i in others - self.stack if self._is_unnamed(i, listed)}
 
     def _guards(self, module):
         return bool(module) and self._modules in (module, module.split(':')[0])
@@ -144,10 +151,9 @@ class Sides(object):
         found.update(self._origin(i) for i in self._named if self.packages[i].get('installed'))
         return found - {self._repo(i) for i in self.guarded} - {None, COMMAND_LINE}
 
-    def _is_stack(self, i):
+    def _is_stack(self, i, is_installed):
         if i in self._named:
             return True
-        is_installed = self.packages[i].get('installed')
         ids = {self._repo(i), self._origin(i) if is_installed else None} - {None}
         if any(is_named(id, set(self._repos) - {'auto'}) for id in ids):
             return True
@@ -156,3 +162,9 @@ class Sides(object):
         # What has the same origin as a package that is surely the stack's is so as well.
         return bool(ids & self._auto) or is_installed and self._origin(i) in {
             self._origin(j) for j in self._named if self.packages[j].get('installed')}
+
+    def _is_unnamed(self, i, listed):
+        package = self.packages[i]
+        is_exempt = package['repo'] == STACK and self.case['hotfixes']
+        return has_module_tag(package) and bool(self._repo(i)) and not is_exempt and \
+            artifact(package) not in listed and package.get('module') != 'perl:5.26'

@@ -244,7 +244,7 @@ class Sight(object):
         filtered = candidates(sack.query(hawkey.IGNORE_MODULAR_EXCLUDES)).difference(
             sack.query()).apply()
         hidden = [package for package in filtered
-                  if universe.stack >> universe.index[str(package)] & 1]
+                  if universe.stack_there >> universe.index[str(package)] & 1]
         self.hidden = self._mask(hidden)
         if hidden:
             sack.remove_module_excludes(sack.query(hawkey.IGNORE_EXCLUDES).filter(pkg=hidden))

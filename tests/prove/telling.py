@@ -5,9 +5,9 @@ import re
 import libdnf.transaction
 
 from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
-from prove.disk import policy_text, repo_options
+from prove.disk import policy_text, repo_options, shelf
 from prove.solving import configuration
-from prove.sides import modules, nevra, origins, repo_id
+from prove.sides import modules, nevra, origins
 
 
 def describe(case, verdict=None):
@@ -67,8 +67,8 @@ def _beside(case):
 def snippet(case):
     """A case as Python that makes its World."""
     lines = []
-    for id in sorted({_shelf(case, package['repo']) for package in case['packages']} |
-                     {_shelf(case, APPSTREAM)}):
+    for id in sorted({shelf(case, package['repo']) for package in case['packages']} |
+                     {shelf(case, APPSTREAM)}):
         more = ''.join(', %s=%r' % item for item in sorted(repo_options(case, id).items()))
         more += ', enabled=False' if id in (GONE, LOCAL) else ''
         lines.append('%s = world.repo(%r%s)' % (_variable(id), id, more))
@@ -86,15 +86,15 @@ def snippet(case):
         if package.get('installed'):
             target = 'p%d = ' % number
             installed.append('p%d' % number)
-        shelf = _variable(_shelf(case, package['repo']))
-        lines.append('%s%s.package(%s)' % (target, shelf, ', '.join(
+        where = _variable(shelf(case, package['repo']))
+        lines.append('%s%s.package(%s)' % (target, where, ', '.join(
             [repr(package['name']), repr(package['evr'])] + keywords)))
     if case.get('sources'):
         lines.append('# %s has sources: %s' % (case['sources']['repo'], ' '.join(
             '-'.join(package) for package in case['sources']['packages'])))
     for name, stream, artifacts in modules(case):
         lines.append('%s.module(%r, %r, artifacts=%r, default=%r)' % (
-            _variable(_shelf(case, APPSTREAM)), name, stream, artifacts,
+            _variable(shelf(case, APPSTREAM)), name, stream, artifacts,
             stream == case['default']))
     if case['state']:
         lines.append('# /etc/dnf/modules.d/virt.module: %s' % case['state'])
@@ -128,10 +128,6 @@ def _history(case):
         yield 'prove.disk.remember(world, {%s}, [%s])' % (
             ', '.join('%s: %r' % item for item in sorted(known.items())),
             ', '.join(number[text] for text in case.get('dependencies') or ()))
-
-
-def _shelf(case, role):
-    return LOCAL if role == LOCAL else repo_id(case, role)
 
 
 def _variable(id):

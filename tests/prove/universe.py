@@ -31,6 +31,7 @@ class Universe(object):
         self.rivals = self._find_rivals()
         sides = Sides(case)
         self.guarded, self.stack = self.mask(sides.guarded), self.mask(sides.stack)
+        self.stack_there, self.unnamed = self.mask(sides.stack_there), self.mask(sides.unnamed)
         self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
         allow = (case.get('policy') or {}).get('allow', '')
         self.allowed = self.mask(i for i, package in enumerate(self.packages)

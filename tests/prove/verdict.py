@@ -75,6 +75,12 @@ def _findings(case, universe, sight, stock, guarded):
             return
     involved = _is_involved(case, universe, sight, stock)
     mode = (case.get('policy') or {}).get('mode', 'swap')
+    if universe.unnamed:
+        # What DNF solves is no measure: of its solutions with these packages none comes true.
+        if guarded.error is None and mode == 'swap':
+            for text in judge.new_crossings(universe.of_nevras(guarded.final)).values():
+                yield Finding('unsound', text)
+        return
     skipped = _skipped(case, universe, sight, judge, guarded) if mode == 'swap' else ''
     if skipped:
         yield Finding('skipped', skipped)
