@@ -171,7 +171,8 @@ class XenGuard(dnf.Plugin):
         """Make the policy from what read_config() found."""
         if self._broken is not None:
             raise self._broken
-        from xenguard import config, messages
+        from xenguard import config, messages, wording
+        wording.fit_terminal(self.base)
         if self._unreadable is not None:
             raise config.ConfigError(_('the configuration cannot be read: {error}').format(
                 error=self._unreadable))

@@ -117,7 +117,7 @@ class TestErrorsInside:
              'xenguard.sides.Sides._find_from_stack_repos', 'xenguard.labels.of_installed',
              'xenguard.sides.Sides._modules', 'xenguard.crossings.find_new',
              'xenguard.search.Search.solve', 'xenguard.search.Search.clean',
-             'xenguard.messages.swaps', 'xenguard.transaction.Checks.resolved',
+             'xenguard.swaps.tell', 'xenguard.transaction.Checks.resolved',
              'xenguard.outcome.of_transaction']
 
     @pytest.mark.parametrize('step', STEPS)

@@ -2,7 +2,7 @@
 
 import hawkey
 
-from xenguard import crossings, messages
+from xenguard import crossings, messages, swaps
 from xenguard.limits import NO_LIMITS
 from xenguard.outcome import copied
 from xenguard.search import Search, Solution
@@ -37,11 +37,23 @@ class Decision:
             found += builds.find(result, self.sources, self.sides)
         return found
 
-    def search(self, **flags):
-        """A search under the user's own options, or with some of them changed."""
-        return Search(self.request, self.sides, dict(self.flags, **flags), self._find)
+    def search(self, request=None, **flags):
+        """A search under the user's own options, or with some of them changed.
+
+        :param request: a goal with other jobs than the user's
+        """
+        request = self.request if request is None else request
+        return Search(request, self.sides, dict(self.flags, **flags), self._find)
 
     def make(self, goal, plain, hidden):
+        """Decide which solution is to be used, and tell which hidden packages come in with it; see
+        _choose()."""
+        solution = self._choose(goal, plain, hidden)
+        if solution is not None and solution.goal is not goal:
+            self.guard.tell(swaps.brought_in(solution, hidden, self.sides))
+        return solution
+
+    def _choose(self, goal, plain, hidden):
         """Decide which solution is to be used.
 
         :param goal: the goal that was solved as DNF does it
@@ -80,7 +92,7 @@ class Decision:
         if crossed is None or not crossed.crossings:
             if plain is None and hidden:
                 # DNF's own advice knows nothing of what is hidden.
-                self.guard.tell(messages.ways_out(ways.options(self, hidden)))
+                self.guard.tell(messages.known_of_failure([], ways.options(self, hidden)))
             return None
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
@@ -128,7 +140,7 @@ class Decision:
         crossed += [crossing for crossing in (full.crossings if full else ())
                     if crossing not in crossed]
         if clean is not plain and (crossed or not (plain or full)):
-            self.guard.tell(messages.swaps(crossed, clean, self.sides))
+            self.guard.tell(swaps.tell(crossed, clean, self.sides))
         return clean
 
     def _clean_as_dnf_sees_it(self, plain, hidden):
