@@ -88,14 +88,16 @@ class Decision:
             # Only without guarded packages is there a solution at all.
             self.guard.refuse(messages.refused_rivals(clean, self.sides))
         crossed = full or plain or self._with_what_is_filtered()
-        from xenguard import ways
         if crossed is None or not crossed.crossings:
-            if plain is None and hidden:
-                # DNF's own advice knows nothing of what is hidden.
-                self.guard.tell(messages.known_of_failure([], ways.options(self, hidden)))
+            if plain is None:
+                from xenguard import failing
+                failing.tell(self, goal, hidden)
             return None
+        from xenguard import hindrances, ways
+        known = hindrances.told_of(ways.needs_of(crossed.crossings), self.guard) + \
+            hindrances.told_of_disabled(self.sides)
         return self.guard.refuse(messages.refusal(
-            crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted))
+            crossed, self.sides, ways.out(self, search, crossed, clean), search.exhausted, known))
 
     def _with_what_is_filtered(self):
         """What there would be if no guarded stream were disabled or inactive: it tells who wants

@@ -132,7 +132,7 @@ class Sight:
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        with _silence(), goal.whole_jobs():     # it has all been said
+        with silence(), goal.whole_jobs():     # it has all been said
             self._install_whole(hidden, install, *args, **kwargs)
         return result
 
@@ -147,7 +147,7 @@ class Sight:
     def _group(self, hidden, finalize, base):
         """The same for what comps groups mark."""
         goal = self._adopt(base._goal)
-        with _silence(), goal.own_jobs():       # it will all be said
+        with silence(), goal.own_jobs():       # it will all be said
             finalize(base)
         with goal.whole_jobs(), self._reveal(hidden):
             finalize(base)
@@ -217,7 +217,7 @@ class Sight:
 
 
 @contextmanager
-def _silence():
+def silence():
     was, logger.disabled = logger.disabled, True
     try:
         yield
