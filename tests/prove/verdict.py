@@ -6,7 +6,9 @@ from collections import namedtuple
 import dnf
 import dnf.exceptions
 
+from prove import typing
 from prove.judge import Judge
+from prove.lines import Reader
 from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
@@ -26,11 +28,13 @@ def examine(cases, world, guard=True):
     # DNF can have one base with plugins at a time.
     with Solver(world, cases[0], guard) as solver:
         answers = [solver.solve(case) for case in cases]
+    failures = typing.failures(world, cases, answers)
     with Solver(world, cases[0], False) as solver:
-        return [_examine(case, guarded, solver) for case, guarded in zip(cases, answers)]
+        return [_examine(case, guarded, solver, failed)
+                for case, guarded, failed in zip(cases, answers, failures)]
 
 
-def _examine(case, guarded, solver):
+def _examine(case, guarded, solver, failed=()):
     universe = Universe(case)
     stock = solver.solve(case)
     with logged():
@@ -42,6 +46,9 @@ def _examine(case, guarded, solver):
                             for each in (sight.asked.jobs, sight.asked.wishes))
             sight.asked = sight.asked._replace(jobs=jobs, wishes=wishes)
         findings = list(_findings(case, universe, sight, stock, guarded))
+        findings += [Finding('false line', text)
+                     for text in Reader(universe, sight.hidden, guarded).wrong()]
+        findings += [Finding('way', text) for text in failed]
     return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
 
 
