@@ -149,7 +149,8 @@ class XenGuard(dnf.Plugin):
         """Make the policy of this plugin's base."""
         if self._broken is not None:
             raise self._broken
-        from xenguard import configfile, messages
+        from xenguard import configfile, messages, wording
+        wording.fit_terminal(self.base)
         policy, unknown = configfile.read_policy(self.base.conf)
         for key in unknown:
             logger.warning(messages.unknown_key(key))

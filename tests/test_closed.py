@@ -117,7 +117,7 @@ class TestErrorsInside:
              'xenguard.history.History.names_from', 'xenguard.labels.of_installed',
              'xenguard.modules.Modules.builds', 'xenguard.crossings.find_new',
              'xenguard.search.Search.solve', 'xenguard.search.Search.clean',
-             'xenguard.messages.swaps', 'xenguard.checks.TransactionChecks.resolved',
+             'xenguard.swaps.tell', 'xenguard.checks.TransactionChecks.resolved',
              'xenguard.outcome.of_transaction']
 
     @pytest.mark.parametrize('step', STEPS)

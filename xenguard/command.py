@@ -163,10 +163,18 @@ def _print(text):
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read it has gone away; nor must Python complain when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()      # whoever read it has gone away
     except OSError as error:
+        _drop_output()
         raise dnf.exceptions.Error(messages.cannot_write(_('the output'), error.strerror))
+
+
+def _drop_output():
+    """Have what could not be written go nowhere: Python tries again when it ends, and would
+    complain and end with an exit code of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _terminal(term):

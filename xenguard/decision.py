@@ -2,7 +2,7 @@
 
 import hawkey
 
-from xenguard import crossings, messages, nearer
+from xenguard import crossings, messages, nearer, swaps
 from xenguard.kept import Known
 from xenguard.limits import NO_LIMITS
 from xenguard.outcome import copied
@@ -36,6 +36,7 @@ class Decision:
         self.meant = meant
         self.known = Known(None, frozenset(named), True)
         self.hidden = None
+        self._stock = None
         self._searches = []
 
     def find(self, result):
@@ -46,11 +47,14 @@ class Decision:
             found += builds.find(result, self.sources, self.sides)
         return found
 
-    def search(self, **flags):
-        """A search under the user's own options, or with some of them changed."""
-        # Under other options DNF's own solution would be another one.
-        known = self.known._replace(plain=None) if flags else self.known
-        return self._search(self.request, dict(self.flags, **flags), known)
+    def search(self, request=None, **flags):
+        """A search under the user's own options, or with some of them changed.
+
+        :param request: a goal with other jobs than the user's
+        """
+        # For another request, or under other options, DNF's own solution would be another one.
+        known = self.known._replace(plain=None) if request or flags else self.known
+        return self._search(request or self.request, dict(self.flags, **flags), known)
 
     def _search(self, request, flags, known):
         search = Search(request, self.sides, flags, self.find, known)
@@ -76,7 +80,11 @@ class Decision:
         plain = plain and Solution(goal, plain, self.find(plain), NO_LIMITS, ())
         self.known = self.known._replace(plain=plain)
         self.hidden = hidden
-        return {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](plain)
+        self._stock = goal
+        solution = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](plain)
+        if solution is not None and solution.goal is not goal:
+            self.guard.tell(swaps.brought_in(solution, hidden, self.sides))
+        return solution
 
     # one method for each mode
 
@@ -205,7 +213,7 @@ class Decision:
         crossed += [crossing for crossing in (full.crossings if full else ())
                     if crossing not in crossed]
         if crossed or not (plain or full):
-            self.guard.tell(messages.swaps(crossed, clean, self.sides))
+            self.guard.tell(swaps.tell(crossed, clean, self.sides))
 
     def _refuse(self, search, plain, full, clean):
         """Refuse what there is, and say what would help.
@@ -220,13 +228,16 @@ class Decision:
             removal = full and full.taken and removals.find(self, None, full)
             if removal:
                 self.guard.refuse(removals.refusal(removal))
-            if plain is None and self.hidden:
-                # DNF's own advice knows nothing of what is hidden.
-                self.guard.tell(messages.ways_out(ways.options(self, self.hidden)))
+            if plain is None:
+                from xenguard import failing
+                failing.tell(self, self._stock, self.hidden)
             return None
+        from xenguard import hindrances
+        known = hindrances.told_of(ways.needs_of(crossed.crossings), self.guard) + \
+            hindrances.told_of_disabled(self.sides)
         found = ways.out(self, search, crossed, clean)
         if not {way.kind for way in found}.intersection(('mode', 'option', 'swap')):
             removal = removals.find(self, crossed, full)
             found += [removal.way] if removal and removal.way else []
         return self.guard.refuse(messages.refusal(
-            crossed, self.sides, found, search.exhausted or self.exhausted))
+            crossed, self.sides, found, search.exhausted or self.exhausted, known))

@@ -8,7 +8,7 @@ section 5), and needs no DNF.
 from collections import OrderedDict, namedtuple
 
 from xenguard.i18n import P_, _
-from xenguard.messages import clean
+from xenguard.wording import clean
 
 # What wants to be read first, first.
 VERDICTS = ('installed', 'block', 'swap', 'allowed')

@@ -137,7 +137,7 @@ class Marking:
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        with _silence(), goal.full_jobs():      # it has all been said
+        with silence(), goal.full_jobs():      # it has all been said
             self._install_full(hidden, install, *args, **kwargs)
         return result
 
@@ -152,7 +152,7 @@ class Marking:
     def _group(self, hidden, finalize):
         """The same for what comps groups mark."""
         goal = self._adopt(self._base._goal)
-        with _silence(), goal.stock_jobs():     # it will all be said
+        with silence(), goal.stock_jobs():     # it will all be said
             finalize()
         with goal.full_jobs(), self._reveal(hidden):
             finalize()
@@ -227,7 +227,7 @@ class Marking:
 
 
 @contextmanager
-def _silence():
+def silence():
     was, logger.disabled = logger.disabled, True
     try:
         yield

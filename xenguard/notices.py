@@ -2,7 +2,7 @@
 
 from xenguard import config, labels
 from xenguard.i18n import P_
-from xenguard.messages import clean, lines
+from xenguard.wording import clean, lines
 from xenguard.modules import Modules
 
 

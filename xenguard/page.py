@@ -4,7 +4,7 @@ import os
 
 from xenguard import answer, drawing, grouping
 from xenguard.i18n import P_, _
-from xenguard.messages import clean
+from xenguard.wording import clean
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates')
 

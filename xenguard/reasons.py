@@ -1,9 +1,9 @@
 """Why something is advised, in words; one text for each line of a spec."""
 
-from xenguard import messages
+from xenguard.describing import with_module
 from xenguard.i18n import P_, _
-from xenguard.messages import clean
 from xenguard.sides import SOURCES
+from xenguard.wording import clean, names
 
 
 def conflict(rival, sides):
@@ -11,7 +11,7 @@ def conflict(rival, sides):
 
     :param rival: a :class:`xenguard.rivals.Rival`; its builds are those that are meant
     """
-    newest = messages.with_module(rival.builds[-1:], sides)
+    newest = with_module(rival.builds[-1:], sides)
     more = len({package.evr for package in rival.builds}) - 1
     if more:
         newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
@@ -38,13 +38,13 @@ def provide(lack, sides):
     told = []
     if packages:
         told.append(P_('{packages} requires {requirement}', '{packages} require {requirement}',
-                       len(packages)).format(packages=messages.names(packages),
+                       len(packages)).format(packages=names(packages),
                                              requirement=clean(lack.requirement)))
     if sources:
         told.append(_('building {packages} requires {requirement}').format(
-            packages=messages.names(sources), requirement=clean(lack.requirement)))
+            packages=names(sources), requirement=clean(lack.requirement)))
     told.append(_('only {guarded} provides it').format(
-        guarded=messages.with_module(sorted(lack.guarded.latest()), sides)))
+        guarded=with_module(sorted(lack.guarded.latest()), sides)))
     if lack.requirement.startswith('/'):
         told.append(_('ship the file, a symlink will do'))
     return '; '.join(told)
@@ -55,7 +55,7 @@ def rebuild(found, sides):
 
     :param found: a :class:`xenguard.shortfall.Rebuild`
     """
-    package = messages.with_module([found.package], sides)
+    package = with_module([found.package], sides)
     if found.needed is None:
         return _('{package} is built from it').format(package=package)
     return _('{package} is built from it, and has {requirement}, which the others require').format(
@@ -77,7 +77,7 @@ def not_told_apart(package, others, reason):
         return _('no version tells {package} from what is to be provided: {reason}').format(
             package=clean(package), reason=reason)
     return _('no version tells {package} from {others}, whose Provides wants a version of its '
-             'own: {reason}').format(package=clean(package), others=messages.names(others),
+             'own: {reason}').format(package=clean(package), others=names(others),
                                      reason=reason)
 
 

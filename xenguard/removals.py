@@ -15,6 +15,7 @@ from xenguard.i18n import _
 from xenguard.outcome import copied, of_goal
 from xenguard.search import Search
 from xenguard.ways import MOST_REMOVED, Way
+from xenguard.wording import as_error, names
 
 Removal = namedtuple('Removal', ('taken', 'way'))
 Removal.__doc__ = """What stands in the way.
@@ -51,9 +52,9 @@ def find(decision, crossed, full):
 def refusal(removal):
     """The error of a transaction that has no crossing, and would take the stack away."""
     texts = [_('every solution would take {packages} away, of the stack').format(
-        packages=messages.names(removal.taken))] if removal.taken else []
+        packages=names(removal.taken))] if removal.taken else []
     texts += [_('way out: {text}').format(text=removal.way.text)] if removal.way else []
-    return '\n' + '\n'.join(messages.lines(texts + [messages.NOTHING_CHANGED]))
+    return as_error(texts + [messages.NOTHING_CHANGED])
 
 
 def _way(decision, taken):

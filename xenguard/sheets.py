@@ -7,9 +7,9 @@ from collections import namedtuple
 
 from xenguard import grouping
 from xenguard.i18n import _
-from xenguard.messages import clean
 from xenguard.speclines import comment
 from xenguard.text import NARROWEST, Page
+from xenguard.wording import clean
 
 Remedy = namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))
 Remedy.__doc__ = """How to be rid of a module tag: in what was built already, and in a spec, where a

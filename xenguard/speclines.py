@@ -10,7 +10,7 @@ import re
 import rpm
 
 from xenguard import richdeps
-from xenguard.messages import printable
+from xenguard.wording import printable
 
 # What rpm takes for one dependency: a path, or a name, and perhaps an operator and a version. The
 # version is one that rpm 6 takes as well: two dots or two dashes are none to it.

@@ -1,29 +1,32 @@
-"""The ways out of a refusal; each was tried before it is named (contract, section 3.4)."""
+"""The ways out of a refusal; each was tried before it is named (contract, section 3)."""
 
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
 
 import hawkey
 
-from xenguard import crossings
+from xenguard import hindrances
 from xenguard.answer import TYPED
 from xenguard.i18n import _
 from xenguard.limits import limit
-from xenguard.outcome import copied
-from xenguard.search import Search
-from xenguard.sides import shown
+from xenguard.sides import Sides, shown
+from xenguard.typed import Lines, solution_of
+from xenguard.wording import MOST_NAMES, clean, names
 
 Way = namedtuple('Way', ('kind', 'text'))
 Way.__doc__ = """One way out.
 
-kind: 'mode', 'option', 'swap', 'build' or 'allow'
-text: what to type, to build or to configure
+kind: 'mode', 'repository', 'exclude', 'option', 'swap', 'remove', 'build' or 'allow'
+text: what to type, to build or to configure; clean
 """
-
 
 # A longer list to allow is no advice.
 MOST_ALLOWED = 3
-# So many names are told, and the rest is counted.
+# So many packages that an option removes are told, and the rest is counted.
 MOST_REMOVED = 5
+# So many excludes, and so many repositories, are tried.
+MOST_TRIES = 6
+# So many things to build are told.
+MOST_BUILDS = 3
 
 
 def out(decision, search, crossed, clean):
@@ -37,8 +40,20 @@ def out(decision, search, crossed, clean):
     """
     if clean:
         return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
-    return options(decision) + _swaps(search, crossed) + \
-        _builds(crossed, decision.sides) + _allow(crossed.crossings, decision.sides)
+    found = crossed.crossings
+    return out_of_sight(decision, needs_of(found)) + options(decision) + \
+        [first('swap', line) for line in Lines(decision).swaps(found)] + \
+        _builds(found, decision.sides) + _allow(decision, found)
+
+
+def needs_of(found):
+    """The requirements that the guarded packages of some crossings satisfy, sorted."""
+    return sorted({crossing.need for crossing in found if crossing.need})
+
+
+def first(kind, line):
+    """The way that begins with a line to type."""
+    return Way(kind, _("first run '{command}'").format(command=line))
 
 
 def past_headers(guard, found, sides):
@@ -51,16 +66,80 @@ def past_headers(guard, found, sides):
     """
     guarded = {package for crossing in found for package in crossing.guarded
                if not package.installed}
-    names = sorted(map(str, guarded))
+    typed = sorted(map(str, guarded))
     result = []
-    if all(map(TYPED.fullmatch, names)):
+    if all(map(TYPED.fullmatch, typed)):
         search = guard.adopt(guard.base._goal).search(sides)
         with shown(sides.base.sack, sides.find_hidden()):
             solution = search.solve(limit(out=guarded))
         if solution and solution.is_clean:
             result.append(Way('option', _("add '{option}' to the command line").format(
-                option='--exclude=' + ','.join(names))))
-    return result + _allow(found, sides)
+                option='--exclude=' + ','.join(typed))))
+    return result + [way for __, way in _allowing(found, sides)]
+
+
+# what is there, and out of sight
+
+def out_of_sight(decision, needs=None):
+    """Find what would help by bringing packages into sight: a repository to name, and the host's
+    own excludes.
+
+    :param needs: the requirements that one of them has to satisfy; None for any that would do
+    :returns: list of :class:`Way`
+    """
+    providers = decision.sides.everything().difference(decision.sides.guarded) if needs is None \
+        else decision.sides.nothing()
+    for need in needs or ():
+        providers = providers.union(hindrances.providers_of(need, decision.sides))
+    return _repositories(decision, providers.apply()) + _excludes(decision, providers.apply())
+
+
+def _repositories(decision, providers):
+    elsewhere = hindrances.filtered_elsewhere(decision.sides).intersection(providers).apply()
+    for id in hindrances.repositories_to_name(elsewhere, decision.sides)[:MOST_TRIES]:
+        policy = decision.sides.policy
+        other = _under(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
+        with shown(decision.sides.base.sack, other.sides.find_hidden()):
+            if _brings(solution_of(other.search(), decision.mode), elsewhere):
+                return [Way('repository', _("add {repo} to 'stack_repos' in xenguard.conf").format(
+                    repo=id))]
+    return []
+
+
+def _excludes(decision, providers):
+    found = hindrances.excluded_among(providers, decision.guard)
+    for excludes, packages in list(found.items())[:MOST_TRIES]:
+        lifted = hindrances.lifted_by(excludes, decision.guard)
+        sack = decision.sides.base.sack
+        with hindrances.lifted(sack, lifted), shown(sack, decision.sides.find_hidden()):
+            solution = solution_of(decision.search(), decision.mode)
+        if _brings(solution, decision.sides.select(packages)):
+            return [Way('exclude', _('{lift}, which hides {packages}').format(
+                lift='; '.join(map(hindrances.lifting, excludes)), packages=names(packages)))]
+    return []
+
+
+def _brings(solution, packages):
+    return solution is not None and bool(solution.outcome.incoming.intersection(packages))
+
+
+def _under(decision, policy):
+    """The same decision under another policy."""
+    sides = Sides(decision.sides.base, policy)
+    return type(decision)(decision.guard, decision.request, decision.flags, sides,
+                          [source for source in decision.sources
+                           if not policy.allows(source.name)], decision.skippable)
+
+
+# options
+
+def hints(decision):
+    """The options that DNF may suggest where it has no solution: list of pairs of an option and
+    the flags that it sets."""
+    best = decision.flags.get('force_best')
+    erasing = decision.flags.get('allow_uninstall')
+    return ([('--nobest', {'force_best': False})] if best else []) + \
+        ([('--allowerasing', {'allow_uninstall': True})] if not erasing else [])
 
 
 def options(decision, brings=None):
@@ -69,25 +148,13 @@ def options(decision, brings=None):
     :param brings: query of packages of which the solution has to install one, or None
     :returns: list of no or one :class:`Way`
     """
-    best = decision.flags.get('force_best')
-    erasing = decision.flags.get('allow_uninstall')
-    tries = []
-    if best:
-        tries.append(('--nobest', {'force_best': False}))
-    if not erasing:
-        tries.append(('--allowerasing', {'allow_uninstall': True}))
-    if best and not erasing:
-        tries.append(('--nobest --allowerasing',
-                      {'force_best': False, 'allow_uninstall': True}))
+    tries = hints(decision)
+    if len(tries) > 1:
+        tries.append((' '.join(option for option, _flags in tries),
+                      {key: value for _option, flags in tries for key, value in flags.items()}))
     for option, flags in tries:
-        search = decision.search(**flags)
-        if decision.mode == 'block':
-            solution = search.solve()
-            if solution is None or not solution.is_clean:
-                continue
-        else:
-            solution = search.clean()
-        if solution and (brings is None or solution.outcome.incoming.intersection(brings)):
+        solution = solution_of(decision.search(**flags), decision.mode)
+        if solution and (brings is None or _brings(solution, brings)):
             return [Way('option', _option_text(option, solution))]
     return []
 
@@ -98,50 +165,42 @@ def _option_text(option, solution):
                      if package.name not in replaced)
     if not removed:
         return _("add '{option}' to the command line").format(option=option)
-    names = ', '.join(removed[:MOST_REMOVED])
-    if len(removed) > MOST_REMOVED:
-        names = _('{names} and {count} more').format(
-            names=names, count=len(removed) - MOST_REMOVED)
     return _("add '{option}' to the command line, which removes {names}").format(
-        option=option, names=names)
+        option=option, names=names(removed, MOST_REMOVED))
 
 
-def _swaps(search, crossed):
-    """``dnf swap`` lines that put a stack's provider in an installed guarded one's place."""
-    # Many may have one cause.
-    causes = {(package, crossing.need): crossing for crossing in crossed.crossings
-              for package in crossing.guarded if package.installed and crossing.need}
-    lines = []
-    for (package, _need), crossing in sorted(causes.items()):
-        name = _successor(search, package, crossing)
-        if name:
-            lines.append(Way('swap', _("first run '{command}'").format(
-                command='dnf swap {} {}'.format(package.name, name))))
-    return sorted(set(lines))
+# what is left
+
+def _builds(found, sides):
+    """What would have to be built, where nobody but the module provides something."""
+    wanted = OrderedDict()
+    for crossing in found:
+        if crossing.need and not hindrances.providers_of(crossing.need, sides):
+            sources = tuple(sorted({package.source_name or package.name
+                                    for package in crossing.guarded}))
+            needs = wanted.setdefault(sources, [])
+            if crossing.need not in needs:
+                needs.append(crossing.need)
+    return [Way('build', _('build a package outside the module that provides {requirement}, from '
+                           '{sources} without module tags').format(
+                               requirement=names(needs),
+                               sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
+            for sources, needs in sorted(wanted.items())[:MOST_BUILDS]]
 
 
-def _successor(search, package, crossing):
-    visible = search.sides.find_available()
-    others = crossings.satisfying(visible, crossing.need).difference(search.sides.guarded)
-    for other in sorted(others, reverse=True):
-        alone = hawkey.Goal(search.sides.base.sack)
-        together = copied(search.request)
-        for goal in (alone, together):
-            goal.erase(package)
-            goal.install(other)
-        if all(_is_clean(Search(goal, search.sides, search.flags, search.find))
-               for goal in (alone, together)):
-            return other.name
-    return None
-
-
-def _is_clean(search):
-    solution = search.solve()
-    return solution is not None and solution.is_clean
-
-
-def _allow(found, sides):
+def _allow(decision, found):
     """What would have to be allowed, to have the crossing all the same."""
+    ways = _allowing(found, decision.sides)
+    for allowed, __ in ways:
+        policy = decision.sides.policy
+        other = _under(decision, policy._replace(allow=policy.allow + tuple(allowed)))
+        if solution_of(other.search(), decision.mode) is None:
+            return []
+    return [way for __, way in ways]
+
+
+def _allowing(found, sides):
+    """Names to allow, and the Way: list of none or one pair."""
     visible = sides.base.sack.query()
     for crossing in found:
         for package in crossing.guarded:
@@ -153,26 +212,11 @@ def _allow(found, sides):
                     package.reponame not in (hawkey.SYSTEM_REPO_NAME, hawkey.CMDLINE_REPO_NAME) \
                     and not package.repo.module_hotfixes:
                 return []
-    names = sorted({crossing.package.name for crossing in found})
-    if len(names) > MOST_ALLOWED:
-        names = sorted({package.name for crossing in found
-                        for package in crossing.guarded})
-    if len(names) > MOST_ALLOWED:
+    allowed = sorted({crossing.package.name for crossing in found})
+    if len(allowed) > MOST_ALLOWED:
+        allowed = sorted({package.name for crossing in found for package in crossing.guarded})
+    if len(allowed) > MOST_ALLOWED:
         return []
-    return [Way('allow', _("add {names} to 'allow' in xenguard.conf, to have it all the "
-                           "same").format(names=', '.join(names)))]
-
-
-def _builds(crossed, sides):
-    """What would have to be built, where nobody but the module provides something."""
-    found = []
-    for crossing in crossed.crossings:
-        if not crossing.need or \
-                crossings.satisfying(sides.everything(), crossing.need).difference(sides.guarded):
-            continue
-        sources = sorted({package.source_name or package.name for package in crossing.guarded})
-        found.append(Way('build', _(
-            'build a package outside the module that provides {requirement}, from {sources} '
-            'without module tags').format(
-                requirement=crossing.need, sources=_(' or ').join(sources))))
-    return sorted(set(found))
+    return [(allowed, Way('allow', _(
+        "add {names} to 'allow' in xenguard.conf, to have it all the same").format(
+            names=names(allowed))))]

@@ -6,9 +6,11 @@ from collections import namedtuple
 import dnf
 import dnf.exceptions
 
+from prove import typing
 from prove.judge import Judge
 from prove.keeping import Keeping
 from prove.modes import Finding, is_clean_however_it_came, of_keeping, of_mode
+from prove.lines import Reader
 from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
@@ -27,11 +29,13 @@ def examine(cases, world, guard=True):
     # DNF can have one base with plugins at a time.
     with Solver(world, cases[0], guard) as solver:
         answers = [solver.solve(case) for case in cases]
+    failures = typing.failures(world, cases, answers)
     with Solver(world, cases[0], False) as solver:
-        return [_examine(case, guarded, solver) for case, guarded in zip(cases, answers)]
+        return [_examine(case, guarded, solver, failed)
+                for case, guarded, failed in zip(cases, answers, failures)]
 
 
-def _examine(case, guarded, solver):
+def _examine(case, guarded, solver, failed=()):
     universe = Universe(case)
     stock = solver.solve(case)
     with logged():
@@ -43,6 +47,9 @@ def _examine(case, guarded, solver):
                             for each in (sight.asked.jobs, sight.asked.wishes))
             sight.asked = sight.asked._replace(jobs=jobs, wishes=wishes)
         findings = list(_findings(case, universe, sight, stock, guarded))
+        findings += [Finding('false line', text)
+                     for text in Reader(universe, sight.hidden, guarded).wrong()]
+        findings += [Finding('way', text) for text in failed]
     return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
 
 

@@ -1,0 +1,123 @@
+"""Making text safe to show, and fit for where it is shown.
+
+Names, versions and requirements come from repositories and are not trusted: what leaves here
+for a terminal carries no control characters, and every line begins with ``xenguard: ``.
+"""
+
+import logging
+import os
+
+from xenguard.i18n import _
+
+PREFIX = 'xenguard: '
+# What begins the rest of a line that a terminal is too narrow for.
+INDENT = '    '
+# A terminal that says it is narrower than this does not know how wide it is.
+LEAST_COLUMNS = 20
+# Longer texts from repositories are cut: one hostile name must not bury the message.
+MOST_CHARACTERS = 200
+# So many names are told, and the rest is counted.
+MOST_NAMES = 3
+
+
+def clean(text):
+    """Make a text safe for a terminal: no control, format or separator characters but the
+    space (C0, C1 and bidirectional overrides among them), and not without end."""
+    text = ''.join(char if char.isprintable() else
+                   char.encode('unicode_escape').decode('ascii') for char in str(text))
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
+
+
+def printable(text):
+    """Make one line of a text whose parts are clean; what was a newline in it is none any more."""
+    return ''.join(char if char.isprintable() else '?' for char in text)
+
+
+def lines(texts):
+    """Prefix each text."""
+    return [PREFIX + printable(text) for text in texts]
+
+
+def as_error(texts):
+    """The text of an error: DNF prints "Error: " in front, and its own problems begin on the next
+    line as well."""
+    return '\n' + '\n'.join(lines(texts))
+
+
+def names(things, most=MOST_NAMES):
+    """Write packages, requirements or the like as one text: a few, and how many more."""
+    every = []
+    for thing in things:
+        text = clean(thing)
+        if text not in every:
+            every.append(text)
+    if len(every) <= most:
+        return ', '.join(every)
+    return _('{names} and {count} more').format(
+        names=', '.join(every[:most]), count=len(every) - most)
+
+
+# the width of a terminal
+
+def wrapped(text, columns):
+    """Wrap the lines of a text that are xenguard's and longer than a terminal is wide.
+
+    They are wrapped between words, and the rest is indented; a word that is too long stays
+    whole. All other lines stay as they are.
+
+    :param columns: how wide the terminal is; None or 0 where there is none
+    """
+    if not columns or columns < LEAST_COLUMNS:
+        return text
+    return '\n'.join(_wrapped(line, columns) if line.startswith(PREFIX) else line
+                     for line in text.split('\n'))
+
+
+def _wrapped(line, columns):
+    from dnf.i18n import exact_width
+    # What a line begins with is never left alone in its row.
+    start, *words = line[len(PREFIX):].split(' ')
+    rows = [PREFIX + start]
+    for word in words:
+        if exact_width(rows[-1]) + 1 + exact_width(word) <= columns:
+            rows[-1] += ' ' + word
+        else:
+            rows.append(INDENT + word)
+    return '\n'.join(rows)
+
+
+def columns_of(stream):
+    """How wide the terminal is that a stream writes to; None where it writes to none."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
+    except (AttributeError, OSError, ValueError):
+        return None     # no file, or a closed one
+
+
+def fit_terminal(base):
+    """Have DNF's console fit xenguard's lines to the terminal; its log has them whole.
+
+    Nothing changes where the console is a pipe or a file: what reads that reads whole lines.
+
+    :param base: the dnf.Base; a program on the API has no console
+    """
+    console = getattr(base, '_logging', None)
+    for name in ('stdout_handler', 'stderr_handler'):
+        handler = getattr(console, name, None)
+        if handler is not None and not isinstance(handler.formatter, _Fitting) and \
+                columns_of(getattr(handler, 'stream', None)):
+            handler.setFormatter(_Fitting(handler))
+
+
+class _Fitting(logging.Formatter):
+    """A formatter that does as the one before it, and wraps xenguard's lines."""
+
+    def __init__(self, handler):
+        super(_Fitting, self).__init__()
+        self._before = handler.formatter or logging.Formatter()
+        self._stream = handler.stream
+
+    def format(self, record):
+        """Format one record."""
+        text = self._before.format(record)
+        return wrapped(text, columns_of(self._stream)) if PREFIX in text else text
