@@ -70,7 +70,8 @@ class Guard:
         if not command or 'builddep' not in command.aliases:
             return []
         from xenguard import builds
-        with shown(self.base.sack, self.sides().find_hidden()):
+        sides = self.sides()
+        with shown(self.base.sack, sides.find_hidden().union(sides.find_hidden_sources()).apply()):
             return builds.stack_sources(self)
 
     def tell_of_group_packages(self):
