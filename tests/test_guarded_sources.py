@@ -6,6 +6,8 @@ nothing, wherever it lies.
 
 import pytest
 
+from needs import needs_builddep
+
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 SIG = 'centos-virt-xen-412'
 
@@ -69,3 +71,15 @@ def test_whose_build_is_one_of_the_stack(world, module, sides, expected, name, r
         world.repo(id).package('xen', '4-1', arch='src')
     world.repos['both'].package('libvirt', '4-1' + TAG, arch='src')
     assert sides().is_stack_source(name, repo) is expected
+
+
+@needs_builddep
+def test_a_hidden_source_is_found_by_builddep_alone(world, module, sides):
+    sig = world.repo(SIG)
+    sig.package('libvirt', '6-1', src_requires=['tool'])
+    sig.package('tool', '1-1')
+    found = sides()
+    assert nevras(found.find_hidden()) == {'libvirt-6-1.x86_64'}
+    assert nevras(found.find_hidden_sources()) == {'libvirt-6-1.src'}
+    result = world.dnf('builddep', 'libvirt', plugins=['builddep'])
+    assert result.code == 0 and result.installed == {'tool-1-1.x86_64'}, result

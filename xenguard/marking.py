@@ -200,7 +200,7 @@ class Marking:
     # what each kind of call can mean
 
     def _any(self, sides, *_args, **_kwargs):
-        return sides.find_hidden()
+        return sides.find_hidden().union(sides.find_hidden_sources()).apply()
 
     def _changed(self, sides, *_args, **_kwargs):
         return sides.find_hidden() if sides.stack_in(sides.everything().installed()) else None

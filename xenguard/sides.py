@@ -196,6 +196,12 @@ class Sides:
         names or by their repository. They are no candidates for anything."""
         return self._once('sources', lambda: self._without_guarded_sources(self._stack.sources))
 
+    def find_hidden_sources(self):
+        """The source packages of the stack that modular filtering excludes at this moment: for
+        ``dnf builddep`` to find, and for nobody else."""
+        filtered = self.find_filtered().filter(arch=SOURCES)
+        return filtered.intersection(self.stack_sources).apply() if filtered else filtered.apply()
+
     def is_stack_source(self, name, repo_id=None):
         """Whether to build a source package is a build of the stack (contract, section 2), unless
         it is guarded.
