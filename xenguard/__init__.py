@@ -8,7 +8,13 @@ sides       which side a package is on: guarded, stack or neither
 outcome     what a solved goal or a transaction would do to the host
 crossings   where the two sides touch in an outcome
 limits      the ways past a crossing
-search      the nearest outcome without a new crossing
+kept        what a solution must leave on the host
+obstructing the guarded packages that keep a request from being solved
+search      an outcome without a new crossing
+nearer      outcomes that are nearer to what was asked for
+decision    which outcome is used: one method for each mode
+ways        what would help where there is none, and
+removals    what of the stack would have to go for that
 sight       what DNF sees while it makes its jobs
 goal        the resolve stage: decide between DNF's outcome and the searched one
 transaction the two checks after the resolve stage

@@ -8,8 +8,8 @@ Finding = namedtuple('Finding', ('kind', 'text'))
 
 
 def of_mode(mode, universe, sight, judge, stock, guarded, involved):
-    """Tell whether what came of a request is what the mode has for it, and whether its crossings were
-    refused or told."""
+    """Tell whether what came of a request is what the mode has for it, and whether its crossings
+    were refused or told."""
     check = _of_warning if mode == 'warn' else _of_blocking
     return check(universe, sight, judge, stock, guarded, involved)
 
