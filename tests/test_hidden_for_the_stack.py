@@ -17,11 +17,13 @@ def kvm_host(world, unhotfixed):
     """A host with the module's libvirt, and of the stack just a library that a tool wants."""
     app, sig, base = unhotfixed
     kvm = [app.package('libvirt-libs', '4-1' + TAG),
-           app.package('libvirt-daemon-kvm', '4-1' + TAG, requires=['libvirt-libs = 4'])]
+           app.package('libvirt-daemon', '4-1' + TAG, requires=['libvirt-libs = 4']),
+           app.package('libvirt-daemon-kvm', '4-1' + TAG, requires=['libvirt-daemon = 4'])]
     module(app, *kvm)
     world.install(*kvm + [sig.package('xen-libs', '4-1'),
                           base.package('libvmi', '1-1', requires=['xen-libs'])])
     sig.package('libvirt-libs', '6-1.el8')
+    sig.package('libvirt-daemon', '6-1.el8', requires=['libvirt-libs = 6'])
     base.package('libvmi', '2-1', requires=['xen-libs'])
     return world
 

@@ -43,7 +43,7 @@ def find(decision, crossed, full):
     taken = search.kept.missing_stack(solution.outcome) if solution else []
     replaced = sorted({crossing.package for crossing in crossed.crossings
                        if crossing.kind == 'replaces'}) if crossed else []
-    for packages in (replaced, taken, sorted(installed)):
+    for packages in (replaced, taken, sorted(installed) if replaced or taken else ()):
         way = packages and _way(decision, packages)
         if way:
             return Removal(taken, way)
