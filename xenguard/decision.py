@@ -4,7 +4,7 @@ import hawkey
 
 from xenguard import crossings, messages, nearer, swaps
 from xenguard.kept import Known
-from xenguard.limits import NO_LIMITS
+from xenguard.limits import NO_LIMITS, limit
 from xenguard.outcome import copied
 from xenguard.search import Search, Solution
 from xenguard.sides import excluded, shown
@@ -139,15 +139,31 @@ class Decision:
     # what there is
 
     def _full(self, search, plain):
-        """The solution of the request with all in sight that may take part in it."""
-        return plain if plain and self.hidden is None else search.solve()
+        """The solution of the request with all in sight that may take part in it. What is hidden
+        and would come in for nobody stays hidden, if there is a solution then."""
+        if plain and self.hidden is None:
+            return plain
+        full = less = search.solve()
+        if not self.hidden or self.meant is None:
+            return full
+        while less:
+            full = less
+            needless = nearer.needless(self.sides, full, self.hidden, self._meant_packages())
+            less = needless and search.solve(full.limits.plus(limit(hide=needless)))
+        if plain and plain.is_clean and not (full and full.is_clean):
+            # The best candidate for another's package may be a hidden one that cannot be had.
+            less = search.solve(limit(hide=nearer.foreign(
+                self.sides, self.hidden, self._meant_packages())))
+        return less if less and less.is_clean else full
+
+    def _meant_packages(self):
+        return self.sides.select(list(self.meant))
 
     def _without_needless(self, search, solution):
         """A clean solution in which nothing hidden comes in but for the stack's sake."""
         if not self.hidden or self.meant is None:
             return solution
-        meant = self.sides.select(list(self.meant))
-        return nearer.without_needless(search, solution, self.hidden, meant)
+        return nearer.without_needless(search, solution, self.hidden, self._meant_packages())
 
     def _is_worth_it(self, solution, plain):
         """Whether a solution may be used where DNF has one of its own: if that is clean, another

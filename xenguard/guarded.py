@@ -8,7 +8,7 @@ from dnf.util import lazyattr
 from xenguard import labels
 from xenguard.i18n import _
 from xenguard.modules import Modules, artifact, is_tagged, names_of, tagged
-from xenguard.stack import SOURCES
+from xenguard.stack import MOST_COMPARED, SOURCES
 
 
 class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
@@ -81,8 +81,16 @@ class Guarded:
         """Set of the names that a guarded module lists, as far as anything here tells: metadata,
         the fail-safe data, the headers of what is installed; and of what is guarded by where it
         comes from."""
-        return self._module_names().union(package.name for package in self.by_origin
-                                          if package.arch not in SOURCES)
+        return self._module_names() | self._origin_names()
+
+    @property
+    @lazyattr('_metadata_names')
+    def metadata_names(self):
+        """The same, without the headers of what is installed."""
+        return self.modules.names | self._origin_names()
+
+    def _origin_names(self):
+        return {package.name for package in self.by_origin if package.arch not in SOURCES}
 
     def _module_names(self):
         return self.modules.names.union(
@@ -122,7 +130,21 @@ class Guarded:
         found = tagged(self.sides.everything().filterm(name=list(names))).difference(
             self._listed).apply()
         # Another module's own package may share a name with the guarded one's.
-        return self.sides.select(self.modules.without_listed(found)) if found else found
+        return self.sides.without_listed(found) if found else found
+
+    def by_metadata(self, query):
+        """The packages in a query that are guarded as far as can be told without reading the
+        headers of all that is installed, which takes its time."""
+        artifacts = self.modules.artifacts
+        if len(query) > MOST_COMPARED:
+            listed = query.intersection(self._listed)
+        else:
+            listed = self.sides.select(
+                [package for package in query if artifact(package) in artifacts])
+        names = self.modules.names
+        tags = tagged(query.filter(name=list(names))).difference(listed).apply() if names else ()
+        found = listed.union(self.sides.without_listed(tags)) if tags else listed
+        return found.union(query.intersection(self.sides.select(list(self.by_origin)))).apply()
 
     # origin
 

@@ -83,6 +83,8 @@ def without_needless(search, solution, hidden, meant):
     :returns: a clean solution; what it has of others it cannot do without
     """
     tries = iter(range(MOST_TRIES))
+    plain = search.known.plain
+    anyway = lost(search, plain) if plain and not plain.crossings else set()
     needed = set()
     while True:
         chunks = [[package for package in needless(search.sides, solution, hidden, meant)
@@ -93,7 +95,7 @@ def without_needless(search, solution, hidden, meant):
                 return solution
             found = search.descend((limit(hide=solution.limits.hide.union(chunk)),))[0]
             found = found and with_less_removed(search, found, solution)
-            if found and not lost(search, found) - lost(search, solution):
+            if found and not lost(search, found) - anyway - lost(search, solution):
                 solution = found
                 break
             half = len(chunk) // 2
@@ -127,3 +129,11 @@ def needless(sides, solution, hidden, meant):
         reached = reached.union(crossings.reach(
             sides.select(supplementing), usable, weakly=True))
     return sorted(coming.difference(reached))
+
+
+def foreign(sides, hidden, meant):
+    """The hidden packages that would take the place of one that is installed, and not the stack's;
+    the request does not mean them."""
+    others = sides.everything().installed().difference(sides.stack).apply()
+    found = hidden.difference(meant).filter(name=list(others._name_dict())).apply()
+    return [package for package in found if crossings.of_same_name(others, package)]

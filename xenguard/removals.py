@@ -12,6 +12,7 @@ from xenguard import messages
 from xenguard.answer import TYPED
 from xenguard.crossings import satisfying
 from xenguard.i18n import _
+from xenguard.kept import Known
 from xenguard.outcome import copied, of_goal
 from xenguard.search import Search
 from xenguard.ways import MOST_REMOVED, Way
@@ -88,14 +89,28 @@ def _remove(decision, names):
 
 def _helps(decision, removed):
     """Whether the request has a clean solution once a ``dnf remove`` was run."""
-    request = copied(decision.request)
+    sides = decision.sides
     # What leaves because nothing needs it may come back with the request.
-    leaving = removed.outgoing.intersection(decision.sides.stack.union(removed.displaced))
-    for package in leaving:
-        request.erase(package)
-    search = Search(request, decision.sides, decision.flags, decision.find, decision.known._replace(
-        plain=None, named=decision.known.named.union(leaving)))
-    return search.clean() is not None
+    leaving = removed.outgoing.intersection(sides.stack.union(removed.displaced)).apply()
+    # What a job erases libsolv puts no other version in place of.
+    erased = leaving.difference(leaving.filter(name=list(sides.find_available()._name_dict())))
+
+    def find(result):
+        return decision.find(result._replace(
+            installed=result.installed.difference(leaving).apply(),
+            outgoing=result.outgoing.difference(leaving).apply()))
+
+    for _round in (1, 2):
+        request = copied(decision.request)
+        for package in erased:
+            request.erase(package)
+        solution = Search(request, sides, decision.flags, find, Known(
+            None, decision.known.named.union(leaving), True)).clean()
+        staying = solution and leaving.intersection(solution.outcome.final).apply()
+        if not staying:
+            return solution is not None
+        erased = erased.union(staying).apply()
+    return False
 
 
 def _text(names, removed):

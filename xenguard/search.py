@@ -154,12 +154,13 @@ class Search:
     def clean(self, first=None):
         """Find a solution without a new crossing that takes nothing away.
 
-        :param first: the :class:`Solution` of the request without limits, if it is known
+        :param first: the :class:`Solution` of the request without limits, or with packages left
+            hidden, if it is known
         :returns: a :class:`Solution`, or None
         """
         reference = self.known.plain or first
-        for search, root in self._attempts(reference, first):
-            solution = search.descend((), root)[0] or search._by_the_way
+        for search, path, root in self._attempts(reference, first):
+            solution = search.descend(path, root)[0] or search._by_the_way
             solution = solution and nearer.with_less_removed(search, solution, reference)
             if search is not self:
                 self._solves_elsewhere += search.solves
@@ -175,13 +176,15 @@ class Search:
 
     def _attempts(self, reference, first):
         """Searches that remove nothing but what a solution removes that is there already, and then
-        this one; each has a budget of its own."""
-        if self.flags.get('allow_uninstall'):
-            removed = reference.outcome.displaced.difference(self.sides.stack) \
-                if reference else ()
-            for erased in ([removed] if removed else []) + [()]:
-                yield self._without_removals(erased), None
-        yield self, first
+        this one; each has a budget of its own. What the first solution leaves hidden is brought
+        in where all of that fails."""
+        hide = first.limits.hide if first else ()
+        removed = reference.outcome.displaced.difference(self.sides.stack) if reference else ()
+        for path in ([(limit(hide=hide),)] if hide else []) + [()]:
+            if self.flags.get('allow_uninstall'):
+                for erased in ([removed] if removed else []) + [()]:
+                    yield self._without_removals(erased), path, None
+            yield self, path, first if bool(path) == bool(hide) else None
 
     def _without_removals(self, erased):
         request = copied(self.request)

@@ -35,7 +35,7 @@ class Sides:
         self.history = History(base)
         self._guarded = Guarded(self)
         self.modules = self._guarded.modules
-        self._stack = Stack(self)
+        self._stack = Stack(self, self._guarded)
         self._unnamed = None
         self._cache = {}
 

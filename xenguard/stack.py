@@ -22,10 +22,12 @@ class Stack:
     """The packages that look like the stack's.
 
     :param sides: the :class:`xenguard.sides.Sides` of the same sack
+    :param guarded: the :class:`xenguard.guarded.Guarded` of the same sack
     """
 
-    def __init__(self, sides):
+    def __init__(self, sides, guarded):
         self.sides = sides
+        self._evidence = guarded
         self.policy = sides.policy
         self.base = sides.base
         self.history = sides.history
@@ -122,17 +124,36 @@ class Stack:
         ids = {package.reponame for package in self.named.available()}
         return sorted(ids.difference(self.named_repos, [hawkey.CMDLINE_REPO_NAME]))
 
+    # Without an installed package that is named, headers are not read: that of all that is
+    # installed takes its time, and hosts without a stack are not to notice.
+
+    @property
+    def _names(self):
+        has_stack = self.named.installed()
+        return list(self._evidence.names if has_stack else self._evidence.metadata_names)
+
+    @property
+    @lazyattr('_guarded_packages')
+    def _guarded(self):
+        """The guarded packages, those in the repositories that may be found at least."""
+        if self.named.installed():
+            return self.sides.guarded
+        shipped = self.sides.everything().filterm(reponame=self._shipping) if self._shipping \
+            else self.sides.nothing()
+        return self._evidence.by_metadata(shipped.apply())
+
     @property
     @lazyattr('_candidate_repos')
     def _candidates(self):
         """Two sets of the ids of enabled repositories that nobody names, and that have the stack's
         packages, or had: those that ship nothing guarded, and those that do."""
+        guarded = self._guarded
         found = {package.reponame for package in
-                 self.named.available().difference(self.sides.guarded)} & set(self._shipping)
+                 self.named.available().difference(guarded)} & set(self._shipping)
         found.update(repo.id for repo in self.base.repos.iter_enabled()
                      if repo.id in self._origins_of_named)
         found.difference_update(self.named_repos)
-        mixed = {id for id in found if self.sides.guarded.filter(reponame=id)}
+        mixed = {id for id in found if guarded.filter(reponame=id)}
         return found - mixed, mixed
 
     @property
@@ -152,7 +173,8 @@ class Stack:
     def _origins_of_named(self):
         """Where the installed packages came from that stack_packages names; with None for those
         that DNF's history knows nothing of."""
-        ours = self.named.installed().difference(self.sides.guarded)
+        ours = self.named.installed()
+        ours = ours.difference(self.sides.guarded) if ours else ()
         return set(self.history.origins(list(ours)).values())
 
     @property
@@ -160,14 +182,14 @@ class Stack:
     def further(self):
         """What bears a name that a guarded module lists, and is in a repository that 'auto' adds,
         or came from there, or from where an installed package came that stack_packages names."""
-        names = list(self.sides.listed_names)
+        names = self._names
         if not names:
             return self.sides.nothing()
         found = self._same_as(self._of_repos(self.auto_repos).filter(name=names).apply())
         origins = self._origins_of_named.union(self.auto_repos)
         if origins:
             others = self.sides.everything().installed().filter(name=names).difference(
-                self.sides.guarded)
+                self._guarded)
             found = found.union(self.sides.select([
                 package for package, origin in self.history.origins(list(others)).items()
                 if origin in origins]))
@@ -186,14 +208,14 @@ class Stack:
             found = found.union(every.filter(reponame=self.named_repos))
         if every and self._auto_source_repos:
             found = found.union(every.filter(
-                reponame=self._auto_source_repos, name=list(self.sides.listed_names)))
+                reponame=self._auto_source_repos, name=self._names))
         return found.apply()
 
     def has_source(self, name, repo_id):
         """Whether a source is the stack's by the repository that it comes from."""
         return self.policy.is_stack_repo(repo_id) or (
             repo_id in self._auto_source_repos and
-            (name in self.sides.listed_names or self.policy.is_stack_package(name)))
+            (name in self._names or self.policy.is_stack_package(name)))
 
     @property
     @lazyattr('_source_repos')

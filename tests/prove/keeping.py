@@ -54,8 +54,9 @@ class Keeping(object):
         universe = self.universe
         if self.stock is None or not self.stock_is_clean:
             return 0
+        # What of the stack may stand in for a stack package, the other rule tells.
         return universe.mask(
-            i for i in universe.members(universe.installed & ~self._may_go)
+            i for i in universe.members(universe.installed & ~universe.stack & ~self._may_go)
             if universe.same(i) & self.stock and not universe.same(i) & final)
 
     def needless(self, final, hidden):
