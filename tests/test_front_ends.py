@@ -105,7 +105,7 @@ class TestAutomatic:
         assert host.installed() == {'xen-4-1.x86_64'}
 
     @pytest.mark.parametrize('best, exit_code, told', [
-        ('0', 0, 'xenguard: took xen-4-1.x86_64 instead of xen-5-1.x86_64'),
+        ('0', 0, 'xenguard: kept xen-4-1.x86_64 instead of xen-5-1.x86_64'),
         ('1', 1, 'xenguard: nothing was changed')])
     def test_an_update_that_can_only_cross_is_not_made(self, host, best, exit_code, told):
         host.conf['best'] = best

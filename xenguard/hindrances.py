@@ -36,7 +36,7 @@ def providers_of(need, sides):
 def excluded_among(query, guard):
     """Find what of a query is excluded, and why.
 
-    :param guard: the :class:`xenguard.goal.Guard`
+    :param guard: the :class:`xenguard.guard.Guard`
     :returns: dict of a tuple of :class:`Exclude` to the list of the packages that these exclude
     """
     sides = guard.sides()
@@ -158,7 +158,7 @@ def repositories_to_name(query, sides):
     """The ids of the repositories of some packages that could be named in stack_repos, those first
     that ship what 'stack_packages' names."""
     ids = {package.reponame for package in query}
-    known = {package.reponame for package in sides.stack}
+    known = set(sides.mixed_repos()).union(package.reponame for package in sides.stack)
     return sorted((id for id in ids if not sides.policy.is_stack_repo(id) and TYPED.fullmatch(id)),
                   key=lambda id: (id not in known, id))
 

@@ -128,7 +128,8 @@ def _under(decision, policy):
     sides = Sides(decision.sides.base, policy)
     return type(decision)(decision.guard, decision.request, decision.flags, sides,
                           [source for source in decision.sources
-                           if not policy.allows(source.name)], decision.skippable)
+                           if not policy.allows(source.name)], decision.skippable,
+                          decision.meant, decision.known.named)
 
 
 # options
