@@ -106,20 +106,13 @@ def hiding(packages, sides):
 
 
 def _merged(fates):
-    """Pairs of a Fate and its reasons; what has been told already is a further reason and no
-    further line."""
-    told, pairs = OrderedDict(), {}
+    """Pairs of a Fate and its reasons: what is told of the same packages, together."""
+    told = OrderedDict()
     for fate in fates:
-        mine = {(fate.kind, package, other) for package in fate.packages
-                for other in fate.others or (None,)} or {fate}
-        if mine <= set(pairs):
-            fate, reason = pairs[min(mine, key=str)], fate.reason
-        else:
-            reason = fate.reason
-            pairs.update((pair, fate) for pair in mine if pair not in pairs)
-        reasons = told.setdefault(fate, [])
-        if reason and reason not in reasons:
-            reasons.append(reason)
+        key = fate if fate.kind == 'avoided' else fate._replace(reason=None)
+        reasons = told.setdefault(key, [])
+        if fate.reason and fate.reason not in reasons:
+            reasons.append(fate.reason)
     return told.items()
 
 

@@ -6,8 +6,10 @@ import re
 from prove.universe import nevra
 
 MARK = 'xenguard: '
-_MODULE = r'(?: of module [^ ,]+(?:, [^ ,]+)*' \
-    r'| \((?:a stray build|stray builds) of a guarded module\))?'
+#: what stands behind guarded packages: their modules, or by what else they are guarded
+_MODULE = r"(?: of module [^ ,]+(?:, [^ ,]+)*| of [^ ]+ \([^ ]+\)" \
+    r"| \(a stray build of a guarded module\)" \
+    r"| \(with a module's dist tag, but in no module's metadata\))?"
 _REASON = '(?:: (?P<reason>.+))?'
 
 #: verb to the form of its line; `what` is told of packages, `other` names those beside them
@@ -30,17 +32,21 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('refused', r"'(?P<option>--[a-z]+)' would be refused: (?P<crossing>.+)"),
     ('disabled', 'repositor(?:y|ies) .+ (?:is|are) disabled, and (?:was|were) not looked at: '
                  '--enablerepo=.+'),
+    ('unnamed', "[0-9]+ packages? of .+ carr(?:y|ies) a module's dist tag, and no module metadata "
+                'names (?:it|them); without it DNF installs nothing that is a module\'s'),
     ('way', 'way out: (?P<way>.+)'),
 ))
 #: the lines that an error alone has
 REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('title', 'this transaction would cross into a guarded module:'),
     ('title', 'without (?P<other>.+) there would be a solution'),
+    ('title', 'every solution would take (?P<what>.+) away, of the stack'),
     ('nobody', 'no package outside the guarded modules provides (?P<needs>.+)'),
     ('excluded', '(?P<what>.+?) would provide (?P<needs>.+), but (?P<exclude>.+) keeps it out'),
     ('hidden', '(?P<what>.+?) of repository [^ ]+ would provide (?P<needs>.+), but the module '
                'stream (?P<streams>.+) hides it'),
     ('none', 'no way out was found'),
+    ('none', 'the request was refused, and nothing is run'),
     ('none', 'the search for another solution was given up: there are too many to try'),
     ('none', 'and [0-9]+ more crossings?'),
     ('nothing', 'nothing was changed'),
@@ -84,6 +90,7 @@ class Reader(object):
         self.came = self.final & ~universe.installed
         self.lines = [line[len(MARK):] for line in guarded.lines if line.startswith(MARK)]
         self.error = refusal_lines(guarded.error) if self.failed else []
+        self._unknown = []      # what is named as a package, and is none
 
     def wrong(self):
         """Generate what is not so, as texts."""
@@ -95,10 +102,11 @@ class Reader(object):
                 continue
             for text in self._wrong(verb, found):
                 yield '%s: %s' % (text, line)
-            pairs = set(self._pairs(verb, found))
-            if pairs and pairs <= told:
+            # Another set of packages may meet another need.
+            subject = verb, found.get('what'), found.get('other')
+            if found.get('what') and subject in told:
                 yield 'told twice: ' + line
-            told |= pairs
+            told.add(subject)
             if verb == 'brought in':
                 brought += 1
         if len(set(self.lines)) < len(self.lines):
@@ -107,24 +115,22 @@ class Reader(object):
             yield 'hidden, came in and was not told: ' + \
                 self.universe.text(self.came & self.hidden)
         for line in self.error:
-            verb, found = parse(line, GRAMMAR[-1:] + REFUSAL)
+            verb, found = parse(line, REFUSAL + tuple(
+                each for each in GRAMMAR if each[0] in ('way', 'disabled', 'unnamed')))
             if verb is None:
                 yield 'not understood: ' + line
             for text in self._wrong_of_refusal(verb, found):
                 yield '%s: %s' % (text, line)
-
-    @staticmethod
-    def _pairs(verb, found):
-        for what in named(found.get('what', '')):
-            for other in named(found.get('other', '')):
-                if what:
-                    yield verb, what, other
+        if self._unknown:
+            yield 'no package: ' + self._unknown[0]
 
     def _mask(self, text):
-        return self.universe.of_nevras(named(text))
+        names = [name for name in named(text) if name in self.universe.index]
+        self._unknown += [name for name in named(text) if name not in self.universe.index]
+        return self.universe.of_nevras(names)
 
     def _wrong(self, verb, found):
-        if verb in ('way', 'disabled', 'refused'):
+        if verb in ('way', 'disabled', 'refused', 'unnamed'):
             return self._wrong_of_crossing(found)
         if self.failed:
             return ['told of what is refused']
@@ -220,7 +226,7 @@ class Reader(object):
         tag = 'requires' if match.group('how').startswith('require') else 'recommends'
         wrong = self._not_wanted(named(match.group('who')), match.group('need'), tag)
         other = self._mask(match.group('other'))
-        if other & ~self.universe.guarded:
+        if other & ~self.universe.guarded & ~self._unnamed():
             wrong.append('is not guarded')
         if not match.group('via') and not match.group('need').startswith('(') and \
                 other & ~self.universe.providers(match.group('need')):
@@ -244,6 +250,11 @@ class Reader(object):
             for need in provided:
                 if self._mask(found['what']) & ~self.universe.providers(need):
                     yield 'does not provide it'
+
+    def _unnamed(self):
+        """What bears a module's dist tag, whether metadata names it or not."""
+        return self.universe.mask(i for i, package in enumerate(self.universe.packages)
+                                  if '.module' in package['evr'])
 
     def _in_sack(self):
         return self.universe.mask(
