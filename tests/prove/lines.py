@@ -7,7 +7,8 @@ from prove.universe import nevra
 
 MARK = 'xenguard: '
 _MODULE = r'(?: of module [^ ,]+(?:, [^ ,]+)*' \
-    r'| \((?:a stray build|stray builds) of a guarded module\))?'
+    r'| \(a stray build of a guarded module\)' \
+    r"| \(with a module's dist tag, but in no module's metadata\))?"
 _REASON = '(?:: (?P<reason>.+))?'
 
 #: verb to the form of its line; `what` is told of packages, `other` names those beside them
@@ -30,6 +31,9 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('refused', r"'(?P<option>--[a-z]+)' would be refused: (?P<crossing>.+)"),
     ('disabled', 'repositor(?:y|ies) .+ (?:is|are) disabled, and (?:was|were) not looked at: '
                  '--enablerepo=.+'),
+    ('unnamed', "(?P<count>[0-9]+) packages? of .+ carr(?:ies|y) a module's dist tag, and no "
+                "module metadata names (?:it|them); without it DNF installs nothing that is a "
+                "module's"),
     ('way', 'way out: (?P<way>.+)'),
 ))
 #: the lines that an error alone has
@@ -163,8 +167,9 @@ class Reader(object):
         return []
 
     def _wrong_reason(self, found, what, verb):
-        """What is wrong with why something was swapped."""
-        wrong = []
+        """What is wrong with why something was swapped: each of the needs has somebody who meets it,
+        and everybody meets one of them."""
+        wrong, needless = [], what
         for reason in found.get('reason', '').split('; '):
             wrong += self._wrong_supplement(reason)
             match = re.match('(?P<who>.+?) (?P<how>requires?|recommends?) '
@@ -178,8 +183,13 @@ class Reader(object):
                     'would provide' not in reason and \
                     not match.group('need').startswith('('):
                 meets = self.universe.providers(match.group('need'))
-                if what & ~meets:
+                if not what & meets:
                     wrong.append('does not provide ' + match.group('need'))
+                needless &= ~meets
+            else:
+                needless = 0
+        if needless and needless != what:
+            wrong.append('provides nothing: ' + self.universe.text(needless))
         return wrong
 
     def _not_wanted(self, packages, need, tag):
@@ -220,7 +230,7 @@ class Reader(object):
         tag = 'requires' if match.group('how').startswith('require') else 'recommends'
         wrong = self._not_wanted(named(match.group('who')), match.group('need'), tag)
         other = self._mask(match.group('other'))
-        if other & ~self.universe.guarded:
+        if other & ~(self.universe.guarded | self.universe.unnamed):
             wrong.append('is not guarded')
         if not match.group('via') and not match.group('need').startswith('(') and \
                 other & ~self.universe.providers(match.group('need')):
