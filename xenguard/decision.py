@@ -244,7 +244,10 @@ class Decision:
         crossed = next((each for each in (full, plain) if each and each.crossings), None) or \
             (None if full or plain else self._with_what_is_filtered())
         if crossed is None or not crossed.crossings:
-            removal = full and full.taken and removals.find(self, None, full)
+            removal = None
+            if full and full.taken:
+                removal = removals.Removal(full.taken, ways.out(self, search, full, clean)[0]) \
+                    if clean else removals.find(self, None, full)
             if removal:
                 self.guard.refuse(removals.refusal(removal))
             if plain is None:
