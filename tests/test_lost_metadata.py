@@ -60,6 +60,21 @@ class TestNothingTells:
         assert result.code == 1 and not result.installed, result
         assert MATTER in result.text and 'guarded' not in result.text
 
+    @pytest.mark.parametrize('mode', ['swap', 'block'])
+    def test_where_it_takes_them_dnf_refuses_in_its_own_words(self, mirror, mode):
+        """Somebody else has the file, and cannot be had: that makes no guarded package of it."""
+        mirror.config('[main]\nmode = {}\n'.format(mode))
+        sig = mirror.repos[SIG]
+        sig.packages.remove(sig['qemuu'])
+        if mode == 'swap':
+            sig.package('qemuu', '1:3-1.el8', files=['/usr/bin/qemu-img'], conflicts=['xen'])
+        else:
+            sig.package('qemuu', '1:3-1.el8', files=['/usr/bin/qemu-img'])
+        result = mirror.dnf('install', 'xen')
+        assert result.code == 1 and not result.installed, result
+        assert 'No available modular metadata' in result.text
+        assert told(result) == [MATTER], result
+
     @needs_builddep
     def test_a_build_of_the_stack_takes_its_provider_too(self, mirror):
         result = mirror.dnf('builddep', mirror.repos[SIG]['libvirt'].src_path,

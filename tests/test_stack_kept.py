@@ -94,6 +94,19 @@ class TestReplaced:
         assert 'seabios' in names(plan(world, install('xen'), guard=False).incoming)
         assert names(plan(world, install('xen')).incoming) == {'xen', 'xen-free-bios'}
 
+    def test_where_that_is_all_there_is_it_is_told_without_any_crossing(self, world, unhotfixed):
+        app, sig, base = unhotfixed
+        module(app, app.package('seabios', '1-1' + TAG))
+        base.package('edk', '1-1', provides=['bios'], obsoletes=['xen-ovmf'])
+        world.install(sig.package('xen-ovmf', '1-1'), sig.package('xen', '4-1'))
+        sig.package('xen-web', '4-1', requires=['bios'], provides=['seabios'])
+        result = world.dnf('install', 'xen-web')
+        assert result.code == 1 and result.installed == result.before, result
+        assert any('take xen-ovmf-1-1.x86_64 away' in line for line in told(result)), result
+        assert "first run 'dnf remove xen-ovmf'" in result.text, result
+        assert world.dnf('remove', 'xen-ovmf').code == 0
+        assert world.dnf('install', 'xen-web').code == 0
+
     def test_the_stacks_own_successor_may_take_its_place(self, world, repos):
         _, sig, _ = repos
         world.install(sig.package('xen-runtime', '4-1'), sig.package('xen', '4-1'))

@@ -237,11 +237,17 @@ class Decision:
         :param clean: a clean solution that the mode does not allow, or None
         :returns: None, where DNF's own failure is the answer
         """
+        if self.sides.admit_unnamed():
+            # Of what module they are is not known, so that they are no reason to refuse.
+            return self.make(self._stock, plain and plain.outcome, self.hidden)
         from xenguard import removals, ways
         crossed = next((each for each in (full, plain) if each and each.crossings), None) or \
             (None if full or plain else self._with_what_is_filtered())
         if crossed is None or not crossed.crossings:
-            removal = full and full.taken and removals.find(self, None, full)
+            removal = None
+            if full and full.taken:
+                removal = removals.Removal(full.taken, ways.out(self, search, full, clean)[0]) \
+                    if clean else removals.find(self, None, full)
             if removal:
                 self.guard.refuse(removals.refusal(removal))
             if plain is None:

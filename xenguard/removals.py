@@ -52,7 +52,7 @@ def find(decision, crossed, full):
 
 def refusal(removal):
     """The error of a transaction that has no crossing, and would take the stack away."""
-    texts = [_('every solution would take {packages} away, of the stack').format(
+    texts = [_('this transaction would take {packages} away from the installed stack').format(
         packages=names(removal.taken))] if removal.taken else []
     texts += [_('way out: {text}').format(text=removal.way.text)] if removal.way else []
     return as_error(texts + [messages.NOTHING_CHANGED])

@@ -125,6 +125,16 @@ class Sides:
         if self._unnamed is not None and self._unnamed.leave_out(requirements):
             self._forget_guarded()
 
+    def admit_unnamed(self):
+        """Leave out no more of them: there is no solution without, and DNF is to say what it says.
+
+        :returns: whether any was left out
+        """
+        if self._unnamed is None or not self._unnamed.admit():
+            return False
+        self._forget_guarded()
+        return True
+
     def unnamed_builds(self):
         """The packages that are known to be a module's, of no module that is known.
 

@@ -26,6 +26,7 @@ class Unnamed:
             sides.everything().installed()).filter(arch__neq=SOURCES).difference(
                 sides.guarded).difference(packages).apply()
         self.left_out = _dispensable(packages, self._usable, sides)
+        self._is_admitted = False
 
     def leave_out(self, requirements):
         """Leave out what satisfies some requirements, too, where somebody else does.
@@ -33,10 +34,19 @@ class Unnamed:
         :returns: whether there is more of it now
         """
         before = len(self.left_out)
-        for requirement in requirements:
+        for requirement in requirements if not self._is_admitted else ():
             self.left_out = self.left_out.union(
                 _rivals(self.packages, self._usable, requirement)).apply()
         return len(self.left_out) > before
+
+    def admit(self):
+        """Leave out none from now on.
+
+        :returns: whether any was
+        """
+        was, self.left_out = bool(self.left_out), self.left_out.filter(empty=True).apply()
+        self._is_admitted = True
+        return was
 
 
 def look(incoming, sides):

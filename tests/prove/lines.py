@@ -32,8 +32,9 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('refused', r"'(?P<option>--[a-z]+)' would be refused: (?P<crossing>.+)"),
     ('disabled', 'repositor(?:y|ies) .+ (?:is|are) disabled, and (?:was|were) not looked at: '
                  '--enablerepo=.+'),
-    ('unnamed', "[0-9]+ packages? of .+ carr(?:y|ies) a module's dist tag, and no module metadata "
-                'names (?:it|them); without it DNF installs nothing that is a module\'s'),
+    ('unnamed', "(?P<count>[0-9]+) packages? of .+ carr(?:ies|y) a module's dist tag, and no "
+                "module metadata names (?:it|them); without it DNF installs nothing that is a "
+                "module's"),
     ('way', 'way out: (?P<way>.+)'),
 ))
 #: the lines that an error alone has
@@ -169,8 +170,9 @@ class Reader(object):
         return []
 
     def _wrong_reason(self, found, what, verb):
-        """What is wrong with why something was swapped."""
-        wrong = []
+        """What is wrong with why something was swapped: each of the needs has somebody who meets it,
+        and everybody meets one of them."""
+        wrong, needless = [], what
         for reason in found.get('reason', '').split('; '):
             wrong += self._wrong_supplement(reason)
             match = re.match('(?P<who>.+?) (?P<how>requires?|recommends?) '
@@ -184,8 +186,13 @@ class Reader(object):
                     'would provide' not in reason and \
                     not match.group('need').startswith('('):
                 meets = self.universe.providers(match.group('need'))
-                if what & ~meets:
+                if not what & meets:
                     wrong.append('does not provide ' + match.group('need'))
+                needless &= ~meets
+            else:
+                needless = 0
+        if needless and needless != what:
+            wrong.append('provides nothing: ' + self.universe.text(needless))
         return wrong
 
     def _not_wanted(self, packages, need, tag):
@@ -226,7 +233,7 @@ class Reader(object):
         tag = 'requires' if match.group('how').startswith('require') else 'recommends'
         wrong = self._not_wanted(named(match.group('who')), match.group('need'), tag)
         other = self._mask(match.group('other'))
-        if other & ~self.universe.guarded & ~self._unnamed():
+        if other & ~(self.universe.guarded | self.universe.unnamed):
             wrong.append('is not guarded')
         if not match.group('via') and not match.group('need').startswith('(') and \
                 other & ~self.universe.providers(match.group('need')):
@@ -250,11 +257,6 @@ class Reader(object):
             for need in provided:
                 if self._mask(found['what']) & ~self.universe.providers(need):
                     yield 'does not provide it'
-
-    def _unnamed(self):
-        """What bears a module's dist tag, whether metadata names it or not."""
-        return self.universe.mask(i for i, package in enumerate(self.universe.packages)
-                                  if '.module' in package['evr'])
 
     def _in_sack(self):
         return self.universe.mask(
