@@ -170,9 +170,8 @@ class Reader(object):
         return []
 
     def _wrong_reason(self, found, what, verb):
-        """What is wrong with why something was swapped: each of the needs has somebody who meets it,
-        and everybody meets one of them."""
-        wrong, needless = [], what
+        """What is wrong with why something was swapped: each of the packages meets each need."""
+        wrong = []
         for reason in found.get('reason', '').split('; '):
             wrong += self._wrong_supplement(reason)
             match = re.match('(?P<who>.+?) (?P<how>requires?|recommends?) '
@@ -186,13 +185,8 @@ class Reader(object):
                     'would provide' not in reason and \
                     not match.group('need').startswith('('):
                 meets = self.universe.providers(match.group('need'))
-                if not what & meets:
+                if what & ~meets:
                     wrong.append('does not provide ' + match.group('need'))
-                needless &= ~meets
-            else:
-                needless = 0
-        if needless and needless != what:
-            wrong.append('provides nothing: ' + self.universe.text(needless))
         return wrong
 
     def _not_wanted(self, packages, need, tag):
