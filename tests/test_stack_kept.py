@@ -157,9 +157,9 @@ class TestAskedFor:
         marked = world.dnf('mark', 'remove', 'netcf-libs', 'xen-libs', 'qemu-img', guard=False)
         assert marked.code == 0, marked
         gone.packages[:] = []
-        remove = (lambda base: base.remove('htop'))
-        assert 'xen-libs' not in names(plan(world, remove, allow_erasing=True, guard=False).outgoing)
+        mark = (lambda base: base.remove('htop'))
+        assert 'xen-libs' not in names(plan(world, mark, True, guard=False).outgoing)
         try:
-            assert 'xen-libs' not in names(plan(world, remove, allow_erasing=True).outgoing)
+            assert 'xen-libs' not in names(plan(world, mark, True).outgoing)
         except dnf.exceptions.DepsolveError as error:
             assert 'xenguard: ' in str(error)

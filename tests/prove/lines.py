@@ -167,8 +167,8 @@ class Reader(object):
         return []
 
     def _wrong_reason(self, found, what, verb):
-        """What is wrong with why something was swapped: each of the needs has somebody who meets it,
-        and everybody meets one of them."""
+        """What is wrong with why something was swapped: each of the needs has somebody who meets
+        it, and everybody meets one of them."""
         wrong, needless = [], what
         for reason in found.get('reason', '').split('; '):
             wrong += self._wrong_supplement(reason)
