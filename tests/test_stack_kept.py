@@ -141,3 +141,25 @@ class TestAskedFor:
         for mark in (upgrade(), distro_sync):
             result = plan(host, mark, allow_erasing=True)
             assert names(result.incoming) == {'htop'}
+
+    def test_what_nothing_needs_but_for_the_guard_stays(self, world):
+        """DNF keeps a stack package that was installed for others; what the guard rules out must
+        not make a leftover of it."""
+        app, base, gone = world.repo('app'), world.repo('base'), world.repo('xensig')
+        old = [app.package('netcf-libs', '3-1' + TAG, requires=['(%s without cap-a)' % IMG],
+                           provides=['cap-c']),
+               gone.package('xen-libs', '1-1.el8', requires=['virt-viewer']),
+               gone.package('qemu-img', '1-1.el8'),
+               base.package('htop', '2-1.el8', files=[IMG]),
+               base.package('virt-viewer', '3-1.el8', requires=['cap-c'])]
+        module(app, old[0], app.package('qemu-img', '15:4-1' + TAG, files=[IMG]))
+        world.install(*old)
+        marked = world.dnf('mark', 'remove', 'netcf-libs', 'xen-libs', 'qemu-img', guard=False)
+        assert marked.code == 0, marked
+        gone.packages[:] = []
+        mark = (lambda base: base.remove('htop'))
+        assert 'xen-libs' not in names(plan(world, mark, True, guard=False).outgoing)
+        try:
+            assert 'xen-libs' not in names(plan(world, mark, True).outgoing)
+        except dnf.exceptions.DepsolveError as error:
+            assert 'xenguard: ' in str(error)

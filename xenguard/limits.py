@@ -167,7 +167,8 @@ class Branches:
         installed = self.sides.everything().installed()
         itself = self.sides.select([package])
         return bool(self.sides.installed_for(itself, *AS_DEPENDENCY) and crossings.reach(
-            installed.difference(final), installed, weakly=True).intersection(itself))
+            installed.difference(final).difference(itself).apply(), installed,
+            weakly=True).intersection(itself))
 
     def _turn(self, condition, limits, final):
         """The limits that make a condition of a rich dependency hold no more, or hold."""

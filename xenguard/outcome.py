@@ -22,8 +22,8 @@ def copied(goal):
 
 
 class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
-                                     'forced', 'dismissed'))):
-    """Seven applied queries.
+                                     'forced', 'dismissed', 'cleaned'))):
+    """Eight applied queries.
 
     installed: what is on the host now
     incoming: what would be installed
@@ -32,6 +32,7 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
     displaced: what would be removed although nobody asked for it and something still needed it
     forced: what of that would be removed because the guard ruled it out
     dismissed: what else would be removed: what was asked for, and what nothing needs then
+    cleaned: of that, what nothing needs then
     """
 
     __slots__ = ()
@@ -65,7 +66,9 @@ def of_goal(goal, sides, ruled_out=()):
                            if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
         displaced=displaced,
         forced=forced,
-        dismissed=sides.select(erased).difference(displaced).apply())
+        dismissed=sides.select(erased).difference(displaced).apply(),
+        cleaned=sides.select([package for package in erased
+                              if _get_reason(goal, package) == hawkey.REASON_CLEAN]))
 
 
 def of_transaction(transaction, sides):
@@ -78,6 +81,7 @@ def of_transaction(transaction, sides):
     removed = libdnf.transaction.TransactionItemAction_REMOVE
     weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
     dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
+    cleaned = libdnf.transaction.TransactionItemReason_CLEAN
     incoming = transaction.install_set
     erased = [item for item in transaction if item.action == removed]
     return Outcome(
@@ -89,4 +93,5 @@ def of_transaction(transaction, sides):
                            if item.action == installed and item.reason == weak]),
         displaced=sides.select([item.pkg for item in erased if item.reason == dependency]),
         forced=sides.nothing().apply(),
-        dismissed=sides.select([item.pkg for item in erased if item.reason != dependency]))
+        dismissed=sides.select([item.pkg for item in erased if item.reason != dependency]),
+        cleaned=sides.select([item.pkg for item in erased if item.reason == cleaned]))

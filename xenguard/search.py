@@ -95,8 +95,10 @@ class Search:
         return self._is_too_deep or self.solves - self._solves_elsewhere >= MOST_SOLVES
 
     def may_go(self, result, package):
-        """Whether an installed package may leave with what the request has removed."""
-        return self.erases and (package in result.dismissed or
+        """Whether an installed package may leave with what the request has removed: as it was asked
+        for, or is there for nothing else. What else nothing needs any more was left so by what
+        the guard ruled out."""
+        return self.erases and (package in result.dismissed.difference(result.cleaned) or
                                 self.branches.may_be_cleaned(package, result.final))
 
     # one solve
