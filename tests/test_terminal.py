@@ -107,3 +107,19 @@ def test_what_is_wrong_with_the_configuration(world):
     _result, rows = on_terminal(seed(world), 50, 'install', 'xen')
     told, = of_xenguard(rows)
     assert len(told) > 1 and all(len(row) <= 50 or len(row.split()) <= 2 for row in told), rows
+
+
+def test_a_refusal_in_the_shell(world):
+    """The shell prints it, past DNF's console and log."""
+    seed(world, provider=False)
+    script = world.path('script')
+    with open(script, 'w') as stream:
+        stream.write('install xen\nrun\nexit\n')
+    _result, rows = on_terminal(world, 70, 'shell', script)
+    told = of_xenguard(rows)
+    assert any(len(each) > 1 for each in told), rows
+    assert all(len(row) <= 70 or len(row.split()) <= 2 for each in told for row in each), rows
+    with open(os.path.join(world.root, 'var/log/dnf.log')) as stream:
+        log = stream.read()
+    for each in told:
+        assert ' '.join(row.strip() for row in each).replace(PREFIX, '', 1) in log, each

@@ -1,13 +1,14 @@
 """The guard of one base with one sack: what it knows, and how it speaks and refuses."""
 
 import logging
+import sys
 from contextlib import contextmanager
 
 import dnf.exceptions
 import hawkey
 from dnf.i18n import _ as of_dnf
 
-from xenguard import hooks, messages
+from xenguard import hooks, messages, wording
 from xenguard.closed import is_marked, marked
 from xenguard.goal import GuardedGoal
 from xenguard.marking import Marking
@@ -133,8 +134,13 @@ class Guard:
         :raises dnf.exceptions.Error: on the command line, where DNF adds ways out of its own
             to a DepsolveError, and those were not checked
         """
-        if self.cli is None or self._is_shell():
+        if self.cli is None:
             raise marked(dnf.exceptions.DepsolveError(text))
+        if self._is_shell():
+            # The shell prints it past DNF's log.
+            logger.debug(text.strip())
+            raise marked(dnf.exceptions.DepsolveError(
+                wording.wrapped(text, wording.columns_of(sys.stdout))))
         raise marked(dnf.exceptions.Error(text))
 
     def _is_shell(self):

@@ -14,9 +14,14 @@ of each sack
 of the process, each told by its base whether there is a guard
     ``dnf.transaction_sr.TransactionReplay.run``    it makes jobs by itself; since DNF 4.6
     ``run`` of some commands    they do, too, and run inside the shell as well
+of the console
+    the formatters of its handlers      xenguard's lines fit the terminal (:mod:`xenguard.wording`)
 of one run of a command
     ``rpm.spec``, and a builddep's ``_rpm_ts`` and ``_remote_deps``     what it reads
     (:mod:`xenguard.builds`)
+of one refusal
+    ``_goal``               a goal of its own takes the jobs of a line that is tried before it is
+                            named (:mod:`xenguard.typed`)
 """
 
 import functools

@@ -4,7 +4,7 @@ from xenguard.describing import describe, groups, left_out, with_module
 from xenguard.i18n import P_, _
 from xenguard.wording import as_error, clean, lines, names
 
-ROUND_IT = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, goes round the guard")
+BYPASSED = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 NOTHING_CHANGED = _('nothing was changed')
 
 # So many crossings of one refusal are told, and the rest is counted.
@@ -15,12 +15,12 @@ def internal_error(error):
     """The one line for an error inside xenguard."""
     told = _('internal error ({kind}: {error})').format(
         kind=type(error).__name__, error=clean(error))
-    return as_error(['; '.join((told, ROUND_IT))])
+    return as_error(['; '.join((told, BYPASSED))])
 
 
 def broken_configuration(error):
     """The one line for a configuration that cannot be used."""
-    return as_error([clean(error) + '; ' + ROUND_IT])
+    return as_error([clean(error) + '; ' + BYPASSED])
 
 
 def unknown_key(key):
