@@ -145,6 +145,16 @@ def repoquery(world):
     return ['repoquery', 'htop']
 
 
+def updates(world):
+    """A list of updates, of which those of the stack are hidden."""
+    _host(world)
+    base = world.repos[BASEOS]
+    world.install(world.repos[SIG]['libvirt-libs'], base['htop'])
+    world.repos[SIG].package('libvirt-libs', '6.1.0-1.el8')
+    base.package('htop', '99-1.el8')
+    return ['check-update']
+
+
 def report(world):
     """The report as a table."""
     _contaminate(world)
@@ -197,7 +207,7 @@ def advise(world):
 
 RESOLVING = (swap, refuse, best, warn, block, unrelated, named, through, ways, replace, dependent,
              local, undo, stream, shell, builddep, build_spec, group)
-READING = (listing, repoquery)
+READING = (listing, repoquery, updates)
 REPORTING = (report, report_json, report_html, report_again, report_dot, srpm, srpm_spec, advise)
 PLUGINS = {'builddep': ('builddep',), 'build_spec': ('builddep',)}
 
