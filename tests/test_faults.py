@@ -27,7 +27,8 @@ SAMPLE = [('swap', 'call', 61), ('swap', 'line', 83), ('refuse', 'call', 61),
           ('shell', 'line', 131), ('builddep', 'call', 83), ('group', 'line', 97),
           ('named', 'call', 97), ('through', 'line', 131), ('dependent', 'call', 83),
           ('ways', 'line', 131), ('build_spec', 'call', 97), ('local', 'call', 83),
-          ('listing', 'line', 3), ('updates', 'call', 11), ('report', 'call', 37), ('report_again', 'line', 41),
+          ('listing', 'line', 3), ('updates', 'call', 11), ('report', 'call', 37),
+          ('report_again', 'line', 41),
           ('srpm_spec', 'call', 23)]
 ALL = [(scenario.__name__, kind, 1)
        for scenario in scenarios.RESOLVING + scenarios.READING + scenarios.REPORTING
