@@ -25,6 +25,8 @@ NOT_LOADED = _("cannot be loaded ({error}): install python3-dnf-plugin-xenguard 
 
 def _as_dnf_error(error):
     """Make one of DNF's errors of an exception: any other is logged, and DNF goes on."""
+    if isinstance(error, dnf.exceptions.Error):
+        return error
     try:
         from xenguard.closed import as_dnf_error
         return as_dnf_error(error)
@@ -112,9 +114,8 @@ class XenGuard(dnf.Plugin):
     @_failing_closed
     def pre_transaction(self):
         """Check all of the transaction once more, with the headers of what was downloaded."""
-        if self.base.transaction:
-            self._enter()
-            self._checks.pre_transaction()
+        self._enter()
+        self._checks.pre_transaction()
 
     # those of xenguard.hooks
 

@@ -38,6 +38,10 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GUARD = (os.path.join(PROJECT, 'xenguard') + os.sep,
          os.path.join(PROJECT, 'dnf-plugins', 'xenguard.py'))
 
+# The functions that stand in for DNF's own and call these; and what DNF asks before there is a
+# guard, whose answer is found again by what may fail.
+STAND_INS = ('resolve', 'do_transaction', 'run_command', 'guarded', '_call', '_run_sack',
+             '_note_spec', '_note_names', 'hdrFromFdno', 'read_config')
 MESSAGE = 'out\nof order'
 #: what DNF and its libraries raise, and what a changed API makes of a call
 ERRORS = {
@@ -90,7 +94,7 @@ class Points:
         # What stands in for a method of DNF's calls it: that fails as in DNF alone. And of what
         # Python calls at a fork it tells by itself.
         elif event == 'call' and frame.f_back and _is_guard(frame.f_back) \
-                and not _is_guard(frame) and frame.f_back.f_code.co_name != 'wrapped' \
+                and not _is_guard(frame) and frame.f_back.f_code.co_name not in STAND_INS \
                 and 'os.fork()' not in _line(frame.f_back):
             self._reach(frame.f_back, frame.f_code.co_name)
 
@@ -100,7 +104,8 @@ class Points:
         path = frame.f_code.co_filename
         if path not in self.lines:
             self.lines[path] = _fallible_lines(path)
-        if event == 'line' and frame.f_lineno in self.lines[path]:
+        if event == 'line' and frame.f_lineno in self.lines[path] and \
+                frame.f_code.co_name not in STAND_INS:
             self._reach(frame, _line(frame))
         return self._trace
 

@@ -11,6 +11,7 @@ import dnf.subject
 import rpm
 
 from xenguard import crossings
+from xenguard.closed import failing_closed
 from xenguard.modules import source_artifact
 from xenguard.sources import Source, of_header, of_parsed_spec
 
@@ -62,12 +63,21 @@ class BuildDependencies:
 
     def _note_spec(self, parse, *args, **kwargs):
         spec = parse(*args, **kwargs)
+        self._add_spec(spec)
+        return spec
+
+    @failing_closed
+    def _add_spec(self, spec):
         # What is in it may be changed by the next that is parsed.
         source = of_parsed_spec(spec)
         self._sources.append(lambda: [source])
-        return spec
 
     def _note_names(self, remote_deps, spec):
+        self._add_names(spec)
+        return remote_deps(spec)
+
+    @failing_closed
+    def _add_names(self, spec):
         sack = self._base.sack
         # As DNF's builddep finds them: the sources of the packages that the spec matches.
         binary = dnf.subject.Subject(spec).get_best_query(sack).filter(arch__neq='src')
@@ -76,7 +86,6 @@ class BuildDependencies:
         self._sources.append(lambda: [
             Source(package.name, str(package), tuple(str(dep) for dep in package.requires),
                    package.release, None, None, package.reponame) for package in packages])
-        return remote_deps(spec)
 
 
 class _Reading:

@@ -62,11 +62,9 @@ class TransactionChecks:
 
         :raises dnf.exceptions.Error: it has a new crossing
         """
-        sides = self.guard.sides()
-        if self._outcome(sides) is None:
-            return
         try:
-            self._check_headers()
+            if self._outcome(self.guard.sides()) is not None:
+                self._check_headers()
         except BaseException:
             if self._state is not None:
                 self._state.restore()

@@ -53,11 +53,14 @@ class GuardedGoal:
     def __getattr__(self, name):
         if name in JOBS:
             return partial(self._take, name)
-        answer = getattr(self._answering(), name)
-        return failing_closed(answer) if self.solution and callable(answer) else answer
+        if self.solution is None:
+            return getattr(self.stock, name)
+        return self._answer(name)
 
-    def _answering(self):
-        return self.stock if self.solution is None else self.solution.goal
+    @failing_closed
+    def _answer(self, name):
+        answer = getattr(self.solution.goal, name)
+        return failing_closed(answer) if callable(answer) else answer
 
     @property
     def group_members(self):

@@ -2,14 +2,14 @@
 
 import logging
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dnf.exceptions
 import hawkey
 from dnf.i18n import _ as of_dnf
 
 from xenguard import hooks, messages, wording
-from xenguard.closed import is_marked, marked
+from xenguard.closed import failing_closed, is_marked, marked
 from xenguard.goal import GuardedGoal
 from xenguard.marking import Marking
 from xenguard.sides import Sides
@@ -70,8 +70,18 @@ class Guard:
         :param command: the dnf.cli.Command, or the TransactionReplay
         :param run: its method, bound
         """
-        with self.marking.all_in_sight(), self._recording(command):
+        stack = self._before_command(command)
+        try:
             return run()
+        finally:
+            stack.close()
+
+    @failing_closed
+    def _before_command(self, command):
+        with ExitStack() as stack:
+            stack.enter_context(self.marking.all_in_sight())
+            stack.enter_context(self._recording(command))
+            return stack.pop_all()
 
     @contextmanager
     def _recording(self, command):

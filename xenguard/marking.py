@@ -120,8 +120,11 @@ class Marking:
         if hidden and name == '_finalize_comps_trans':
             return self._group(hidden, method)
         # What DNF raises is DNF's own.
-        with self._reveal(hidden):
+        self._show(hidden)
+        try:
             return method(*args, **kwargs)
+        finally:
+            self._hide(hidden)
 
     @failing_closed
     def _install(self, hidden, install, *args, **kwargs):

@@ -15,6 +15,7 @@ from xenguard.i18n import _
 from xenguard.kept import Known
 from xenguard.outcome import copied, of_goal
 from xenguard.search import Search
+from xenguard.sides import excluded
 from xenguard.ways import MOST_REMOVED, Way
 from xenguard.wording import as_error, names
 
@@ -76,7 +77,8 @@ def _way(decision, taken):
 
 
 def _remove(decision, names):
-    """What ``dnf remove`` would do: an :class:`xenguard.outcome.Outcome`, None where it fails."""
+    """What ``dnf remove`` would do, which looks at no repository: an
+    :class:`xenguard.outcome.Outcome`, None where it fails."""
     base = decision.sides.base
     goal = hawkey.Goal(base.sack)
     goal.add_protected(base.sack.query().installed().filterm(
@@ -84,7 +86,8 @@ def _remove(decision, names):
     goal.protect_running_kernel = decision.request.protect_running_kernel
     for package in base.sack.query().installed().filterm(name=names):
         goal.erase(package, clean_deps=base.conf.clean_requirements_on_remove)
-    return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
+    with excluded(base.sack, decision.sides.find_available()):
+        return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
 
 
 def _helps(decision, removed):

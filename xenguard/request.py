@@ -15,9 +15,10 @@ class Pending:
         self._base = base
         self._container = base._moduleContainer
         self._modules = compat.module_changes(self._container) if self._is_changed() else []
-        self._items = []
-        if base._history is not None:
-            self._items = [item for item in base.history.swdb.getItems() if not _is_package(item)]
+        # To ask for a database that is not open would make one.
+        self._swdb = base._history and base._history._swdb
+        self._items = [item for item in self._swdb.getItems() if not _is_package(item)] \
+            if self._swdb else []
 
     def drop(self):
         """Take all of it back, and the transaction."""
@@ -41,16 +42,15 @@ class Pending:
         return self._container is not None and self._container.isChanged()
 
     def _begin_history(self, items):
-        history = self._base._history
-        if history is None:
+        if not self._swdb:
             return
         # Its records belong to the connection to the database, which stays.
-        history.swdb.closeTransaction()
-        history.swdb.initTransaction()
-        history._rpm = None
+        self._swdb.closeTransaction()
+        self._swdb.initTransaction()
+        self._base._history._rpm = None
         for item in items:
-            history.swdb.addItem(item.getItem(), item.getRepoid(), item.getAction(),
-                                 item.getReason()).setState(item.getState())
+            self._swdb.addItem(item.getItem(), item.getRepoid(), item.getAction(),
+                               item.getReason()).setState(item.getState())
 
 
 def _is_package(item):

@@ -11,6 +11,7 @@ import dnf.goal
 from xenguard import crossings
 from xenguard.answer import TYPED
 from xenguard.outcome import copied
+from xenguard.sides import excluded
 from xenguard.marking import silence
 
 # So many lines are tried in one refusal.
@@ -103,7 +104,9 @@ class Lines:
         if not self._goes_without(names):
             return None
         words = ['remove'] + names
-        gone = self._try(words, lambda base: [dnf.Base.remove(base, name) for name in names], True)
+        with excluded(self._base.sack, self._sides.find_available()):   # it looks at no repository
+            gone = self._try(
+                words, lambda base: [dnf.Base.remove(base, name) for name in names], True)
         return self._line(words) if gone else None
 
     def _goes_without(self, names):

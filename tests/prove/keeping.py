@@ -8,18 +8,17 @@ class Keeping(object):
 
     :param universe: the case's Universe
     :param asked: what the request asks for, an Asked
+    :param meant: mask of what it may mean, as much of a group's as was not asked for as such
     :param cleanable: mask of what may leave with what is to be removed
     :param stock: mask of the final set of stock DNF's solution, or None where it fails
     :param stock_is_clean: whether that has beyond doubt no crossing
     """
 
-    def __init__(self, universe, asked, cleanable, stock, stock_is_clean):
+    def __init__(self, universe, asked, meant, cleanable, stock, stock_is_clean):
         self.universe = universe
         self.stock = stock
         self.stock_is_clean = stock_is_clean
-        self._meant = 0
-        for job in asked.jobs + asked.wishes:
-            self._meant |= job
+        self._meant = meant
         self._may_go = asked.erased | cleanable
         anyway = 0 if stock is None else self._gone(stock)
         surely, maybe = universe.replaced(stock, asked.erased) if anyway else ((), ())

@@ -41,6 +41,7 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
 REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('title', 'this transaction would cross into a guarded module:'),
     ('title', 'without (?P<other>.+) there would be a solution'),
+    ('title', 'this transaction would take (?P<what>.+) away from the installed stack'),
     ('title', 'every solution would take (?P<what>.+) away, of the stack'),
     ('nobody', 'no package outside the guarded modules provides (?P<needs>.+)'),
     ('excluded', '(?P<what>.+?) would provide (?P<needs>.+), but (?P<exclude>.+) keeps it out'),

@@ -65,6 +65,11 @@ def mark(base, case):
             base.install(specs[0], strict=case['options']['strict'])
         elif what == 'remove':
             base.remove(specs[0])
+        elif what == 'remove-alone':
+            # as 'dnf remove' does, which looks at no repository
+            base.sack.add_excludes(base.sack.query().available())
+            for spec in specs:
+                base.remove(spec)
         elif what == 'distro-sync':
             base.distro_sync()
         elif what in ('downgrade', 'reinstall'):
@@ -256,6 +261,9 @@ class Sight(object):
             [universe.of_nevras(job) for job in self.goal.installs[False]],
             [universe.of_nevras(job) for job in self.goal.installs[True]],
             universe.of_nevras(self.goal.erased), ['distro-sync'] not in case['request'])
+        self.meant = 0
+        for job in self.asked.jobs + self.asked.wishes:
+            self.meant |= job
 
     def _mask(self, packages):
         return self.universe.of_nevras(map(str, packages))

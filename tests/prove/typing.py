@@ -38,8 +38,8 @@ def typed(case, way):
                      options=dict(options, allow_erasing=bool(erasing), strict=True))]
     match = re.match("first run 'dnf remove ([^']+)'", way)
     if match:
-        jobs = [['remove', name] for name in match.group(1).split()]
-        return [dict(case, request=jobs, options=dict(options, allow_erasing=True))]
+        return [dict(case, request=[['remove-alone'] + match.group(1).split()],
+                     options=dict(options, allow_erasing=True))]
     match = re.match("add (.+) to 'allow' in xenguard.conf", way)
     if match:
         allowed = [policy['allow']] if policy.get('allow') else []

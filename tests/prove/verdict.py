@@ -66,7 +66,7 @@ def _outcome(universe, stock, guarded):
 def _findings(case, universe, sight, stock, guarded):
     options = case['options']
     judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'], sight.locked)
-    judge.keeping, judge.hidden = _keeping(universe, judge, stock), sight.hidden
+    judge.keeping, judge.hidden = _keeping(universe, judge, sight, stock), sight.hidden
     loosely = not sight.asked.exact
     if stock.error is not None and not isinstance(stock.error, dnf.exceptions.Error):
         yield Finding('judge', 'stock DNF crashed: %r' % stock.error)
@@ -110,12 +110,12 @@ def _findings(case, universe, sight, stock, guarded):
             yield finding
 
 
-def _keeping(universe, judge, stock):
+def _keeping(universe, judge, sight, stock):
     """What stock DNF's solution leaves."""
     if stock.error is not None:
-        return Keeping(universe, judge.asked, judge.cleanable, None, False)
+        return Keeping(universe, judge.asked, sight.meant, judge.cleanable, None, False)
     final = universe.of_nevras(stock.final)
-    return Keeping(universe, judge.asked, judge.cleanable, final,
+    return Keeping(universe, judge.asked, sight.meant, judge.cleanable, final,
                    is_clean_however_it_came(universe, judge, final))
 
 
