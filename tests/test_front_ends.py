@@ -116,7 +116,7 @@ class TestAutomatic:
     def test_a_broken_configuration_stops_it(self, host):
         host.config('[main]\nmode = guess\n')
         code, out = self.automatic(host)
-        assert code == 1 and 'xenguard: wrong value' in out, out
+        assert code == 1 and "xenguard.conf: wrong value 'guess'" in out, out
         assert host.installed() == {'xen-4-1.x86_64'}
 
 

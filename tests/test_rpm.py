@@ -196,7 +196,7 @@ def test_the_installed_package_guards_by_its_own_configuration(host):
     assert result.code == 100 and os.path.exists(host.world.path('page.html')), result
     write(host.config, '[main]\nmode = guess\n')
     result = host.guarded('remove', 'xen')
-    assert result.code == 1 and "xenguard: wrong value 'guess'" in result.text, result
+    assert result.code == 1 and "xenguard.conf: wrong value 'guess'" in result.text, result
 
 
 def test_an_upgrade_keeps_an_edited_configuration(host):
