@@ -31,7 +31,8 @@ def read_policy(conf):
             last = path
         except (FileNotFoundError, NotADirectoryError):
             if os.path.islink(path):
-                raise config.ConfigError(_('it cannot be read: it is no file, but a link that leads nowhere'), path)
+                raise config.ConfigError(
+                    _('it cannot be read: it is no file, but a link that leads nowhere'), path)
         except Exception as error:
             raise config.ConfigError(_('it cannot be read: {error}').format(
                 error=getattr(error, 'strerror', None) or error), path)

@@ -98,13 +98,12 @@ class Decision:
         """Use what is clean as it is; all else is refused."""
         search = self.search()
         full = self._full(search, plain)
-        if full and full.is_clean:
-            full = self._without_needless(search, full)
         if plain is None and full and not self._concerns_stack(full):
             return None
-        if full and self._is_worth_it(full, plain):
-            self._tell_swaps(full, plain, full)
-            return full
+        best = self._best(search, full, plain) if full and full.is_clean else None
+        if best:
+            self._tell_swaps(best, plain, full)
+            return best
         if plain and plain.is_clean:
             return plain
         clean = self._with_what_may_be_skipped() or search.clean(full)
@@ -124,11 +123,10 @@ class Decision:
             return None
         clean = full if full and full.is_clean else \
             self._with_what_may_be_skipped() or search.clean(full)
-        clean = clean and self._without_needless(search, clean)
-        if clean and plain is None and not self._concerns_stack(clean):
+        best = clean and self._best(search, clean, plain)
+        if best and plain is None and not self._concerns_stack(best):
             return None
-        if not (clean and self._is_worth_it(clean, plain)):
-            clean = self._clean_as_dnf_sees_it(plain)
+        clean = best or self._clean_as_dnf_sees_it(plain)
         if clean is None:
             return self._refuse(search, plain, full, None)
         if clean is not full and not (plain or full):
@@ -163,7 +161,23 @@ class Decision:
         """A clean solution in which nothing hidden comes in but for the stack's sake."""
         if not self.hidden or self.meant is None:
             return solution
+        # What is granted of what DNF may skip is not to be skipped for that.
+        granted = [packages for packages in self.skippable[0] + self.skippable[1]
+                   if solution.outcome.final.intersection(self.sides.select(packages))]
+        if granted:
+            request = self.request
+            for packages in granted:
+                request = self._asking_for(packages, request)
+            search = self._search(request, self.flags, self.known)
         return nearer.without_needless(search, solution, self.hidden, self._meant_packages())
+
+    def _best(self, search, clean, plain):
+        """A clean solution or, where that is worth it as well, one of which nothing hidden is
+        needless; None where neither is worth it."""
+        for solution in (self._without_needless(search, clean), clean):
+            if self._is_worth_it(solution, plain):
+                return solution
+        return None
 
     def _is_worth_it(self, solution, plain):
         """Whether a solution may be used where DNF has one of its own: if that is clean, another
@@ -194,13 +208,18 @@ class Decision:
         for packages in list(alone) + list(rest):
             if packages in rest and not best:
                 break   # the stack would not be asked for any more, and might be removed
-            trial = copied(request)
-            trial.install(select=hawkey.Selector(self.sides.base.sack).set(
-                pkg=self.sides.select(packages)))
+            trial = self._asking_for(packages, request)
             found = self._search(trial, self.flags, self.known).clean()
             if found:
                 request, best = trial, found
         return best
+
+    def _asking_for(self, packages, request):
+        """A copy of a request that does not let DNF skip some packages, of which it wants one."""
+        request = copied(request)
+        request.install(select=hawkey.Selector(self.sides.base.sack).set(
+            pkg=self.sides.select(packages)))
+        return request
 
     def _concerns_stack(self, solution):
         """Whether a solution has a stack package: what fails for DNF alone, and has nothing to
