@@ -167,7 +167,9 @@ def test_a_package_is_built_once_for_a_cache(world, tmp_path):
     assert os.stat(copy.path).st_mtime == before
 
 
-def test_losing_the_race_for_the_cache_is_no_error(world, monkeypatch):
+def test_losing_the_race_for_the_cache_is_no_error(tmp_path, monkeypatch):
+    # a cache of its own: other workers are building into that of the session
+    world = World(tmp_path / 'world', cache=tmp_path / 'cache')
     package = world.repo('one').package('racer', '1-1')
     rpmbuild = rpms._rpmbuild
 
