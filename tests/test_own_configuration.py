@@ -94,7 +94,7 @@ def base(path, root, pluginconf):
     made.configure_plugins()
     return made
 one = base(*sys.argv[1:4])
-one.unload_plugins()
+one._plugins._unload()
 two = base(*sys.argv[1:3] + sys.argv[4:5])
 for each in (one, two):
     each.fill_sack()

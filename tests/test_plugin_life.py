@@ -11,6 +11,7 @@ import dnf.exceptions
 import dnf.plugin
 import pytest
 
+from needs import needs_builddep
 from repository import write
 from seed import SIG
 from world import PLUGINS
@@ -123,6 +124,7 @@ def test_the_next_base_of_a_process_can_load_plugins(host, monkeypatch):
         gc.enable()
 
 
+@needs_builddep     # the package that has the others as well
 def test_the_order_of_plugins_stays(host):
     with host.base(plugins=['debug', 'repoclosure']) as base:
         before = list(base._plugins.plugins)

@@ -30,8 +30,9 @@ import functools
 MARKING = ('install', 'upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall',
            'distro_sync', '_finalize_comps_trans', '_exclude_package_specs', 'group_install',
            'environment_install')
-# The commands that make jobs without these methods.
-COMMANDS = ['builddep', 'debuginfo-install']
+# The commands that make jobs without these methods; 'history' did before DNF 4.6, and 4.5 has a
+# TransactionReplay that not all of it uses.
+COMMANDS = ('builddep', 'debuginfo-install', 'history')
 
 
 def attach(plugin):
@@ -61,13 +62,13 @@ def attach_commands(cli):
 
     :param cli: the dnf.cli.Cli that knows the commands, or None
     """
-    aliases = COMMANDS
     try:
         from dnf.transaction_sr import TransactionReplay
-        _surround(TransactionReplay, lambda replay: replay._base)
     except ImportError:
-        aliases = COMMANDS + ['history']
-    for alias in aliases if cli is not None else ():
+        pass    # DNF 4.4
+    else:
+        _surround(TransactionReplay, lambda replay: replay._base)
+    for alias in COMMANDS if cli is not None else ():
         command = cli.cli_commands.get(alias)
         if command is not None:
             _surround(command, lambda command: command.base)
