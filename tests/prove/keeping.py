@@ -1,6 +1,6 @@
 """The judge's rules about what a solution of the guard's own must leave as it is."""
 
-from prove.universe import nevra
+from prove.sides import arch, nevra
 
 
 class Keeping(object):
@@ -26,9 +26,10 @@ class Keeping(object):
         self._surely_anyway = self._other_than(self._anyway, maybe)
 
     def _other_than(self, bits, replaced):
-        names = {key[1] for key in replaced}
-        return self.universe.mask(i for i in self.universe.members(bits)
-                                  if self.universe.packages[i]['name'] not in names)
+        packages = self.universe.packages
+        return self.universe.mask(
+            i for i in self.universe.members(bits)
+            if ('replaces', packages[i]['name'], arch(packages[i])) not in replaced)
 
     def _gone(self, final):
         """The installed stack packages that nothing of the stack's stands in for."""

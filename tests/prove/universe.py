@@ -214,7 +214,7 @@ class Universe(object):
             text = '{} makes room for {}'.format(
                 nevra(package), ' '.join(nevra(self.packages[g]) for g in takers or arriving))
             if takers and staying and not asked >> i & 1:
-                surely[('replaces', package['name'], '')] = text
+                surely[('replaces', package['name'], arch(package))] = text
             elif stack:
-                maybe[('replaces', package['name'], '')] = text
+                maybe[('replaces', package['name'], arch(package))] = text
         return surely, maybe
