@@ -40,8 +40,8 @@ def test_an_enabled_plugin_reads_its_configuration(host, options):
     assert result.code == 0 and 'mine-img-3-1.x86_64' in result.installed, result
 
 
-@pytest.mark.parametrize('options', ENABLING)
-@pytest.mark.parametrize('content', ['[main]\nmode = nonsense\n', 'no section\n'])
+@pytest.mark.parametrize('options, content', zip(ENABLING, [
+    '[main]\nmode = nonsense\n', 'no section\n', '[main]\nmode = nonsense\n']))
 def test_an_enabled_plugin_stops_on_a_broken_configuration(host, options, content):
     host.config(content)
     result = host.dnf('install', 'hypervisor', *options)
