@@ -193,7 +193,7 @@ class TestAnsible:
     def test_a_broken_configuration_is_a_failure(self, host):
         host.config('[main]\nmode = guess\n')
         code, out = self.ansible(host, name='htop', state='present')
-        assert code and 'xenguard: wrong value' in out, out
+        assert code and "xenguard.conf: wrong value 'guess'" in out, out
         assert host.installed() == {'xen-4-1.x86_64'}
 
     def test_absent(self, host):
