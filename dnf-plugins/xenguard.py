@@ -96,13 +96,14 @@ class XenGuard(dnf.Plugin):
         self._checks = None
         try:
             resolving = self._will_resolve()
+            tells_itself = isinstance(getattr(self.cli, 'command', None), XenGuardCommand)
         except Exception as error:
             self._broken = error    # resolve() tells
             return
         if resolving:
             self._enter()
             self._checks.guard.marking.show_for_sack_hooks()
-        elif not isinstance(getattr(self.cli, 'command', None), XenGuardCommand):
+        elif not tells_itself:
             self._tell()
 
     @_failing_closed
@@ -138,6 +139,15 @@ class XenGuard(dnf.Plugin):
         if self._checks is None:
             return run()
         return self._checks.guard.run_command(command, run)
+
+    def put_first(self, plugins):
+        """The order in which plugins' sack hooks are run: this one's shows the others what is
+        hidden."""
+        try:
+            return sorted(plugins, key=lambda plugin: plugin is not self)
+        except Exception as error:
+            self._broken = error    # told by the hook, if DNF is going to resolve
+            return plugins
 
     @_failing_closed
     def sack_hooks_done(self):

@@ -87,7 +87,7 @@ def _run_sack(plugin):
     """
     plugins = plugin.base._plugins
     order = plugins.plugins
-    plugins.plugins = sorted(order, key=lambda other: other is not plugin)
+    plugins.plugins = plugin.put_first(order)
     try:
         type(plugins).run_sack(plugins)
     finally:
