@@ -21,6 +21,7 @@ class TransactionChecks:
     def __init__(self, guard):
         self.guard = guard
         self._state = None      # the module state on disk, before DNF saves its own
+        self._involves_stack = None     # None where nobody has asked before it is run
         self._result = None     # what DNF's transaction would do, if it involves the stack
         self._known = []        # the crossings in it that were told (mode=warn)
         guard.enabling = StreamEnabling(guard, lambda: self._result)
@@ -31,7 +32,7 @@ class TransactionChecks:
 
         :raises dnf.exceptions.Error: it has a new crossing
         """
-        self._result, self._known = None, []
+        self._result, self._known, self._involves_stack = None, [], None
         sides = self.guard.sides()
         self._result = result = self._outcome(sides)
         self._tell_streams(sides, result)
@@ -52,7 +53,8 @@ class TransactionChecks:
         :raises dnf.exceptions.Error: the request was refused
         """
         self.guard.check_not_refused()
-        self._state = ModuleState(self.guard.base) if self.guard.base.transaction else None
+        self._involves_stack = self._outcome(self.guard.sides()) is not None
+        self._state = ModuleState(self.guard.base) if self._involves_stack else None
 
     def pre_transaction(self):
         """Look at all of the transaction, with the headers of the downloaded packages; without any
@@ -62,8 +64,10 @@ class TransactionChecks:
 
         :raises dnf.exceptions.Error: it has a new crossing
         """
+        if self._involves_stack is False:
+            return
         try:
-            if self._outcome(self.guard.sides()) is not None:
+            if self._involves_stack or self._outcome(self.guard.sides()) is not None:
                 self._check_headers()
         except BaseException:
             if self._state is not None:

@@ -52,10 +52,14 @@ class GuardedGoal:
 
     def __getattr__(self, name):
         if name in JOBS:
-            return partial(self._take, name)
+            return self._job(name)
         if self.solution is None:
             return getattr(self.stock, name)
         return self._answer(name)
+
+    @failing_closed
+    def _job(self, name):
+        return partial(self._take, name)
 
     @failing_closed
     def _answer(self, name):

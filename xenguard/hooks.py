@@ -25,6 +25,7 @@ of one refusal
 """
 
 import functools
+import importlib.util
 
 # DNF's methods that make jobs or, as the last three, decide what jobs can mean.
 MARKING = ('install', 'upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall',
@@ -62,11 +63,8 @@ def attach_commands(cli):
 
     :param cli: the dnf.cli.Cli that knows the commands, or None
     """
-    try:
+    if importlib.util.find_spec('dnf.transaction_sr') is not None:      # DNF 4.4 has none
         from dnf.transaction_sr import TransactionReplay
-    except ImportError:
-        pass    # DNF 4.4
-    else:
         _surround(TransactionReplay, lambda replay: replay._base)
     for alias in COMMANDS if cli is not None else ():
         command = cli.cli_commands.get(alias)
