@@ -88,6 +88,7 @@ class GuardedGoal:
             getattr(self.full, name)(*args, **kwargs)
         return getattr(self.stock, name)(*args, **kwargs)
 
+    @failing_closed
     def push_userinstalled(self, query, history):
         """As dnf.goal.Goal.push_userinstalled(), which uses userinstalled()."""
         return dnf.goal.Goal.push_userinstalled(self, query, history)

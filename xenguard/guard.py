@@ -74,7 +74,7 @@ class Guard:
         try:
             return run()
         finally:
-            stack.close()
+            self._after_command(stack)
 
     @failing_closed
     def _before_command(self, command):
@@ -82,6 +82,11 @@ class Guard:
             stack.enter_context(self.marking.all_in_sight())
             stack.enter_context(self._recording(command))
             return stack.pop_all()
+
+    @staticmethod
+    @failing_closed
+    def _after_command(stack):
+        stack.close()
 
     @contextmanager
     def _recording(self, command):

@@ -100,7 +100,7 @@ def _surround(cls, find_base):
 
     @functools.wraps(run)
     def guarded(self, *args, **kwargs):
-        plugin = _plugin_of(find_base(self))
+        plugin = _plugin_of(self, find_base)
         if plugin is None:
             return run(self, *args, **kwargs)
         return plugin.run_command(self, functools.partial(run, self, *args, **kwargs))
@@ -108,7 +108,11 @@ def _surround(cls, find_base):
     cls.run = guarded
 
 
-def _plugin_of(base):
-    plugins = getattr(base, '_plugins', None)
-    return next((plugin for plugin in (plugins.plugins if plugins else ())
-                 if plugin.name == 'xenguard'), None)
+def _plugin_of(thing, find_base):
+    try:
+        plugins = getattr(find_base(thing), '_plugins', None)
+        return next((plugin for plugin in (plugins.plugins if plugins else ())
+                     if plugin.name == 'xenguard'), None)
+    except Exception as error:
+        from xenguard.closed import as_dnf_error
+        raise as_dnf_error(error)
