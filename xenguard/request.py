@@ -45,9 +45,11 @@ class Pending:
         if not self._swdb:
             return
         # Its records belong to the connection to the database, which stays.
+        history, self._base._history._swdb = self._base._history, None
         self._swdb.closeTransaction()
         self._swdb.initTransaction()
-        self._base._history._rpm = None
+        # Only now: one without a transaction cannot be closed.
+        history._swdb, history._rpm = self._swdb, None
         for item in items:
             self._swdb.addItem(item.getItem(), item.getRepoid(), item.getAction(),
                                item.getReason()).setState(item.getState())
