@@ -24,7 +24,7 @@ class BuildDependencies:
 
     def __init__(self, base):
         self._base = base
-        self._sources = []      # functions that return a Source, or None
+        self._sources = []      # functions that return lists of Sources
 
     @contextmanager
     def recording(self, command):

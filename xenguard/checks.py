@@ -109,19 +109,13 @@ class TransactionChecks:
         if container is None or not container.isChanged() or is_refused(self.guard, container):
             return
         enabled = dict(container.getEnabledStreams())
-        if not self._refuses_switches():
-            enabled.update((name, streams[1])
-                           for name, streams in dict(container.getSwitchedStreams()).items())
+        enabled.update((name, streams[1])
+                       for name, streams in dict(container.getSwitchedStreams()).items())
         there = result.final if result else sides.everything().installed()
         for name, stream in sorted(enabled.items()):
             count = self.guard.policy.guards(name, stream) and len(sides.stack_in(there))
             if count:
                 self.guard.tell([messages.stream_enabled(name, stream, count)])
-
-    def _refuses_switches(self):
-        """Whether DNF is going to refuse that a module gets another stream than it has: its command
-        line does, unless the configuration or 'switch-to' allows it."""
-        return self.guard.cli is not None and not self.guard.base.conf.module_stream_switch
 
 
 class ModuleState:

@@ -1,4 +1,4 @@
-"""The words for people: refusals, warnings, and what is wrong with a command."""
+"""User-facing messages: refusals, warnings, and what is wrong with a command."""
 
 from xenguard.describing import describe, groups, left_out, with_module
 from xenguard.i18n import P_, _
