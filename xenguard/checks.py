@@ -79,10 +79,12 @@ class TransactionChecks:
         # Sides of its own: what it learns here has to be new at the next try as well.
         sides = Sides(self.guard.base, self.guard.policy)
         result = outcome.of_transaction(self.guard.base.transaction, sides)
-        before = crossings.find_new(result, sides)
+        crossed = before = crossings.find_new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
-        sides.add_labels({package: label for package, label in found.items() if label})
-        crossed = crossings.find_new(result, sides)
+        labelled = {package: label for package, label in found.items() if label}
+        if labelled:
+            sides.add_labels(labelled)
+            crossed = crossings.find_new(result, sides)
         if self.guard.policy.mode == 'warn':
             self.guard.tell(messages.headers_tell(
                 [crossing for crossing in crossed if crossing not in self._known], sides))

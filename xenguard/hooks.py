@@ -42,8 +42,7 @@ def attach(plugin):
     :param plugin: the plugin's instance, whose methods the hooks call
     """
     base = plugin.base
-    for name, method in (('resolve', plugin.resolve), ('do_transaction', plugin.do_transaction)):
-        _replace(base, name, method)
+    base.resolve, base.do_transaction = plugin.resolve, plugin.do_transaction
     base._plugins.run_sack = functools.partial(_run_sack, plugin)
 
 
@@ -55,7 +54,8 @@ def attach_marking(base, call):
     for name in MARKING:
         method = getattr(type(base), name, None)
         if method is not None:
-            _replace(base, name, functools.partial(call, name, functools.partial(method, base)))
+            setattr(base, name, functools.update_wrapper(
+                functools.partial(call, name, functools.partial(method, base)), method))
 
 
 def attach_commands(cli):
@@ -70,11 +70,6 @@ def attach_commands(cli):
         command = cli.cli_commands.get(alias)
         if command is not None:
             _surround(command, lambda command: command.base)
-
-
-def _replace(base, name, function):
-    setattr(base, name, functools.update_wrapper(function, getattr(type(base), name))
-            if isinstance(function, functools.partial) else function)
 
 
 def _run_sack(plugin):
