@@ -117,7 +117,7 @@ pot:
 	@command -v xgettext >/dev/null || tests/install-packages
 	@mkdir -p $(dir $(POT))
 	xgettext --language=Python --from-code=UTF-8 --keyword=P_:1,2 --add-comments=TRANSLATORS: \
-	  --package-name=xenguard --sort-by-file --output=$(POT) xenguard/*.py dnf-plugins/*.py
+	  --package-name=xenguard --sort-by-file --output=$(POT) $$(find xenguard dnf-plugins -name '*.py')
 
 # One of the programs that drive DNF. 2.16 is the last that still manages hosts with Python 3.6.
 # It is there before the tests, which else leave out what wants it.

@@ -28,7 +28,7 @@ def _as_dnf_error(error):
     if isinstance(error, dnf.exceptions.Error):
         return error
     try:
-        from xenguard.closed import as_dnf_error
+        from xenguard.failclosed import as_dnf_error
         return as_dnf_error(error)
     except Exception:
         text = ' '.join('{}: {}'.format(type(error).__name__, error).split())
@@ -50,7 +50,7 @@ def _failing_closed(method):
 class XenGuard(dnf.Plugin):
     """Keep a guarded module away from the Xen stack.
 
-    What has no place among a plugin's own hooks is listed in :mod:`xenguard.hooks`.
+    What has no place among a plugin's own hooks is listed in :mod:`xenguard.guard.hooks`.
     """
 
     name = 'xenguard'
@@ -78,7 +78,7 @@ class XenGuard(dnf.Plugin):
         try:
             if cli is not None:
                 cli.register_command(XenGuardCommand)
-            from xenguard import hooks
+            from xenguard.guard import hooks
             hooks.attach(self)
         except Exception as error:
             self._broken = error
@@ -118,7 +118,7 @@ class XenGuard(dnf.Plugin):
         self._enter()
         self._checks.pre_transaction()
 
-    # those of xenguard.hooks
+    # those of xenguard.guard.hooks
 
     def resolve(self, allow_erasing=False):
         """Resolve as dnf.Base.resolve() does, under the guard."""
@@ -160,7 +160,8 @@ class XenGuard(dnf.Plugin):
         """Make the policy of this plugin's base."""
         if self._broken is not None:
             raise self._broken
-        from xenguard import configfile, messages, wording
+        from xenguard import configfile, wording
+        from xenguard.guard import messages
         wording.fit_terminal(self.base)
         policy, unknown = configfile.read_policy(self.base.conf)
         for key in unknown:
@@ -181,7 +182,7 @@ class XenGuard(dnf.Plugin):
         try:
             policy = self.read_policy()
             if 'check-update' in getattr(getattr(self.cli, 'command', None), 'aliases', ()):
-                from xenguard import updates
+                from xenguard.guard import updates
                 updates.tell_hidden(self.base, policy)
         except Exception as error:
             logger.warning(str(_as_dnf_error(error)).strip())
@@ -190,8 +191,8 @@ class XenGuard(dnf.Plugin):
         """Make the guard of the sack that there is, unless there is one."""
         if self._checks is None:
             policy = self.read_policy()
-            from xenguard.checks import TransactionChecks
-            from xenguard.guard import Guard
+            from xenguard.guard.checks import TransactionChecks
+            from xenguard.guard.guard import Guard
             guard = Guard(self.base, policy, self.cli)
             guard.enter()
             self._checks = TransactionChecks(guard)
@@ -227,18 +228,18 @@ class XenGuardCommand(dnf.cli.Command):
     @_failing_closed
     def set_argparser(parser):
         """Describe the command line."""
-        from xenguard import command
+        from xenguard.commands import command
         command.set_argparser(parser)
 
     @_failing_closed
     def configure(self):
         """Tell DNF what the command needs."""
-        from xenguard import command
+        from xenguard.commands import command
         command.configure(self.cli, self.opts)
 
     @_failing_closed
     def run(self):
         """Run it."""
-        from xenguard import command
+        from xenguard.commands import command
         policy = _of_base(self.base).read_policy()
         command.run(self.base, self.cli, self.opts, policy)

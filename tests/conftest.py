@@ -47,7 +47,7 @@ def unhotfixed(world):
 def sides(world):
     """Ask for the sides in a world, as stock DNF sees it, under a policy; one at a time."""
     from xenguard.config import parse
-    from xenguard.sides import Sides
+    from xenguard.packages.sides import Sides
 
     def make(**policy):
         stack.close()

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from documents import SAMPLES
-from xenguard import page, text
+from xenguard.report import html, text
 
 SVG = '{http://www.w3.org/2000/svg}'
 
@@ -20,13 +20,13 @@ def plain(shown, width=80, patterns=()):
     return rendered[:-1]
 
 
-def html(shown, patterns=()):
+def page(shown, patterns=()):
     pytest.importorskip('jinja2')
-    return page.render(shown, '2020-11-23 01:10', patterns)
+    return html.render(shown, '2020-11-23 01:10', patterns)
 
 
-def svg(shown):
-    found = re.search('<svg.*</svg>', html(shown), re.DOTALL)
+def drawing(shown):
+    found = re.search('<svg.*</svg>', page(shown), re.DOTALL)
     return ElementTree.fromstring(found.group())
 
 

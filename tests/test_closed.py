@@ -110,15 +110,16 @@ class TestErrorsInside:
     """An error at any step ends in one of DNF's own errors: those alone stop DNF."""
 
     # Where the guard asks something of DNF, libdnf or rpm, on a host with the stack.
-    STEPS = ['xenguard.guard.Guard.enter', 'xenguard.guard.Guard.adopt',
-             'xenguard.guard.Guard.sources', 'xenguard.sides.Sides.find_filtered',
-             'xenguard.sides.Sides.find_hidden',
-             'xenguard.outcome.of_goal', 'xenguard.sides.Sides.stack_in',
-             'xenguard.history.History.names_from', 'xenguard.labels.of_installed',
-             'xenguard.modules.Modules.builds', 'xenguard.crossings.find_new',
-             'xenguard.search.Search.solve', 'xenguard.search.Search.clean',
-             'xenguard.swaps.tell', 'xenguard.checks.TransactionChecks.resolved',
-             'xenguard.outcome.of_transaction']
+    STEPS = ['xenguard.guard.guard.Guard.enter', 'xenguard.guard.guard.Guard.adopt',
+             'xenguard.guard.guard.Guard.sources', 'xenguard.packages.sides.Sides.find_filtered',
+             'xenguard.packages.sides.Sides.find_hidden', 'xenguard.solver.outcome.of_goal',
+             'xenguard.packages.sides.Sides.stack_in',
+             'xenguard.packages.history.History.names_from',
+             'xenguard.packages.labels.of_installed', 'xenguard.packages.modules.Modules.builds',
+             'xenguard.crossings.find.new', 'xenguard.solver.search.Search.solve',
+             'xenguard.solver.search.Search.clean', 'xenguard.guard.swaps.tell',
+             'xenguard.guard.checks.TransactionChecks.resolved',
+             'xenguard.solver.outcome.of_transaction']
 
     @pytest.mark.parametrize('step', STEPS)
     @pytest.mark.parametrize('error', [RuntimeError, MemoryError])
@@ -167,7 +168,7 @@ def test_what_the_goal_did_not_see_the_transaction_check_does(world, mocker):
     app.module('virt', 'rhel', packages=[app.package('qemu-img', '2-1.module_el8')])
     sig = world.repo('centos-virt-xen-412')
     sig.package('xen', '1-1', requires=['qemu-img'])
-    mocker.patch('xenguard.goal.GuardedGoal._decide', side_effect=lambda solved, *_: solved)
+    mocker.patch('xenguard.guard.goal.GuardedGoal._decide', side_effect=lambda solved, *_: solved)
     with world.base() as base:
         base.fill_sack()
         base.install('xen')

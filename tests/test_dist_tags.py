@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from xenguard import speclines
-from xenguard.modules import is_tagged
+from xenguard.packager import speclines
+from xenguard.packages.modules import is_tagged
 
 IMG = '/usr/bin/qemu-img'
 

@@ -6,6 +6,7 @@ errors of fault_points.ERRORS in turn.
 
 import contextlib
 import os
+import pathlib
 import sqlite3
 import subprocess
 import sys
@@ -72,11 +73,13 @@ sys.exit(dnf.cli.main.user_main(sys.argv[2:]))
 def test_a_module_that_cannot_be_imported(world):
     """Whatever module is damaged: DNF does what it does with it, or stops."""
     seed(world, hotfixes=True)
-    names = needed = {'xenguard', 'xenguard.closed', 'xenguard.config', 'xenguard.goal',
-                      'xenguard.messages', 'xenguard.search', 'xenguard.sides'}
+    names = needed = {'xenguard', 'xenguard.failclosed', 'xenguard.config', 'xenguard.guard.goal',
+                      'xenguard.guard.messages', 'xenguard.solver.search',
+                      'xenguard.packages.sides'}
     if ROUNDS:
-        names = needed | {'xenguard.' + name[:-3] for name in os.listdir(os.path.join(
-            PROJECT, 'xenguard')) if name.endswith('.py') and name != '__init__.py'}
+        names = needed | {'.'.join(path.relative_to(PROJECT).with_suffix('').parts)
+                          for path in pathlib.Path(PROJECT, 'xenguard').rglob('*.py')
+                          if path.name != '__init__.py'}
     stopped = set()
     for name in names:
         program = [sys.executable, '-c', WITHOUT_MODULE, name]
@@ -96,15 +99,16 @@ def test_a_module_that_cannot_be_imported(world):
 class TestInterrupt:
     """Ctrl-C ends as it does in DNF alone, with nothing changed."""
 
-    @pytest.mark.parametrize('step', ['search.Search.solve', 'crossings.find_new',
-                                      'checks.TransactionChecks.resolved',
-                                      'checks.TransactionChecks._check_headers'])
+    @pytest.mark.parametrize('step', [
+        'solver.search.Search.solve', 'crossings.find.new',
+        'guard.checks.TransactionChecks.resolved',
+        'guard.checks.TransactionChecks._check_headers'])
     def test_while_it_is_at_work(self, world, step):
         if step.endswith('_check_headers') and rpm.expandMacro('%_db_backend') == 'bdb':
             pytest.skip('RPM takes the signal to itself while its Berkeley DB is open')
-        seed(world, provider=step != 'search.Search.solve')
-        module, _, name = step.partition('.')
-        owner, _, name = name.rpartition('.')
+        seed(world, provider=step != 'solver.search.Search.solve')
+        room, module, *owners, name = step.split('.')
+        module = room + '.' + module
         code = (
             'import os, signal, sys\n'
             'import dnf.cli.main\n'
@@ -116,7 +120,7 @@ class TestInterrupt:
             '    return real(*args, **kwargs)\n'
             'owner.{name} = interrupted\n'
             'sys.exit(dnf.cli.main.user_main(sys.argv[1:]))\n').format(
-                module=module, owner=module + ('.' + owner if owner else ''), name=name)
+                module=module, owner='.'.join([module] + owners), name=name)
         result = world.dnf('install', 'xen', program=[sys.executable, '-c', code])
         assert result.code == 1 and result.after == result.before and not world.streams()
         assert 'KeyboardInterrupt: Terminated.' in result.text

@@ -18,9 +18,13 @@ hypothesis = pytest.importorskip('hypothesis')
 from hypothesis import strategies as st   # noqa: E402
 
 import documents   # noqa: E402
-from rendering import html, plain   # noqa: E402
+from rendering import page, plain   # noqa: E402
 from rpmheader import requires, write_source_package   # noqa: E402
-from xenguard import config, dot, messages, richdeps, sources, speclines   # noqa: E402
+from xenguard import config   # noqa: E402
+from xenguard.guard import messages   # noqa: E402
+from xenguard.packager import speclines   # noqa: E402
+from xenguard.packages import richdeps, sources   # noqa: E402
+from xenguard.report import graphviz   # noqa: E402
 
 # XML and RPM headers hold no NUL, and libdnf hands out no half of a surrogate pair.
 ANY = st.characters(blacklist_categories=['Cs'], blacklist_characters='\0')
@@ -271,9 +275,9 @@ def _documents(texts):
 
 @fuzzed(_documents(TEXT), examples=60)
 def test_any_document_is_shown_without_harm(document):
-    for shown in (plain(document), dot.render(document), html(document)):
+    for shown in (plain(document), graphviz.render(document), page(document)):
         assert is_clean(shown)
-    graph = dot.render(document)
+    graph = graphviz.render(document)
     for line in graph.splitlines():
         assert re.fullmatch(r'digraph xenguard \{|\}|  [a-z]+=[A-Z0-9.]+;'
                             r'|  [a-zA-Z0-9 >-]+\[([^"\\]|"([^"\\]|\\.)*")*\];', line), line

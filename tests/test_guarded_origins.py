@@ -6,7 +6,7 @@ the Xen stack's packages of the same names.
 
 import pytest
 
-from xenguard.guarded import Membership
+from xenguard.packages.guarded import Membership
 
 SIG = 'centos-virt-xen-412'
 IMG = '/usr/bin/qemu-img'
@@ -78,5 +78,5 @@ def test_a_label_of_another_module_is_the_stronger_evidence(el9, sides):
 def test_who_sets_nothing_pays_nothing(el9, sides, mocker):
     el9.install(el9.repos['appstream']['seabios'])
     found = sides()
-    origins = mocker.patch('xenguard.history.History.origins')
+    origins = mocker.patch('xenguard.packages.history.History.origins')
     assert not found.guarded and not origins.called

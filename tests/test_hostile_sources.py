@@ -8,7 +8,7 @@ import pytest
 
 from rpmheader import requires, write_source_package
 from seed import SIG
-from xenguard import sources
+from xenguard.packages import sources
 
 EVIL = b'\xc2\x9b2J\xe2\x80\xae\x1b[31m<b>&"%{nil}\n;\xff'
 SPEC = ('Name: libvirt\nVersion: 6\nRelease: 1\nSummary: x\nLicense: x\n%s\n'
@@ -99,7 +99,7 @@ def test_hostile_specs(host, spec):
 
 
 def test_a_reader_that_fails_before_it_is_confined(spec, mocker, capfd):
-    mocker.patch('xenguard.sources._confine', side_effect=OSError('no\x9bspace'))
+    mocker.patch('xenguard.packages.sources._confine', side_effect=OSError('no\x9bspace'))
     with pytest.raises(sources.Unreadable, match='^no\x9bspace$'):
         sources.read(spec(''))
     assert capfd.readouterr() == ('', '')
@@ -110,7 +110,7 @@ def test_a_spec_does_not_read_what_is_typed(host, spec):
     assert text.code == 0 and found['x']['build_requires'] == []
 
 
-BOUNDED = ('import sys, dnf.cli.main, xenguard.sources\nxenguard.sources.{} = {}\n'
+BOUNDED = ('import sys, dnf.cli.main\nfrom xenguard.packages import sources\nsources.{} = {}\n'
            'sys.exit(dnf.cli.main.user_main(sys.argv[1:]))')
 
 

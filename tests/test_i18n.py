@@ -18,7 +18,7 @@ from repository import write
 from seed import seed
 from world import PROJECT
 
-SHIPPED = sorted(glob.glob(os.path.join(PROJECT, 'xenguard', '*.py')) +
+SHIPPED = sorted(glob.glob(os.path.join(PROJECT, 'xenguard', '**', '*.py'), recursive=True) +
                  glob.glob(os.path.join(PROJECT, 'dnf-plugins', '*.py')))
 PSEUDO = os.path.join(PROJECT, 'tests', 'pseudo')
 
@@ -91,15 +91,16 @@ print(json.dumps([shown for make in SAMPLES.values() for patterns in ((), ('xen'
                   for shown in render(make(), patterns)]))
 """
 TEXT = """
-from xenguard import dot, text
+from xenguard.report import graphviz, text
 def render(document, patterns):
+    graph = graphviz.render(document).replace(r'\\l', ' ')
     return [text.render(document, 80, str, lambda part, name: part, patterns),
-            '\\n'.join(re.findall(r'label="(.*?)"\\];', dot.render(document).replace(r'\\l', ' ')))]
+            '\\n'.join(re.findall(r'label="(.*?)"\\];', graph))]
 """
 PAGE = """
-from xenguard import page
+from xenguard.report import html
 def render(document, patterns):
-    return [page.render(document, '12:00', patterns)]
+    return [html.render(document, '12:00', patterns)]
 """
 
 

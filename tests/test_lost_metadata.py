@@ -10,7 +10,7 @@ import pytest
 
 from needs import needs_builddep
 from seed import APPSTREAM, SIG, seed
-from xenguard.guarded import Membership
+from xenguard.packages.guarded import Membership
 
 DIST = 'module_el8.1.0+266+ba744077.2'
 LABEL = 'virt:rhel:8010020200107111111:ba744077'

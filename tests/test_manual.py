@@ -8,7 +8,8 @@ import dnf.cli.option_parser
 import pytest
 
 from world import PROJECT
-from xenguard import command, config
+from xenguard import config
+from xenguard.commands import command
 
 with open(os.path.join(PROJECT, 'docs', 'dnf-xenguard.8.rst'), encoding='utf-8') as stream:
     MANUAL = stream.read()

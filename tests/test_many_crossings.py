@@ -71,6 +71,6 @@ def test_older_versions_that_do_without_it_are_found(solved):
 
 
 def test_a_bound_that_was_reached_while_looking_for_ways_is_told(solved, monkeypatch):
-    monkeypatch.setattr('xenguard.search.MOST_SOLVES', 3)
+    monkeypatch.setattr('xenguard.solver.search.MOST_SOLVES', 3)
     answer = solved(host(['img'], ['img']))
     assert 'would cross' in str(answer.error) and 'given up' in str(answer.error)

@@ -134,7 +134,7 @@ class TestWords:
 
     def test_a_search_that_was_given_up_says_so(self, world, monkeypatch):
         self.many(world).repos[SIG].package('qemuu', '3-1', provides=['img'])
-        monkeypatch.setattr('xenguard.search.MOST_SOLVES', 0)
+        monkeypatch.setattr('xenguard.solver.search.MOST_SOLVES', 0)
         with pytest.raises(dnf.exceptions.Error, match='xenguard: the search .* given up'):
             plan(world, install('xen-part1'))
 

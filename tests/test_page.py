@@ -9,8 +9,8 @@ import pytest
 import documents
 from documents import (QEMU_IMG, QEMUU, RUNTIME, SAMPLES, STORAGE, crossing, document, guarded,
                        outside)
-from rendering import SVG, every_sample, html, svg
-from xenguard import dot, drawing, grouping, page
+from rendering import SVG, drawing, every_sample, page
+from xenguard.report import causes, graphviz, html, svg
 
 
 # the page
@@ -36,7 +36,7 @@ class Tags(HTMLParser):
 
 @every_sample
 def test_the_page_is_well_formed_and_needs_nothing_from_outside(sample):
-    shown = html(SAMPLES[sample]())
+    shown = page(SAMPLES[sample]())
     tags = Tags()
     tags.feed(shown)
     assert tags.open == []
@@ -48,7 +48,7 @@ def test_the_page_is_well_formed_and_needs_nothing_from_outside(sample):
 
 
 def test_the_page_says_when_it_was_made_and_under_which_policy():
-    shown = html(documents.several())
+    shown = page(documents.several())
     assert 'made 2020-11-23 01:10' in shown
     for word in ('virt-devel:*', 'centos-virt-xen-[0-9]*', 'netcf-libs', 'stack_sources'):
         assert '<code>%s</code>' % word in shown or '<th>%s</th>' % word in shown
@@ -57,7 +57,7 @@ def test_the_page_says_when_it_was_made_and_under_which_policy():
 @pytest.mark.parametrize('sample', ['seed', 'several', 'sixty'])
 def test_the_tables_hold_every_package(sample):
     shown = SAMPLES[sample]()
-    tables = html(shown).split('Crossings by cause')[1].split('Guarded module streams')[0]
+    tables = page(shown).split('Crossings by cause')[1].split('Guarded module streams')[0]
     for found in shown['crossings']:
         for item in found['guarded'] + found['alternatives']:
             assert '<li>%s</li>' % item['nevra'] in tables
@@ -66,8 +66,8 @@ def test_the_tables_hold_every_package(sample):
 
 def test_without_the_template_engine_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, 'jinja2', None)
-    with pytest.raises(page.MissingTemplateEngine, match='^.*python3-jinja2.*$') as caught:
-        page.render(documents.seed(), 'now')
+    with pytest.raises(html.MissingTemplateEngine, match='^.*python3-jinja2.*$') as caught:
+        html.render(documents.seed(), 'now')
     assert '\n' not in str(caught.value)
 
 
@@ -101,13 +101,13 @@ def drawings():
 
 @pytest.mark.parametrize('shown', drawings())
 def test_nothing_in_the_drawing_is_cut_off_or_overlaps(shown):
-    drawn = drawing.draw(grouping.causes(grouping.cleaned(shown)))
+    drawn = svg.draw(causes.group(causes.cleaned(shown)))
     frames = [frame(box) for box in drawn.boxes]
     for (left, top, right, bottom), box in zip(frames, drawn.boxes):
         assert 0 <= left and 0 <= top and right <= drawn.width and bottom <= drawn.height
         for line in box.title + box.texts:
             # no monospaced font in use is wider than 0.61 em, at 12 pixels
-            assert left < line.x and line.x + drawing.cells(line.text) * 0.61 * 12 < right
+            assert left < line.x and line.x + svg.cells(line.text) * 0.61 * 12 < right
             assert top + 12 < line.y < bottom - 3
     for index, (left, top, right, bottom) in enumerate(frames):
         for other in frames[index + 1:]:
@@ -126,19 +126,19 @@ def test_nothing_in_the_drawing_is_cut_off_or_overlaps(shown):
      'guarded', 'outside'),
 ])
 def test_the_path_that_would_be_taken_is_strong(found, strong, thin):
-    drawn = drawing.draw(grouping.causes(document([found])))
+    drawn = svg.draw(causes.group(document([found])))
     taken = {box_at(drawn, ends(line.path)[1]).side: line.taken for line in drawn.lines}
     assert taken == {'cause': True, strong: True, thin: False}
-    shown = svg(document([found]))
+    shown = drawing(document([found]))
     classes = [path.get('class') for path in shown.iter(SVG + 'path')]
     assert sum('taken' in name.split() for name in classes) == 2
     edges = [re.search(r'style=dashed', line) is None
-             for line in dot.render(document([found])).split('\n') if '->' in line]
+             for line in graphviz.render(document([found])).split('\n') if '->' in line]
     assert sorted(edges) == [False, True, True]
 
 
 def test_the_drawing_marks_what_is_guarded_by_shape_and_word():
-    drawn = drawing.draw(grouping.causes(documents.seed()))
+    drawn = svg.draw(causes.group(documents.seed()))
     shapes = set()
     for box in drawn.boxes:
         corners = set(re.findall(r'[\d.]+,[\d.]+', box.outline))
@@ -151,7 +151,7 @@ def test_the_drawing_marks_what_is_guarded_by_shape_and_word():
 
 
 def test_stack_packages_with_the_same_requirements_share_a_box():
-    drawn = drawing.draw(grouping.causes(documents.sixty(60)))
+    drawn = svg.draw(causes.group(documents.sixty(60)))
     stack = [box for box in drawn.boxes if box.side == 'stack']
     assert len(stack) == 1
     assert '60 packages' in stack[0].title[0].text
@@ -159,7 +159,7 @@ def test_stack_packages_with_the_same_requirements_share_a_box():
 
 
 def test_the_longest_names_are_folded_not_cut():
-    drawn = drawing.draw(grouping.causes(documents.seed()))
+    drawn = svg.draw(causes.group(documents.seed()))
     texts = [''.join(line.text.strip() for line in box.texts) for box in drawn.boxes]
     assert ''.join(QEMU_IMG) in texts
     assert STORAGE in texts
@@ -172,4 +172,4 @@ def test_the_longest_names_are_folded_not_cut():
     ('\u754c' * 4, 6, ['\u754c' * 3, '  \u754c']),
 ])
 def test_folding(name, most, expected):
-    assert drawing.fold(name, most) == expected
+    assert svg.fold(name, most) == expected

@@ -31,7 +31,7 @@ def report(world, *arguments, code):
     result = world.dnf('xenguard', 'report', '--json', '-q', *arguments)
     assert result.code == code, result
     document = json.loads(result.out)
-    with open(os.path.join(PROJECT, 'xenguard', 'report.schema.json')) as stream:
+    with open(os.path.join(PROJECT, 'xenguard', 'report', 'report.schema.json')) as stream:
         schema = json.load(stream)
     if jsonschema:
         jsonschema.validate(document, schema)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xenguard.richdeps import branches, conditions, missing
+from xenguard.packages.richdeps import branches, conditions, missing
 
 
 @pytest.mark.parametrize('text, true, expected', [

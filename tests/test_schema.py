@@ -11,7 +11,7 @@ from documents import QEMU_IMG, RUNTIME, SAMPLES, crossing, document, module
 from rendering import every_sample
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
-                      'xenguard', 'report.schema.json')
+                      'xenguard', 'report', 'report.schema.json')
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Which side a package is on (contract, section 1), by every kind of evidence."""
 
-from xenguard.guarded import Membership
+from xenguard.packages.guarded import Membership
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 SIG = 'centos-virt-xen-412'

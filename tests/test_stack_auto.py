@@ -99,15 +99,15 @@ def test_a_repository_of_sources_makes_nothing_a_candidate(world, sides):
 def test_no_metadata_is_read_where_nothing_of_the_repository_is_meant(world, mirror, sides, mocker):
     world.install(world.repo('base').package('glibc', '1-1'))
     found = sides()
-    builds = mocker.patch('xenguard.modules.Modules.builds')
+    builds = mocker.patch('xenguard.packages.modules.Modules.builds')
     assert not found.stack_in(found.everything().installed())
     assert not builds.called
 
 
 def test_a_distribution_that_ships_xen_costs_no_look_at_headers(world, mirror, sides, mocker):
-    mocker.patch('xenguard.stack.MOST_COMPARED', 0)
+    mocker.patch('xenguard.packages.stack.MOST_COMPARED', 0)
     world.install(world.repo('base').package('glibc', '1-1'))
     found = sides()
-    labels = mocker.patch('xenguard.labels.of_installed')
+    labels = mocker.patch('xenguard.packages.labels.of_installed')
     assert not found.stack_in(found.everything().installed()) and not labels.called
     assert nevras(sides().stack) == OURS

@@ -85,8 +85,8 @@ def test_nobodys_without_an_installed_package_that_is_named(world, sides, mocker
     world.install(sig.package('libvirt-libs', '6.1.0-1'), from_repo='anaconda')
     sig.packages[:] = []
     found = sides()
-    builds = mocker.patch('xenguard.modules.Modules.builds')
-    labels = mocker.patch('xenguard.labels.of_installed')
+    builds = mocker.patch('xenguard.packages.modules.Modules.builds')
+    labels = mocker.patch('xenguard.packages.labels.of_installed')
     assert not found.stack and not found.stack_in(found.everything().installed())
     assert not builds.called and not labels.called
 
@@ -100,7 +100,7 @@ def test_an_unreadable_history_is_asked_by_dnfs_own_means(world, sides, mocker):
 
 def test_many_packages_are_asked_for_in_parts(world, sides, mocker):
     kickstarted(world)
-    mocker.patch('xenguard.history.MOST_VALUES', 1)
+    mocker.patch('xenguard.packages.history.MOST_VALUES', 1)
     assert 'libvirt-libs-6.1.0-1.x86_64' in nevras(sides().stack)
 
 

@@ -7,8 +7,8 @@ import pytest
 import documents
 from documents import (LIBS, LIBVIRT_LIBS, QEMU_IMG, QEMUU, RUNTIME, SAMPLES, STORAGE, crossing,
                        document, guarded, outside)
-from rendering import every_sample, html, plain, unwrapped
-from xenguard import grouping, text
+from rendering import every_sample, page, plain, unwrapped
+from xenguard.report import causes, text
 
 
 # the answer
@@ -31,7 +31,7 @@ def test_the_first_line_answers(sample, expected):
     shown = SAMPLES[sample]()
     assert plain(shown, 200).split('\n')[0] == expected
     answer, verdict = expected.split(': ')
-    assert '<strong>%s:</strong> %s' % (answer, verdict) in html(shown)
+    assert '<strong>%s:</strong> %s' % (answer, verdict) in page(shown)
 
 
 @pytest.mark.parametrize('mode, expected', [
@@ -61,7 +61,7 @@ def test_a_narrowed_report_does_not_speak_for_the_host(sample):
     shown = SAMPLES[sample]()
     first = plain(shown, patterns=['xen*', 'qemuu']).split('\n')[0]
     assert first.startswith('For xen*, qemuu: ')
-    assert '<strong>For xen*, qemuu:</strong>' in html(shown, patterns=['xen*', 'qemuu'])
+    assert '<strong>For xen*, qemuu:</strong>' in page(shown, patterns=['xen*', 'qemuu'])
     assert 'solated' not in plain(shown, patterns=['xen*'])
 
 
@@ -88,19 +88,19 @@ def test_a_shared_requirement_is_one_row_with_the_count():
 ])
 def test_different_causes_are_different_rows(change):
     one = crossing(RUNTIME, 'x', [guarded(QEMU_IMG[0])], [outside(QEMUU)])
-    assert len(grouping.causes(document([one, dict(one, package=STORAGE)]))) == 1
-    assert len(grouping.causes(document([one, dict(one, package=STORAGE, **change)]))) == 2
+    assert len(causes.group(document([one, dict(one, package=STORAGE)]))) == 1
+    assert len(causes.group(document([one, dict(one, package=STORAGE, **change)]))) == 2
 
 
 def test_the_order_of_guarded_packages_makes_no_other_cause():
     images = [guarded(nevra) for nevra in QEMU_IMG]
-    found = grouping.causes(document([crossing(RUNTIME, 'x', images),
-                                      crossing(STORAGE, 'x', images[::-1])]))
+    found = causes.group(document([crossing(RUNTIME, 'x', images),
+                                   crossing(STORAGE, 'x', images[::-1])]))
     assert [len(cause.packages) for cause in found] == [2]
 
 
 def test_every_package_of_a_cause_is_there_once():
-    found = grouping.causes(documents.seed())
+    found = causes.group(documents.seed())
     assert [(len(cause.packages), len(cause.guarded), len(cause.alternatives))
             for cause in found] == [(2, 1, 1), (2, 3, 1), (1, 1, 1)]
 
@@ -110,7 +110,7 @@ def test_the_most_urgent_comes_first():
                 if re.search(r'\(\d+ crossings?\)', line)]
     assert headings == ['On this host already', 'Would be blocked', 'Would be swapped',
                         'Allowed by the policy']
-    table = re.findall('<span class="word ([a-z]+)"', html(documents.several()))
+    table = re.findall('<span class="word ([a-z]+)"', page(documents.several()))
     assert table == ['installed'] + ['block'] * 3 + ['swap'] * 2 + ['allowed']
 
 
@@ -133,8 +133,8 @@ def test_a_guarded_package_that_is_installed_and_available_is_told_once():
 def test_a_provider_that_is_no_way_out_is_told_as_such():
     blocked = document([crossing(RUNTIME, 'x', [guarded(QEMU_IMG[2])], [outside(QEMUU)],
                                  verdict='block')], available=[RUNTIME])
-    assert 'cannot be had without a guarded package' in html(blocked)
-    assert 'cannot be had' not in html(documents.seed())
+    assert 'cannot be had without a guarded package' in page(blocked)
+    assert 'cannot be had' not in page(documents.seed())
     shown = unwrapped(blocked)
     assert 'no usable provider outside the modules' in shown and 'instead' not in shown
     assert 'cannot be had without a guarded package: centos-virt-xen-412: ' + QEMUU in shown
@@ -200,7 +200,7 @@ def test_the_next_command_follows_from_the_crossings(crossings, expected):
     assert next_lines(shown) == expected
     for command in expected:
         if command.startswith('dnf'):
-            assert '<code>%s</code>' % command in html(shown)
+            assert '<code>%s</code>' % command in page(shown)
 
 
 @pytest.mark.parametrize('old, new', [
@@ -212,7 +212,7 @@ def test_no_command_is_made_of_names_that_would_do_harm(old, new):
     shown = document([here('x', old + '-1-1.noarch', outside(new + '-1-1.noarch'))],
                      installed=[RUNTIME])
     assert next_lines(shown) == []
-    assert 'dnf swap' not in plain(shown) + html(shown)
+    assert 'dnf swap' not in plain(shown) + page(shown)
 
 
 # the terminal

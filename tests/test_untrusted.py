@@ -8,13 +8,13 @@ import pytest
 
 import documents
 from documents import SAMPLES
-from rendering import SVG, every_sample, html, plain, svg
-from xenguard import dot, grouping, page
+from rendering import SVG, drawing, every_sample, page, plain
+from xenguard.report import causes, graphviz, html
 
 
 def outputs(shown):
-    return {'text': plain(shown), 'page': html(shown, patterns=[documents.HOSTILE]),
-            'dot': dot.render(shown)}
+    return {'text': plain(shown), 'page': page(shown, patterns=[documents.HOSTILE]),
+            'dot': graphviz.render(shown)}
 
 
 @every_sample
@@ -25,17 +25,17 @@ def test_no_control_or_bidi_character_gets_out(sample):
 
 
 def test_everything_is_escaped_in_the_page():
-    shown = html(documents.hostile())
+    shown = page(documents.hostile())
     assert '<script' not in shown.lower()
     assert '&lt;script&gt;alert(1)&lt;/script&gt;' in shown
     assert '&amp;#x202e;' in shown and '&#x202e;' not in shown.replace('&amp;#x202e;', '')
     assert '{{ 7*7 }}' in shown
-    assert '{{ 7*7 }}' in ''.join(svg(documents.hostile()).itertext())
+    assert '{{ 7*7 }}' in ''.join(drawing(documents.hostile()).itertext())
 
 
 def test_the_time_and_the_patterns_are_escaped_too():
     pytest.importorskip('jinja2')
-    shown = page.render(documents.seed(), '<b>\u202e', ['<i>\x9b'])
+    shown = html.render(documents.seed(), '<b>\u202e', ['<i>\x9b'])
     assert '<b>' not in shown and '<i>' not in shown
     assert '&lt;b&gt;\\u202e' in shown and '&lt;i&gt;\\x9b' in shown
 
@@ -51,10 +51,10 @@ def test_graphviz_accepts_the_graph(sample):
     if not shutil.which('dot'):
         pytest.skip('graphviz is not installed')
     shown = SAMPLES[sample]()
-    done = subprocess.run(['dot', '-Tsvg'], input=dot.render(shown).encode('utf-8'),
+    done = subprocess.run(['dot', '-Tsvg'], input=graphviz.render(shown).encode('utf-8'),
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, b'')
-    graph = grouping.graph(grouping.causes(grouping.cleaned(shown)))
+    graph = causes.graph(causes.group(causes.cleaned(shown)))
     drawn = ElementTree.fromstring(done.stdout)
     classes = [group.get('class') for group in drawn.iter(SVG + 'g')]
     assert classes.count('node') == (len(graph.nodes) or 1)

@@ -20,7 +20,7 @@ def read_policy(conf):
 
     :param conf: its dnf.conf.MainConf; ``pluginconfpath`` names the folders, the last of which
         that has a key counts
-    :returns: a :class:`xenguard.config.Policy`, and the list of unknown keys and sections
+    :returns: a :class:`Policy`, and the list of unknown keys and sections
     :raises xenguard.config.ConfigError: a file cannot be read, or a value cannot be used
     """
     values, sections, last = {}, [], None

@@ -189,7 +189,7 @@ def _counted(guard):
     search = None
     if guard:
         try:
-            from xenguard.search import Search as search
+            from xenguard.solver.search import Search as search
         except ImportError:
             pass
     original = getattr(search, 'solve', None)

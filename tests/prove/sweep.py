@@ -77,8 +77,8 @@ class Record(object):
 
 def _digest():
     digest = hashlib.sha256(dnf.VERSION.encode())
-    for pattern in ('xenguard/*.py', 'dnf-plugins/*.py', 'tests/prove/*.py'):
-        for path in sorted(glob.glob(os.path.join(PROJECT, pattern))):
+    for pattern in ('xenguard/**/*.py', 'dnf-plugins/*.py', 'tests/prove/*.py'):
+        for path in sorted(glob.glob(os.path.join(PROJECT, pattern), recursive=True)):
             with open(path, 'rb') as stream:
                 digest.update(stream.read())
     return digest.hexdigest()[:16]

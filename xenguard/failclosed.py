@@ -1,0 +1,53 @@
+"""The guard fails closed (contract, section 3.10).
+
+DNF logs what a plugin's hook raises and goes on, unless it is one of DNF's own errors. So
+whatever goes wrong in here has to become one.
+"""
+
+import functools
+import logging
+
+import dnf.exceptions
+
+from xenguard.config import ConfigError
+from xenguard.guard import messages
+
+logger = logging.getLogger('dnf.plugin')
+
+
+def as_dnf_error(error):
+    """Make one of DNF's errors of an exception that is being handled, with one clear line.
+
+    :returns: the exception itself where it is one of DNF's
+    """
+    if isinstance(error, dnf.exceptions.Error):
+        return error
+    if isinstance(error, ConfigError):
+        return marked(dnf.exceptions.ConfigError(messages.broken_configuration(error)))
+    logger.debug('xenguard: the error in full', exc_info=True)
+    return marked(dnf.exceptions.Error(messages.internal_error(error)))
+
+
+def marked(error):
+    """Mark one of DNF's errors as the guard's own: nothing is to be left of such a request.
+
+    :returns: the error
+    """
+    error.is_of_xenguard = True
+    return error
+
+
+def is_marked(error):
+    """Tell whether an error is the guard's own."""
+    return getattr(error, 'is_of_xenguard', False)
+
+
+def failing_closed(function):
+    """Decorate a function so that it raises no error but DNF's own."""
+    @functools.wraps(function)
+    def closed(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise as_dnf_error(error)
+    return closed

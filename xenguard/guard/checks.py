@@ -1,0 +1,153 @@
+"""The two lines of defence after the resolve stage.
+
+First the transaction that DNF made from the solution is looked at, whoever solved it. Then,
+before RPM runs, all of it once more, whoever has changed it since, and with the headers of what
+was downloaded: they know where a package was built, also where the metadata did not.
+"""
+
+import os
+
+from xenguard.guard import messages
+from xenguard.guard.streams import StreamEnabling, is_refused
+from xenguard.packages.sides import Sides
+from xenguard.solver import outcome
+
+
+class TransactionChecks:
+    """The checks of one base's transactions.
+
+    :param guard: the :class:`Guard`
+    """
+
+    def __init__(self, guard):
+        self.guard = guard
+        self._state = None      # the module state on disk, before DNF saves its own
+        self._involves_stack = None     # None where nobody has asked before it is run
+        self._result = None     # what DNF's transaction would do, if it involves the stack
+        self._known = []        # the crossings in it that were told (mode=warn)
+        guard.enabling = StreamEnabling(guard, lambda: self._result)
+        guard.base.sack.set_modules_enabled_by_pkgset = guard.enabling
+
+    def resolved(self):
+        """Look at the transaction that DNF is about to use.
+
+        :raises dnf.exceptions.Error: it has a new crossing
+        """
+        self._result, self._known, self._involves_stack = None, [], None
+        sides = self.guard.sides()
+        self._result = result = self._outcome(sides)
+        self._tell_streams(sides, result)
+        if result is None:
+            return
+        # Imported late, as all is that most commands do without.
+        from xenguard.crossings import find
+        self._known = find.new(result, sides)
+        if sides.unnamed_builds():
+            from xenguard.packages import notices
+            self.guard.tell(notices.unnamed_builds(sides.unnamed_builds()))
+        if self._known and self.guard.policy.mode != 'warn':
+            self.guard.refuse(messages.refused_transaction(self._known, sides))
+
+    def before_transaction(self):
+        """Remember what is on disk before DNF changes it.
+
+        :raises dnf.exceptions.Error: the request was refused
+        """
+        self.guard.check_not_refused()
+        self._involves_stack = self._outcome(self.guard.sides()) is not None
+        self._state = ModuleState(self.guard.base) if self._involves_stack else None
+
+    def pre_transaction(self):
+        """Look at all of the transaction, with the headers of the downloaded packages; without any
+        stack package in what would be installed there is nothing to look for.
+
+        DNF has saved the module state by now, so that a refusal has to put it back.
+
+        :raises dnf.exceptions.Error: it has a new crossing
+        """
+        if self._involves_stack is False:
+            return
+        try:
+            if self._involves_stack or self._outcome(self.guard.sides()) is not None:
+                self._check_headers()
+        except BaseException:
+            if self._state is not None:
+                self._state.restore()
+            raise
+
+    def _check_headers(self):
+        from xenguard.crossings import find
+        from xenguard.packages import labels
+        # Sides of its own: what it learns here has to be new at the next try as well.
+        sides = Sides(self.guard.base, self.guard.policy)
+        result = outcome.of_transaction(self.guard.base.transaction, sides)
+        crossed = before = find.new(result, sides)
+        found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
+        labelled = {package: label for package, label in found.items() if label}
+        if labelled:
+            sides.add_labels(labelled)
+            crossed = find.new(result, sides)
+        if self.guard.policy.mode == 'warn':
+            self.guard.tell(messages.headers_tell(
+                [crossing for crossing in crossed if crossing not in self._known], sides))
+            return
+        if before:
+            self.guard.refuse(messages.refused_transaction(before, sides))
+        if crossed:
+            from xenguard.guard import suggestions
+            self.guard.refuse(messages.refused_headers(
+                crossed, sides, suggestions.past_headers(self.guard, crossed, sides)))
+
+    def _outcome(self, sides):
+        """What DNF's transaction would do; None where no stack package is involved."""
+        transaction = self.guard.base.transaction
+        if not transaction:
+            return None
+        result = outcome.of_transaction(transaction, sides)
+        return result if sides.stack_in(result.final) else None
+
+    def _tell_streams(self, sides, result):
+        """Tell which guarded streams a module command enables on a host with stack packages. Those
+        of the packages that are installed DNF enables after this hook (xenguard.guard.streams)."""
+        container = self.guard.base._moduleContainer
+        if container is None or not container.isChanged() or is_refused(self.guard, container):
+            return
+        enabled = dict(container.getEnabledStreams())
+        enabled.update((name, streams[1])
+                       for name, streams in dict(container.getSwitchedStreams()).items())
+        there = result.final if result else sides.everything().installed()
+        for name, stream in sorted(enabled.items()):
+            count = self.guard.policy.guards(name, stream) and len(sides.stack_in(there))
+            if count:
+                self.guard.tell([messages.stream_enabled(name, stream, count)])
+
+
+class ModuleState:
+    """The module state on disk, as it is when this is made.
+
+    :param base: the dnf.Base whose installroot and persistdir hold it
+    """
+
+    def __init__(self, base):
+        self._folders = [os.path.join(base.conf.installroot, 'etc/dnf/modules.d'),
+                         os.path.join(base.conf.persistdir, 'modulefailsafe')]
+        self._files = self._read()
+
+    def restore(self):
+        """Put back every file that was changed, and remove those that were added."""
+        for path in self._read():
+            if path not in self._files:
+                os.unlink(path)
+        for path, content in self._files.items():
+            with open(path, 'wb') as stream:
+                stream.write(content)
+
+    def _read(self):
+        files = {}
+        for folder in self._folders:
+            for name in os.listdir(folder) if os.path.isdir(folder) else ():
+                path = os.path.join(folder, name)
+                if os.path.isfile(path):
+                    with open(path, 'rb') as stream:
+                        files[path] = stream.read()
+        return files

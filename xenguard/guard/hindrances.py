@@ -1,0 +1,215 @@
+"""What keeps a package out of sight that would do: excludes of the host's own, modular filtering
+in a repository that is not the stack's, and a repository of the stack's that is disabled.
+
+The guard changes none of it. It tells it as what it is, and tries what would be if it were not.
+"""
+
+import fnmatch
+from collections import OrderedDict, namedtuple
+from contextlib import contextmanager
+
+from xenguard.guard.swaps import hiding
+from xenguard.i18n import P_, _
+from xenguard.packages.dependencies import satisfying
+from xenguard.packages.stack import SOURCES
+from xenguard.report.summary import TYPED
+from xenguard.wording import MOST_NAMES, clean, names
+
+Exclude = namedtuple('Exclude', ('option', 'place', 'value'))
+Exclude.__doc__ = """One reason why a package is excluded.
+
+option: 'excludepkgs', 'includepkgs', or None where a plugin of DNF did it
+place: 'command line', 'main', or the id of a repository; of a plugin its name, or None
+value: the pattern; for 'includepkgs' and a plugin the name of the package
+"""
+
+
+def providers_of(need, sides):
+    """All packages outside the guarded modules that satisfy a requirement, whatever hides them: a
+    query."""
+    binary = sides.everything().filterm(arch__neq=SOURCES).difference(sides.guarded)
+    return satisfying(binary, need).apply()
+
+
+# excludes
+
+def excluded_among(query, guard):
+    """Find what of a query is excluded, and why.
+
+    :param guard: the :class:`Guard`
+    :returns: dict of a tuple of :class:`Exclude` to the list of the packages that these exclude
+    """
+    sides = guard.sides()
+    visible = sides.base.sack.query(flags=_ignoring_modular())
+    found = OrderedDict()
+    for package in sorted(query.difference(visible)):
+        found.setdefault(_excludes_of(package, guard), []).append(package)
+    return found
+
+
+def lifted_by(excludes, guard):
+    """The query of all packages that would be in sight without some excludes."""
+    every = excluded_among(guard.sides().everything(), guard)
+    return guard.sides().select([package for reasons, packages in every.items()
+                                 if set(reasons) <= set(excludes) for package in packages])
+
+
+@contextmanager
+def lifted(sack, packages):
+    """Bring excluded packages into sight for a while.
+
+    :param packages: a query
+    """
+    excluded = packages.filter(pkg=sack.get_excludes()).apply()
+    sack.remove_excludes(excluded)
+    left = packages.difference(sack.query(flags=_ignoring_modular())).apply()
+    if left:
+        sack.add_includes(left)     # includepkgs leaves them out
+    try:
+        yield
+    finally:
+        if left:
+            sack.remove_includes(left)
+        sack.add_excludes(excluded)
+
+
+def _ignoring_modular():
+    import hawkey
+    return hawkey.IGNORE_MODULAR_EXCLUDES
+
+
+def _excludes_of(package, guard):
+    conf, repos = guard.base.conf, guard.base.repos
+    typed = getattr(getattr(getattr(guard.cli, 'command', None), 'opts', None), 'excludepkgs', ())
+    repo = repos[package.reponame] if package.reponame in repos else None
+    found = []
+    for place, options in (('main', conf), (package.reponame, repo)):
+        if options is None or {'all', place}.intersection(conf.disable_excludes):
+            continue
+        found += [Exclude('excludepkgs', 'command line' if place == 'main' and pattern in typed
+                          else place, pattern)
+                  for pattern in sorted(set(options.excludepkgs)) if _matches(pattern, package)]
+        wanted = options.includepkgs
+        if wanted and not any(_matches(pattern, package) for pattern in wanted):
+            found.append(Exclude('includepkgs', place, package.name))
+    if found:
+        return tuple(found)
+    plugins = {plugin.name for plugin in getattr(guard.base._plugins, 'plugins', ())}
+    return (Exclude(None, 'versionlock' if 'versionlock' in plugins else None, package.name),)
+
+
+def _matches(pattern, package):
+    # The forms in which DNF takes a package's name.
+    evr = '{0.version}-{0.release}'.format(package)
+    forms = ['{0.name}', '{0.name}.{0.arch}', '{0.name}-{0.version}']
+    forms += ['{0.name}-%s%s%s' % (epoch, evr, arch) for epoch in ('', '{0.epoch}:')
+              for arch in ('', '.{0.arch}')]
+    return any(fnmatch.fnmatchcase(form.format(package), pattern) for form in forms)
+
+
+def excluding(exclude):
+    """What excludes a package, in words."""
+    value = clean(exclude.value)
+    if exclude.option is None:
+        return _('the versionlock plugin') if exclude.place else _('another plugin of DNF')
+    if exclude.option == 'includepkgs':
+        return _('includepkgs in dnf.conf') if exclude.place == 'main' else \
+            _('includepkgs of repository {repo}').format(repo=clean(exclude.place))
+    if exclude.place == 'command line':
+        return "'--exclude={}'".format(value)
+    return _("excludepkgs={value} in dnf.conf").format(value=value) if exclude.place == 'main' \
+        else _('excludepkgs={value} of repository {repo}').format(
+            value=value, repo=clean(exclude.place))
+
+
+def lifting(exclude):
+    """What to do so that a package is no longer excluded, in words."""
+    value, place = clean(exclude.value), clean(exclude.place)
+    if exclude.option is None:
+        return _("run 'dnf versionlock delete {name}'").format(name=value) if exclude.place else \
+            _('have the plugin of DNF that excludes {name} let it through').format(name=value)
+    if exclude.option == 'includepkgs':
+        return _('add {name} to includepkgs in dnf.conf').format(name=value) \
+            if exclude.place == 'main' else \
+            _('add {name} to includepkgs of repository {repo}').format(name=value, repo=place)
+    if exclude.place == 'command line':
+        return _("leave out '--exclude={value}'").format(value=value)
+    return _('take {value} out of excludepkgs in dnf.conf').format(value=value) \
+        if exclude.place == 'main' else \
+        _('take {value} out of excludepkgs of repository {repo}').format(value=value, repo=place)
+
+
+# repositories
+
+def filtered_elsewhere(sides):
+    """The packages that modular filtering hides for a name, and that are neither guarded nor the
+    stack's: a query."""
+    filtered = sides.find_filtered().difference(sides.guarded).difference(sides.stack).filter(
+        arch__neq=SOURCES)
+    if not filtered:
+        return filtered
+    artifacts = {artifact for module in sides.base._moduleContainer.getModulePackages()
+                 for artifact in module.getArtifacts()}
+    return sides.select([package for package in filtered if '{0.name}-{0.epoch}:{0.version}-'
+                         '{0.release}.{0.arch}'.format(package) not in artifacts])
+
+
+def repositories_to_name(query, sides):
+    """The ids of the repositories of some packages that could be named in stack_repos, those first
+    that ship what 'stack_packages' names."""
+    ids = {package.reponame for package in query}
+    known = set(sides.mixed_repos()).union(package.reponame for package in sides.stack)
+    return sorted((id for id in ids if not sides.policy.is_stack_repo(id) and TYPED.fullmatch(id)),
+                  key=lambda id: (id not in known, id))
+
+
+def disabled_repositories(sides):
+    """The ids of the stack's repositories that are configured and disabled, sorted."""
+    return sorted(repo.id for repo in sides.base.repos.values()
+                  if not repo.enabled and sides.policy.is_stack_repo(repo.id))
+
+
+# in words
+
+def told_of(needs, guard):
+    """What is known of who provides what the guarded packages would: list of texts.
+
+    :param needs: sorted list of the requirements
+    """
+    sides = guard.sides()
+    missing, texts = [], OrderedDict()
+    elsewhere = filtered_elsewhere(sides)
+    for need in needs:
+        providers = providers_of(need, sides)
+        if not providers:
+            missing.append(need)
+            continue
+        for reasons, packages in excluded_among(providers, guard).items():
+            key = names(packages), names(excluding(reason) for reason in reasons)
+            texts.setdefault(('excluded',) + key, []).append(need)
+        for package in sorted(providers.intersection(elsewhere)):
+            key = clean(package), clean(package.reponame), names(hiding([package], sides))
+            texts.setdefault(('hidden',) + key, []).append(need)
+    told = [_('no package outside the guarded modules provides {requirement}').format(
+        requirement=names(missing))] if missing else []
+    for key, provided in texts.items():
+        if key[0] == 'excluded':
+            text = _('{packages} would provide {requirement}, but {exclude} keeps it out').format(
+                packages=key[1], exclude=key[2], requirement=names(provided))
+        else:
+            text = _('{package} of repository {repo} would provide {requirement}, but the module '
+                     'stream {stream} hides it').format(
+                         package=key[1], repo=key[2], stream=key[3], requirement=names(provided))
+        told.append(text)
+    return told
+
+
+def told_of_disabled(sides):
+    """The text about repositories of the stack that were not looked at: list of none or one."""
+    ids = disabled_repositories(sides)
+    if not ids:
+        return []
+    option = '--enablerepo=' + clean(','.join(ids[:MOST_NAMES]))
+    return [P_('repository {names} is disabled, and was not looked at: {option}',
+               'repositories {names} are disabled, and were not looked at: {option}',
+               len(ids)).format(names=names(ids), option=option)]

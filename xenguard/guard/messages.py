@@ -1,0 +1,166 @@
+"""User-facing messages: refusals, warnings, and what is wrong with a command."""
+
+from xenguard.crossings.describing import describe, groups, left_out, with_module
+from xenguard.i18n import P_, _
+from xenguard.wording import as_error, clean, lines, names
+
+BYPASSED = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
+NOTHING_CHANGED = _('nothing was changed')
+
+# So many crossings of one refusal are told, and the rest is counted.
+MOST_CROSSINGS = 10
+
+
+def internal_error(error):
+    """The one line for an error inside xenguard."""
+    told = _('internal error ({kind}: {error})').format(
+        kind=type(error).__name__, error=clean(error))
+    return as_error(['; '.join((told, BYPASSED))])
+
+
+def broken_configuration(error):
+    """The one line for a configuration that cannot be used."""
+    return as_error([clean(error) + '; ' + BYPASSED])
+
+
+def unknown_key(key):
+    """The warning about a configuration key that there is not."""
+    from xenguard import config
+    meant = config.nearest(key)
+    text = _("unknown key '{key}' in the configuration is ignored; is '{meant}' meant?") if meant \
+        else _("unknown key '{key}' in the configuration is ignored")
+    return lines([text.format(key=clean(key), meant=meant)])[0]
+
+
+def no_match(pattern):
+    """The error about an argument of the report that names nothing."""
+    return as_error([_("no stack package matches '{pattern}'").format(pattern=clean(pattern))])
+
+
+def cannot_write(path, reason):
+    """The error about a page that could not be written."""
+    return as_error([_('cannot write {path}: {reason}').format(
+        path=clean(path), reason=clean(reason))])
+
+
+def unreadable(path, reason):
+    """The line about a file that is no source package and no spec."""
+    return lines([_('cannot read {path}: {reason}').format(
+        path=clean(path), reason=clean(reason))])[0]
+
+
+def no_file():
+    """The error of a command that has nothing to look at."""
+    return as_error([_('name the source packages or spec files to look at')])
+
+
+def wrong_option(option, subcommand):
+    """The error about an option that another subcommand has."""
+    return as_error([_('{option} is no option of {subcommand}').format(
+        option=option, subcommand=subcommand)])
+
+
+# crossings
+
+def refusal(solution, sides, found_ways, exhausted, known=()):
+    """The error of a transaction that is refused because of its crossings.
+
+    :param solution: the :class:`Solution` with the crossings
+    :param found_ways: list of :class:`Way`
+    :param exhausted: whether the search was ended by its bound, and not by its answer
+    :param known: list of texts: what else is known of the reason
+    """
+    texts = _described(solution.crossings, sides)
+    if exhausted:
+        texts.append(
+            _('the search for another solution was given up: there are too many to try'))
+    return as_error([_('this transaction would cross into a guarded module:')] + texts +
+                    list(known) + _ways(found_ways) + [NOTHING_CHANGED])
+
+
+def refused_rivals(solution, sides):
+    """The error where a solution exists only without guarded packages, and the mode is block."""
+    out = left_out(solution, sides)
+    told = [_('without {guarded} there would be a solution').format(
+        guarded=with_module(out, sides))] if out else []
+    return as_error(told + [_way(_('mode=swap in xenguard.conf takes it')), NOTHING_CHANGED])
+
+
+def known_of_failure(known, found_ways):
+    """The lines about a request for which DNF itself has no solution.
+
+    :param known: list of texts: what is known of the reason
+    :param found_ways: list of :class:`Way`
+    """
+    return lines(list(known) + [_way(way.text) for way in found_ways])
+
+
+def warnings(solution, sides):
+    """The lines about the crossings of a transaction that goes ahead."""
+    return lines(_('{crossing} (mode=warn)').format(crossing=describe(group, sides))
+                 for group in groups(solution.crossings))
+
+
+def refused_transaction(found, sides):
+    """The error of the check of DNF's transaction."""
+    return as_error([_('DNF was about to run a transaction that crosses into a guarded module:')] +
+                    _described(found, sides) + [NOTHING_CHANGED])
+
+
+def refused_headers(found, sides, found_ways):
+    """The error of the check of the downloaded headers.
+
+    :param found_ways: list of :class:`Way`
+    """
+    return as_error([_('the headers of the downloaded packages tell what the metadata did not:')] +
+                    _described(found, sides) + _ways(found_ways) + [NOTHING_CHANGED])
+
+
+def headers_tell(found, sides):
+    """The lines about the same, where the transaction goes ahead."""
+    return lines(_('{crossing}, as its header tells (mode=warn)').format(
+        crossing=describe(group, sides)) for group in groups(found))
+
+
+def stream_enabled(module, stream, count):
+    """The line about a guarded stream that is enabled on a host with stack packages."""
+    return lines([P_(
+        'the guarded module stream {stream} is being enabled on a host with {count} stack '
+        'package; it will hide packages of the stack',
+        'the guarded module stream {stream} is being enabled on a host with {count} stack '
+        'packages; it will hide packages of the stack', count).format(
+            stream='{}:{}'.format(clean(module), clean(stream)), count=count)])[0]
+
+
+def nothing_to_run():
+    """The error of a transaction that is to be run after its request was refused."""
+    return as_error([_('the request was refused, and nothing is run')])
+
+
+def hidden_updates(packages):
+    """The line about updates of the stack that ``check-update`` does not see."""
+    return lines([P_("{count} update of the stack is hidden from this list by a module, and 'dnf "
+                     "upgrade' sees it: {packages}",
+                     "{count} updates of the stack are hidden from this list by a module, and 'dnf "
+                     "upgrade' sees them: {packages}", len(packages)).format(
+                         count=len(packages), packages=names(sorted(packages)))])[0]
+
+
+def _described(found, sides):
+    told = groups(found)
+    texts = [describe(group, sides) for group in told[:MOST_CROSSINGS]]
+    more = len(told) - len(texts)
+    if more:
+        texts.append(P_('and {count} more crossing', 'and {count} more crossings', more).format(
+            count=more))
+    return texts
+
+
+def _ways(found_ways):
+    if not found_ways:
+        return [_('no way out was found')]
+    return [_way(way.text) for way in found_ways]
+
+
+def _way(text):
+    return _('way out: {text}').format(text=text)

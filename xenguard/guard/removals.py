@@ -1,0 +1,128 @@
+"""What of the stack would have to go first (contract, section 3.4).
+
+No solution of the guard's own takes the stack away. Where one that does is all there is, this
+says so, and what to type to have it.
+"""
+
+from collections import namedtuple
+
+import hawkey
+
+from xenguard.guard import messages
+from xenguard.guard.suggestions import MOST_REMOVED, Way
+from xenguard.i18n import _
+from xenguard.packages.dependencies import satisfying
+from xenguard.packages.visibility import excluded
+from xenguard.report.summary import TYPED
+from xenguard.solver.kept import Known
+from xenguard.solver.outcome import copied, of_goal
+from xenguard.solver.search import Search
+from xenguard.wording import as_error, names
+
+Removal = namedtuple('Removal', ('taken', 'way'))
+Removal.__doc__ = """What stands in the way.
+
+taken: sorted list of installed stack packages
+way: the :class:`Way` that has them removed, or None where none was found
+"""
+
+
+def find(decision, crossed, full):
+    """Find what of the stack would have to go for the request to have a clean solution.
+
+    :param decision: the :class:`Decision` that has found none
+    :param crossed: the :class:`Solution` that is refused for its crossings, or None
+    :param full: the one without limits, or None
+    :returns: a :class:`Removal`, or None where that would not help
+    """
+    installed = decision.sides.stack.installed()
+    if not installed:
+        return None
+    search = Search(decision.request, decision.sides, decision.flags, decision.find,
+                    decision.known._replace(plain=None, protects=False))
+    solution = search.clean(full and full._replace(taken=()))
+    taken = search.kept.missing_stack(solution.outcome) if solution else []
+    replaced = sorted({crossing.package for crossing in crossed.crossings
+                       if crossing.kind == 'replaces'}) if crossed else []
+    for packages in (replaced, taken, sorted(installed) if replaced or taken else ()):
+        way = packages and _way(decision, packages)
+        if way:
+            return Removal(taken, way)
+    return Removal(taken, None) if taken else None
+
+
+def refusal(removal):
+    """The error of a transaction that has no crossing, and would take the stack away."""
+    texts = [_('this transaction would take {packages} away from the installed stack').format(
+        packages=names(removal.taken))] if removal.taken else []
+    texts += [_('way out: {text}').format(text=removal.way.text)] if removal.way else []
+    return as_error(texts + [messages.NOTHING_CHANGED])
+
+
+def _way(decision, taken):
+    """``dnf remove`` of some packages, if that can be done and helps."""
+    query = decision.sides.select(taken)
+    # What needs another of them is removed with that.
+    roots = [package for package in taken if not any(
+        satisfying(query, reldep).filter(name__neq=package.name)
+        for reldep in package.requires)]
+    for some in (roots, taken):
+        names = sorted({package.name for package in some})
+        if names and all(map(TYPED.fullmatch, names)):
+            removed = _remove(decision, names)
+            if removed and not query.difference(removed.outgoing) and \
+                    _helps(decision, removed):
+                return Way('remove', _text(names, removed.outgoing))
+    return None
+
+
+def _remove(decision, names):
+    """What ``dnf remove`` would do, which looks at no repository: an
+    :class:`Outcome`, None where it fails."""
+    base = decision.sides.base
+    goal = hawkey.Goal(base.sack)
+    goal.add_protected(base.sack.query().installed().filterm(
+        name=list(base.conf.protected_packages)))
+    goal.protect_running_kernel = decision.request.protect_running_kernel
+    for package in base.sack.query().installed().filterm(name=names):
+        goal.erase(package, clean_deps=base.conf.clean_requirements_on_remove)
+    with excluded(base.sack, decision.sides.find_available()):
+        return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
+
+
+def _helps(decision, removed):
+    """Whether the request has a clean solution once a ``dnf remove`` was run."""
+    sides = decision.sides
+    # What leaves because nothing needs it may come back with the request.
+    leaving = removed.outgoing.intersection(sides.stack.union(removed.displaced)).apply()
+    # What a job erases libsolv puts no other version in place of.
+    erased = leaving.difference(leaving.filter(name=list(sides.find_available()._name_dict())))
+
+    def find(result):
+        return decision.find(result._replace(
+            installed=result.installed.difference(leaving).apply(),
+            outgoing=result.outgoing.difference(leaving).apply()))
+
+    for _round in (1, 2):
+        request = copied(decision.request)
+        for package in erased:
+            request.erase(package)
+        solution = Search(request, sides, decision.flags, find, Known(
+            None, decision.known.named.union(leaving), True)).clean()
+        staying = solution and leaving.intersection(solution.outcome.final).apply()
+        if not staying:
+            return solution is not None
+        erased = erased.union(staying).apply()
+    return False
+
+
+def _text(names, removed):
+    command = 'dnf remove ' + ' '.join(names)
+    others = sorted({package.name for package in removed}.difference(names))
+    if not others:
+        return _("first run '{command}', if the stack may go").format(command=command)
+    text = ', '.join(others[:MOST_REMOVED])
+    if len(others) > MOST_REMOVED:
+        text = _('{names} and {count} more').format(names=text, count=len(others) - MOST_REMOVED)
+    return _("first run '{command}', which removes {names} as well, if the stack may go").format(
+        command=command, names=text)

@@ -1,0 +1,224 @@
+"""The ways out of a refusal; each was tried before it is named (contract, section 3)."""
+
+from collections import OrderedDict, namedtuple
+
+import hawkey
+
+from xenguard.guard import hindrances
+from xenguard.guard.trials import Lines, solution_of
+from xenguard.i18n import _
+from xenguard.packages.sides import Sides
+from xenguard.packages.visibility import shown
+from xenguard.report.summary import TYPED
+from xenguard.solver.constraints import limit
+from xenguard.wording import MOST_NAMES, clean, names
+
+Way = namedtuple('Way', ('kind', 'text'))
+Way.__doc__ = """One way out.
+
+kind: 'mode', 'repository', 'exclude', 'option', 'swap', 'remove', 'build' or 'allow'
+text: what to type, to build or to configure; clean
+"""
+
+# A longer list to allow is no advice.
+MOST_ALLOWED = 3
+# So many packages that an option removes are told, and the rest is counted.
+MOST_REMOVED = 5
+# So many excludes, and so many repositories, are tried.
+MOST_TRIES = 6
+# So many things to build are told.
+MOST_BUILDS = 3
+
+
+def out(decision, search, crossed, clean):
+    """Find what would help.
+
+    :param decision: the :class:`Decision` that refuses
+    :param search: the :class:`Search` that was made under the user's options
+    :param crossed: the :class:`Solution` that is refused
+    :param clean: what the search found, if the mode forbids to use it
+    :returns: list of :class:`Way`, the gentlest first
+    """
+    if clean:
+        return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
+    found = crossed.crossings
+    return out_of_sight(decision, needs_of(found)) + options(decision) + \
+        [first('swap', line) for line in Lines(decision).swaps(found)] + \
+        _builds(found, decision.sides) + _allow(decision, found)
+
+
+def needs_of(found):
+    """The requirements that the guarded packages of some crossings satisfy, sorted."""
+    return sorted({crossing.need for crossing in found if crossing.need})
+
+
+def first(kind, line):
+    """The way that begins with a line to type."""
+    return Way(kind, _("first run '{command}'").format(command=line))
+
+
+def past_headers(guard, found, sides):
+    """Find what would help where the headers of downloaded packages tell of crossings.
+
+    :param guard: the :class:`Guard` of the base that has solved
+    :param found: list of :class:`Crossing`
+    :param sides: the :class:`Sides` that know the headers
+    :returns: list of :class:`Way`
+    """
+    guarded = {package for crossing in found for package in crossing.guarded
+               if not package.installed}
+    typed = sorted(map(str, guarded))
+    result = []
+    if all(map(TYPED.fullmatch, typed)):
+        search = guard.adopt(guard.base._goal).search(sides)
+        with shown(sides.base.sack, sides.find_hidden()):
+            solution = search.solve(limit(out=guarded))
+        if solution and solution.is_clean:
+            result.append(Way('option', _("add '{option}' to the command line").format(
+                option='--exclude=' + ','.join(typed))))
+    return result + [way for __, way in _allowing(found, sides)]
+
+
+# what is there, and out of sight
+
+def out_of_sight(decision, needs=None):
+    """Find what would help by bringing packages into sight: a repository to name, and the host's
+    own excludes.
+
+    :param needs: the requirements that one of them has to satisfy; None for any that would do
+    :returns: list of :class:`Way`
+    """
+    providers = decision.sides.everything().difference(decision.sides.guarded) if needs is None \
+        else decision.sides.nothing()
+    for need in needs or ():
+        providers = providers.union(hindrances.providers_of(need, decision.sides))
+    return _repositories(decision, providers.apply()) + _excludes(decision, providers.apply())
+
+
+def _repositories(decision, providers):
+    elsewhere = hindrances.filtered_elsewhere(decision.sides).intersection(providers).apply()
+    for id in hindrances.repositories_to_name(elsewhere, decision.sides)[:MOST_TRIES]:
+        policy = decision.sides.policy
+        other = _under(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
+        with shown(decision.sides.base.sack, other.sides.find_hidden()):
+            if _brings(solution_of(other.search(), decision.mode), elsewhere):
+                return [Way('repository', _("add {repo} to 'stack_repos' in xenguard.conf").format(
+                    repo=id))]
+    return []
+
+
+def _excludes(decision, providers):
+    found = hindrances.excluded_among(providers, decision.guard)
+    for excludes, packages in list(found.items())[:MOST_TRIES]:
+        lifted = hindrances.lifted_by(excludes, decision.guard)
+        sack = decision.sides.base.sack
+        with hindrances.lifted(sack, lifted), shown(sack, decision.sides.find_hidden()):
+            solution = solution_of(decision.search(), decision.mode)
+        if _brings(solution, decision.sides.select(packages)):
+            return [Way('exclude', _('{lift}, which hides {packages}').format(
+                lift='; '.join(map(hindrances.lifting, excludes)), packages=names(packages)))]
+    return []
+
+
+def _brings(solution, packages):
+    return solution is not None and bool(solution.outcome.incoming.intersection(packages))
+
+
+def _under(decision, policy):
+    """The same decision under another policy."""
+    sides = Sides(decision.sides.base, policy)
+    return type(decision)(decision.guard, decision.request, decision.flags, sides,
+                          [source for source in decision.sources
+                           if not policy.allows(source.name)], decision.skippable,
+                          decision.meant, decision.known.named)
+
+
+# options
+
+def hints(decision):
+    """The options that DNF may suggest where it has no solution: list of pairs of an option and
+    the flags that it sets."""
+    best = decision.flags.get('force_best')
+    erasing = decision.flags.get('allow_uninstall')
+    return ([('--nobest', {'force_best': False})] if best else []) + \
+        ([('--allowerasing', {'allow_uninstall': True})] if not erasing else [])
+
+
+def options(decision, brings=None):
+    """Find the option that would help.
+
+    :param brings: query of packages of which the solution has to install one, or None
+    :returns: list of no or one :class:`Way`
+    """
+    tries = hints(decision)
+    if len(tries) > 1:
+        tries.append((' '.join(option for option, _flags in tries),
+                      {key: value for _option, flags in tries for key, value in flags.items()}))
+    for option, flags in tries:
+        solution = solution_of(decision.search(**flags), decision.mode)
+        if solution and (brings is None or _brings(solution, brings)):
+            return [Way('option', _option_text(option, solution))]
+    return []
+
+
+def _option_text(option, solution):
+    replaced = {package.name for package in solution.outcome.incoming}
+    removed = sorted(package.name for package in solution.outcome.outgoing
+                     if package.name not in replaced)
+    if not removed:
+        return _("add '{option}' to the command line").format(option=option)
+    return _("add '{option}' to the command line, which removes {names}").format(
+        option=option, names=names(removed, MOST_REMOVED))
+
+
+# what is left
+
+def _builds(found, sides):
+    """What would have to be built, where nobody but the module provides something."""
+    wanted = OrderedDict()
+    for crossing in found:
+        if crossing.need and not hindrances.providers_of(crossing.need, sides):
+            sources = tuple(sorted({package.source_name or package.name
+                                    for package in crossing.guarded}))
+            needs = wanted.setdefault(sources, [])
+            if crossing.need not in needs:
+                needs.append(crossing.need)
+    return [Way('build', _('build a package outside the module that provides {requirement}, from '
+                           '{sources} without module tags').format(
+                               requirement=names(needs),
+                               sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
+            for sources, needs in sorted(wanted.items())[:MOST_BUILDS]]
+
+
+def _allow(decision, found):
+    """What would have to be allowed, to have the crossing all the same."""
+    ways = _allowing(found, decision.sides)
+    for allowed, __ in ways:
+        policy = decision.sides.policy
+        other = _under(decision, policy._replace(allow=policy.allow + tuple(allowed)))
+        if solution_of(other.search(), decision.mode) is None:
+            return []
+    return [way for __, way in ways]
+
+
+def _allowing(found, sides):
+    """Names to allow, and the Way: list of none or one pair."""
+    visible = sides.base.sack.query()
+    for crossing in found:
+        for package in crossing.guarded:
+            if not visible.intersection(sides.select([package])):
+                return []
+            # DNF refuses a labelled package that no modulemd knows, but as a local file or from
+            # a hotfix repo.
+            if sides.membership(package).evidence == 'release' and \
+                    package.reponame not in (hawkey.SYSTEM_REPO_NAME, hawkey.CMDLINE_REPO_NAME) \
+                    and not package.repo.module_hotfixes:
+                return []
+    allowed = sorted({crossing.package.name for crossing in found})
+    if len(allowed) > MOST_ALLOWED:
+        allowed = sorted({package.name for crossing in found for package in crossing.guarded})
+    if len(allowed) > MOST_ALLOWED:
+        return []
+    return [(allowed, Way('allow', _(
+        "add {names} to 'allow' in xenguard.conf, to have it all the same").format(
+            names=names(allowed))))]

@@ -1,0 +1,238 @@
+"""The lines about a solution of the guard's own: what it does instead of what DNF would do.
+
+Each is worked out from the final set of the solution that is used, and so is true of what DNF
+then does (contract, section 3): a package that is told to be swapped in comes in, one that is
+told to be kept is there and stays, one that is told to be removed leaves and nothing of its name
+comes.
+"""
+
+from collections import OrderedDict, namedtuple
+
+from xenguard.crossings.describing import describe, groups, left_out, supplements, wish, with_module
+from xenguard.i18n import P_, _
+from xenguard.packages.dependencies import of_same_name, satisfying
+from xenguard.packages.richdeps import branches
+from xenguard.wording import lines, names
+
+# So many reasons of one swap are told.
+MOST_REASONS = 3
+
+Fate = namedtuple('Fate', ('kind', 'packages', 'others', 'reason'))
+Fate.__doc__ = """What became of one crossing or more.
+
+kind: a key of TEXTS
+packages: tuple of the packages that the line is about
+others: tuple of those that it tells beside them: for the most part guarded ones that stay out
+reason: text: who wanted what, or None
+"""
+
+TEXTS = {
+    'swapped': _('swapped in {packages} for {others}'),
+    'kept': _('kept {packages} instead of {others}'),
+    'taken': _('took {packages} instead of {others}'),
+    'stays': _('kept {packages}'),
+    'there': _('took {packages}'),
+    'removed': _('removed {packages}'),
+    'made room': _('removed {packages} for {others}'),
+    'left out': _('left out {packages}'),
+    'avoided': _('avoided: {reason}'),
+}
+
+
+def tell(crossed, solution, sides):
+    """The lines that say what was swapped for what.
+
+    :param crossed: list of the crossings of what would have been used; none where there was no
+        solution at all
+    :param solution: the clean :class:`Solution` that is used instead
+    """
+    if not crossed:
+        out = left_out(solution, sides)
+        return lines([P_('left out {guarded}: with it there is no solution',
+                         'left out {guarded}: with them there is no solution',
+                         len(out)).format(guarded=with_module(out, sides))] if out else [])
+    fates = []
+    for group in groups([crossing for crossing in crossed if crossing.kind != 'replaces']):
+        fates += _fates(group, solution, sides)
+    fates += _fates_of_replaced(
+        [crossing for crossing in crossed if crossing.kind == 'replaces'], solution, sides, fates)
+    return lines(_sentence(fate, reasons, sides) for fate, reasons in _merged(fates))
+
+
+def brought_in(solution, hidden, sides):
+    """The line about packages that come in although DNF does not see them.
+
+    :param solution: the :class:`Solution` that is used
+    :param hidden: query of the packages that modular filtering hides, or None
+    """
+    came = sorted(arriving(solution).intersection(hidden)) if hidden else ()
+    if not came:
+        return []
+    streams = hiding(came, sides)
+    if not streams:
+        return lines([_('brought in {packages}, hidden from DNF by modular filtering').format(
+            packages=names(came))])
+    return lines([P_('brought in {packages}, hidden from DNF by the module stream {streams}',
+                     'brought in {packages}, hidden from DNF by the module streams {streams}',
+                     len(streams)).format(packages=names(came), streams=names(streams))])
+
+
+def arriving(solution):
+    """The set of the packages that come in; one that is there and is installed anew does not."""
+    outcome = solution.outcome
+    incoming = set(outcome.incoming)
+    there = {str(package) for package in outcome.installed.filter(
+        name=list(outcome.incoming._name_dict()))} if incoming else ()
+    return {package for package in incoming if str(package) not in there}
+
+
+def hiding(packages, sides):
+    """The active streams that hide packages, for a name that they list: sorted texts."""
+    container = sides.base._moduleContainer
+    wanted = set()
+    for package in packages:
+        wanted.add(package.name)
+        wanted.update(str(reldep).split(' ')[0] for reldep in package.provides)
+    return sorted({module.getNameStream() for module in container.getModulePackages()
+                   if container.isModuleActive(module) and not wanted.isdisjoint(
+                       artifact.rsplit('-', 2)[0] for artifact in module.getArtifacts())})
+
+
+def _merged(fates):
+    """Pairs of a Fate and its reasons: what is told of the same packages, together."""
+    told = OrderedDict()
+    for fate in fates:
+        key = fate if fate.kind == 'avoided' else fate._replace(reason=None)
+        reasons = told.setdefault(key, [])
+        if fate.reason and fate.reason not in reasons:
+            reasons.append(fate.reason)
+    return told.items()
+
+
+def _sentence(fate, reasons, sides):
+    text = TEXTS[fate.kind].format(
+        packages=_written(fate.packages, sides), others=_written(fate.others, sides),
+        reason=fate.reason)
+    if fate.kind == 'avoided' or not reasons:
+        return text
+    reason = '; '.join(reasons[:MOST_REASONS])
+    if len(reasons) > MOST_REASONS:
+        # TRANSLATORS: reasons, and how many more.
+        reason = _('{reasons}; and {count} more').format(
+            reasons=reason, count=len(reasons) - MOST_REASONS)
+    # TRANSLATORS: "swapped in A for B", and why: "C requires D".
+    return _('{text}: {reason}').format(text=text, reason=reason)
+
+
+def _written(packages, sides):
+    is_guarded = sides.guarded.intersection(sides.select(list(packages))) if packages else ()
+    return with_module(packages, sides) if is_guarded else names(packages)
+
+
+def _fates(group, solution, sides):
+    """What became of the crossings with one cause, of another kind than 'replaces'."""
+    gone, staying = [], []
+    for crossing in group:
+        package = _gone(crossing, solution.outcome.final, sides)
+        if package is None:
+            staying.append(crossing)
+        else:
+            gone.append((crossing, package))
+    return ([_met(staying, solution, sides)] if staying else []) + \
+        _fates_of_gone(gone, solution, sides)
+
+
+def _gone(crossing, final, sides):
+    """The first package on the way to the guarded ones that is not there in the end, or None."""
+    if crossing.kind == 'builds':
+        return None     # a source is not installed
+    way = (crossing.package,) + crossing.via
+    there = final.intersection(sides.select(list(way)))
+    return next((package for package in way if package not in there), None)
+
+
+def _met(group, solution, sides):
+    """What meets the need of stack packages that are there."""
+    first, final = group[0], solution.outcome.final
+    guarded = sides.select([package for crossing in group for package in crossing.guarded])
+    out = tuple(sorted(guarded.difference(final)))
+    if not out:
+        return Fate('avoided', (), (), describe(group, sides))
+    # With others in between, what building wants is theirs to have, and is no need of its own.
+    of_others = first.kind == 'builds' and first.via
+    providers = set() if not first.need or supplements(first) or of_others else \
+        _meeting(first.need, final).difference(sides.guarded)
+    came = providers.intersection(arriving(solution))
+    if providers:
+        return Fate('swapped' if came else 'kept', tuple(sorted(came or providers)), out,
+                    wish(group))
+    return Fate('left out', out, (), wish(group))
+
+
+def _meeting(need, final):
+    """The packages in a final set that meet a requirement, rich or not: a set."""
+    if not need.startswith('('):
+        return set(satisfying(final, need))
+
+    def holds(condition):
+        return bool(satisfying(final, condition))
+    return set().union(*(satisfying(final, branch) for branch in branches(need, holds)))
+
+
+def _fates_of_gone(gone, solution, sides):
+    """What became of packages that are not there, and with them of what they wanted.
+
+    :param gone: list of pairs of a crossing and the first package on its way that is not there
+    """
+    kinds = OrderedDict()
+    for crossing, package in gone:
+        instead = _in_place_of(package, solution)
+        kind = _kind_of(instead, solution) if instead else \
+            'removed' if package.installed else 'left out'
+        kinds.setdefault(kind, []).append((crossing, package, instead))
+    fates = []
+    for kind, found in kinds.items():
+        packages = tuple(sorted({package for __, package, __ in found}))
+        instead = tuple(sorted(set().union(*(instead for __, __, instead in found))))
+        reason = describe([crossing for crossing, __, __ in found], sides)
+        fates.append(Fate(kind, instead, packages, reason) if instead else
+                     Fate(kind, packages, (), reason))
+    return fates
+
+
+def _fates_of_replaced(crossed, solution, sides, told):
+    """What became of stack packages that guarded ones would have replaced, where it has not been
+    told: those of one kind together."""
+    kinds = OrderedDict()
+    for crossing in crossed:
+        kind, packages, others = _fate_of_replaced(crossing, solution, sides)
+        if not any(packages <= set(fate.packages) and others <= set(fate.others)
+                   for fate in told):
+            of_kind = kinds.setdefault(kind, (set(), set()))
+            of_kind[0].update(packages)
+            of_kind[1].update(others)
+    return [Fate(kind, tuple(sorted(packages)), tuple(sorted(others)), None)
+            for kind, (packages, others) in kinds.items()]
+
+
+def _fate_of_replaced(crossing, solution, sides):
+    """A kind, and sets of the packages it is about and of the others."""
+    final = solution.outcome.final
+    arrived = set(final.intersection(sides.select(list(crossing.guarded))))
+    out = set(crossing.guarded) - arrived
+    instead = _in_place_of(crossing.package, solution)
+    if final.intersection(sides.select([crossing.package])):
+        return 'kept' if out else 'stays', {crossing.package}, out
+    if instead:
+        return _kind_of(instead, solution) if out else 'there', instead, out
+    return 'made room' if arrived else 'removed', {crossing.package}, arrived
+
+
+def _in_place_of(package, solution):
+    """What is there in the end by the name of a package that is not: set of packages."""
+    final = solution.outcome.final
+    return set(of_same_name(final, package)) or set(final.filter(name=package.name))
+
+
+def _kind_of(instead, solution):
+    return 'taken' if instead.intersection(arriving(solution)) else 'kept'

@@ -1,0 +1,181 @@
+"""Command lines that are named for people to type: each is tried with the jobs that DNF makes of
+it, under the configuration it would have, and with the guard in force."""
+
+import shlex
+from contextlib import contextmanager
+
+import dnf
+import dnf.exceptions
+import dnf.goal
+
+from xenguard.guard.marking import silence
+from xenguard.packages.dependencies import of_same_name, satisfying
+from xenguard.packages.visibility import excluded
+from xenguard.report.summary import TYPED
+from xenguard.solver.outcome import copied
+
+# So many lines are tried in one refusal.
+MOST_TRIES = 16
+# A longer list of packages to remove is no advice.
+MOST_REMOVED = 5
+
+
+class Lines:
+    """Lines to type before the request is typed again.
+
+    :param decision: the :class:`Decision` that refuses
+    """
+
+    def __init__(self, decision):
+        self._decision = decision
+        self._sides = decision.sides
+        self._base = decision.sides.base
+        self._opts = getattr(getattr(decision.guard.cli, 'command', None), 'opts', None)
+        self._left = MOST_TRIES
+
+    def swaps(self, crossed):
+        """``dnf swap`` lines that put a provider in an installed guarded package's place.
+
+        :param crossed: list of :class:`Crossing`
+        """
+        found, tried = [], set()
+        for crossing in crossed:
+            for package in crossing.guarded:
+                if not package.installed or not crossing.need or \
+                        (package, crossing.need) in tried:
+                    continue
+                tried.add((package, crossing.need))
+                line = self._swap(package, crossing.need)
+                if line and line not in found:
+                    found.append(line)
+        return found
+
+    def _swap(self, package, need):
+        visible = self._sides.find_available()
+        others = satisfying(visible, need).difference(self._sides.guarded)
+        for other in sorted(others, reverse=True):
+            if not self._goes_together(package, other):
+                continue
+            for spec in (other.name, str(other)):
+                for option in self._erasing():
+                    line = self._tried_swap(package.name, spec, option, need)
+                    if line:
+                        return line
+        return None
+
+    def _goes_together(self, package, other):
+        """Whether the request has a solution once one package has taken another's place."""
+        goal = copied(self._decision.request)
+        goal.erase(package)
+        goal.install(other)
+        return self._solves(goal, self._decision.flags) is not None
+
+    def _erasing(self):
+        # A line that is typed has no option that it does not repeat.
+        return ('', '--allowerasing') if self._decision.flags.get('allow_uninstall') else ('',)
+
+    def _tried_swap(self, old, spec, option, need):
+        words = ['swap', old, spec] + ([option] if option else [])
+        solution = self._try(
+            words, lambda base: (dnf.Base.install(base, spec, strict=base.conf.strict),
+                                 dnf.Base.remove(base, old)), bool(option))
+        if solution is None:
+            return None
+        final = solution.outcome.final
+        if final.filter(name=old).intersection(self._sides.guarded) or \
+                not satisfying(final, need).difference(self._sides.guarded):
+            return None
+        return self._line(words)
+
+    def removal(self, crossed, final):
+        """The ``dnf remove`` line for stack packages that would have to make room: text or None.
+
+        :param crossed: list of crossings
+        :param final: query of what would be there with them
+        """
+        leaving = sorted({crossing.package for crossing in crossed if crossing.kind == 'replaces'})
+        if not leaving:
+            return None
+        names = sorted({package.name for package in self._sides.stack.installed().difference(
+            final) if not of_same_name(final, package)} |
+            {package.name for package in leaving})
+        if len(names) > MOST_REMOVED:
+            return None
+        if not self._goes_without(names):
+            return None
+        words = ['remove'] + names
+        with excluded(self._base.sack, self._sides.find_available()):   # it looks at no repository
+            gone = self._try(
+                words, lambda base: [dnf.Base.remove(base, name) for name in names], True)
+        return self._line(words) if gone else None
+
+    def _goes_without(self, names):
+        """Whether the request has a solution once the packages of some names have gone."""
+        goal = copied(self._decision.request)
+        gone = self._sides.everything().installed().filter(name=names)
+        for package in gone:
+            goal.erase(package)
+        solution = self._decision.search(goal).solve()
+        # That they make room is no crossing any more when they are not there.
+        return solution is not None and all(
+            crossing.kind == 'replaces' and crossing.package in set(gone)
+            for crossing in solution.crossings)
+
+    def _try(self, words, mark, erasing):
+        """Solve what DNF makes of a line; None where it cannot be typed or would not go through.
+
+        :param mark: function of a base that makes the line's jobs
+        """
+        if not all(TYPED.fullmatch(word) or word.startswith('--') for word in words) or \
+                self._left <= 0:
+            return None
+        self._left -= 1
+        with _another_goal(self._base) as goal, silence():
+            try:
+                mark(self._base)
+            except dnf.exceptions.Error:
+                return None
+            if goal.req_has_erase():
+                goal.push_userinstalled(self._base.sack.query().installed(), self._base.history)
+            goal.add_protected(self._base.sack.query().filter(
+                name=self._base.conf.protected_packages))
+        return self._solves(goal, dict(self._decision.flags, allow_uninstall=erasing))
+
+    def _solves(self, goal, flags):
+        return solution_of(self._decision.search(goal, **flags), self._decision.mode)
+
+    def _line(self, words):
+        return ' '.join(['dnf'] + words + [shlex.quote(option) for option in self._repeated()])
+
+    def _repeated(self):
+        """The user's own options that change what a line means, and that it has to repeat."""
+        opts = self._opts
+        if getattr(opts, 'best', None) is not None or 'best' in getattr(opts, 'main_setopts', ()):
+            yield '--best' if self._base.conf.best else '--nobest'
+        for id, path in dict(getattr(opts, 'repofrompath', {})).items():
+            yield '--repofrompath={},{}'.format(id, path)
+        for id, what in getattr(opts, 'repos_ed', ()):
+            yield '--{}repo={}'.format(what, id)
+        for id in getattr(opts, 'repo', ()):
+            yield '--repo={}'.format(id)
+        for pattern in getattr(opts, 'excludepkgs', ()):
+            yield '--exclude={}'.format(pattern)
+
+
+@contextmanager
+def _another_goal(base):
+    """Have DNF make its jobs in a goal of its own for a while."""
+    was, base._goal = base._goal, dnf.goal.Goal(base.sack)
+    base._goal.protect_running_kernel = was.protect_running_kernel
+    try:
+        yield base._goal
+    finally:
+        base._goal = was
+
+
+def solution_of(search, mode):
+    """The solution without a crossing that a request would get in a mode, or None."""
+    if mode == 'block':
+        solution = search.solve()
+        return solution if solution and solution.is_clean else None
+    return search.clean()

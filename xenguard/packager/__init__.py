@@ -1,0 +1,10 @@
+"""The SIG: what its packagers need (contract, section 6).
+
+srpm       whether source packages are in bounds for a build of the stack
+advice     what belongs into the stack's specs
+conflicts  the guarded packages that a stack package has to be kept apart from
+missing    what the stack lacks of what guarded packages provide
+speclines  lines of a spec
+reasons    why a line is wanted, in words
+text       both for a terminal
+"""

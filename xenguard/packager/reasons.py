@@ -1,0 +1,87 @@
+"""Why something is advised, in words; one text for each line of a spec."""
+
+from xenguard.crossings.describing import with_module
+from xenguard.i18n import P_, _
+from xenguard.packages.stack import SOURCES
+from xenguard.wording import clean, names
+
+
+def conflict(rival, sides):
+    """Why a package should conflict with a guarded one.
+
+    :param rival: a :class:`Rival`; its builds are those that are meant
+    """
+    newest = with_module(rival.builds[-1:], sides)
+    more = len({package.evr for package in rival.builds}) - 1
+    if more:
+        newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
+                    more).format(package=newest, count=more)
+    if rival.why == 'ships':
+        return _('{guarded} ships {thing} as well').format(guarded=newest, thing=clean(rival.what))
+    if rival.why == 'insists':
+        return _('{guarded} requires {requirement}, which nobody but {package} meets').format(
+            guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+    if rival.why == 'supplements':
+        return _('{guarded} supplements {thing}, and comes in beside {package}').format(
+            guarded=newest, thing=clean(rival.what), package=clean(rival.of))
+    return _('{guarded} would satisfy {requirement}, which {package} requires').format(
+        guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+
+
+def provide(lack, sides):
+    """Why something should be provided.
+
+    :param lack: a :class:`Shortfall`
+    """
+    sources = [package for package in lack.wanted_by if package.arch in SOURCES]
+    packages = [package for package in lack.wanted_by if package.arch not in SOURCES]
+    told = []
+    if packages:
+        told.append(P_('{packages} requires {requirement}', '{packages} require {requirement}',
+                       len(packages)).format(packages=names(packages),
+                                             requirement=clean(lack.requirement)))
+    if sources:
+        told.append(_('building {packages} requires {requirement}').format(
+            packages=names(sources), requirement=clean(lack.requirement)))
+    told.append(_('only {guarded} provides it').format(
+        guarded=with_module(sorted(lack.guarded.latest()), sides)))
+    if lack.requirement.startswith('/'):
+        told.append(_('ship the file, a symlink will do'))
+    return '; '.join(told)
+
+
+def rebuild(found, sides):
+    """Why a source package should be rebuilt without module tags.
+
+    :param found: a :class:`Rebuild`
+    """
+    package = with_module([found.package], sides)
+    if found.needed is None:
+        return _('{package} is built from it').format(package=package)
+    return _('{package} is built from it, and has {requirement}, which the others require').format(
+        package=package, requirement=clean(found.needed))
+
+
+def not_writable(text, reason):
+    """Why there is no line where one is due, for a name that no spec can hold."""
+    return _("'{text}' cannot be written in a spec: {reason}").format(
+        text=clean(text), reason=reason)
+
+
+def not_told_apart(package, others, reason):
+    """Why there is no line where one is due, for a version that others have too.
+
+    :param others: packages outside the modules that a line would mean as well
+    """
+    if not others:
+        return _('no version tells {package} from what is to be provided: {reason}').format(
+            package=clean(package), reason=reason)
+    return _('no version tells {package} from {others}, whose Provides wants a version of its '
+             'own: {reason}').format(package=clean(package), others=names(others),
+                                     reason=reason)
+
+
+def of_the_module(requirement, reason):
+    """Why there is no line where one is due, for a version that a module's build alone has."""
+    return _('only a build of a module can meet {requirement}, so ask for another version: '
+             '{reason}').format(requirement=clean(requirement), reason=reason)

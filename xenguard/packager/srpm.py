@@ -1,0 +1,101 @@
+"""Whether source packages and specs are in bounds for a stack build (contract, section 6)."""
+
+from collections import namedtuple
+
+from xenguard.packages import sources
+from xenguard.packages.sides import Sides
+from xenguard.report import document
+from xenguard.solver.installability import Outside
+
+Judged = namedtuple('Judged', ('source', 'document'))
+Judged.__doc__ = """One file that could be read.
+
+source: a :class:`Source`
+document: a dict as JSON has it
+"""
+
+
+def collect(base, policy, paths, defines=()):
+    """Judge files.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`Policy`
+    :param paths: paths of source packages and spec files
+    :param defines: pairs of a macro's name and its value, for specs
+    :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
+    """
+    outside = Outside(Sides(base, policy))
+    judged, unreadable = [], []
+    for path in paths:
+        try:
+            source = sources.read(path, defines)
+        except sources.Unreadable as error:
+            unreadable.append((path, str(error)))
+        else:
+            judged.append(Judged(source, _judge(path, source, outside)))
+    return judged, unreadable
+
+
+def _judge(path, source, outside):
+    needs = list(filter(None, (_need(text, source, outside) for text in source.requires)))
+    needs += _needs_in_between(source, outside, {need['requirement'] for need in needs})
+    _look_together(source, outside, needs)
+    return {
+        'file': path, 'name': source.name, 'nevr': source.nevr,
+        'modular_label': source.label, 'dist_tag': source.has_module_tag,
+        'in_bounds': not source.label and not source.has_module_tag and
+        all(need['verdict'] != 'block' for need in needs),
+        'build_requires': needs,
+    }
+
+
+def _need(requirement, source, outside):
+    """A build requirement that a guarded package can satisfy; None for any other."""
+    guarded = outside.guarded_providers(requirement)
+    return guarded and _entry(requirement, source, outside, guarded)
+
+
+def _needs_in_between(source, outside, known):
+    """The build requirements that only such packages of neither side satisfy as need a guarded
+    one in their turn."""
+    others = [(text, outside.providers(text)) for text in source.requires if text not in known]
+    others = [(text, providers) for text, providers in others if providers]
+    # One solve for all is the answer for most sources.
+    if not others or outside.can_have([providers for _text, providers in others]):
+        return []
+    found = [(text, outside.needed_by(providers))
+             for text, providers in others if outside.missing(text)]
+    return [_entry(text, source, outside, guarded) for text, guarded in found if guarded]
+
+
+def _look_together(source, outside, needs):
+    """Block where each requirement can be met outside, and yet not all of them together."""
+    swapped = {need['requirement'] for need in needs if need['verdict'] == 'swap'}
+    if not swapped or any(need['verdict'] == 'block' for need in needs):
+        return
+    # Whether the condition of a rich one holds the solver has decided for itself.
+    every = [text for text in source.requires if not text.startswith('(')]
+    outer = {text: outside.providers(text) for text in every}
+    every = [text for text in every if outer[text]]
+    if outside.can_have([outer[text] for text in every]) or not outside.can_have_all(
+            [outer[text].union(outside.guarded_providers(text)) for text in every]):
+        return
+    alone = {text for text in swapped if outside.can_have(
+        [outer[other] for other in every if other != text])}
+    for need in needs:
+        if need['requirement'] in (alone or swapped):
+            need['verdict'] = 'block'
+
+
+def _entry(requirement, source, outside, guarded):
+    if outside.sides.policy.allows(source.name) or guarded.difference(outside.barred):
+        verdict = 'allowed'
+    else:
+        verdict = 'block' if outside.missing(requirement) else 'swap'
+    return {
+        'requirement': requirement,
+        'guarded': [document.guarded(outside.sides, package) for package in sorted(guarded)],
+        'alternatives': [document.alternative(package, outside.hidden)
+                         for package in sorted(outside.providers(requirement))],
+        'verdict': verdict,
+    }

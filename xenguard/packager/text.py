@@ -1,0 +1,147 @@
+"""The packager's side as text for people: what is out of bounds, and lines for a spec."""
+
+import re
+import shlex
+import textwrap
+from collections import namedtuple
+
+from xenguard.i18n import _
+from xenguard.packager.speclines import comment
+from xenguard.report import causes
+from xenguard.report.text import NARROWEST, Page
+from xenguard.wording import clean
+
+Remedy = namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))
+Remedy.__doc__ = """How to be rid of a module tag: in what was built already, and in a spec, where a
+macro carries it or the spec itself."""
+
+# By the macro that carries the tags of a module's build into what is built.
+REMEDIES = {
+    'modularitylabel': Remedy(
+        _('Rebuild it where the macro {macro} is not defined.'),
+        _('The macro {macro} carries it here: build where it is not defined.'),
+        _('The spec sets it in its tag ModularityLabel: take that out.')),
+    'dist': Remedy(
+        _("Rebuild it where the macro {macro} is not a module's."),
+        _("The macro {macro} carries it here: build where it is not a module's."),
+        _('The spec has it in its tag Release: take it out.')),
+}
+
+
+# srpm
+
+def render_judged(judged, width, bold, colour):
+    """Write what was found of source packages and specs.
+
+    :param judged: list of :class:`Judged`
+    :param width, bold, colour: as of :func:`xenguard.report.text.render`
+    """
+    page = Page(max(width, NARROWEST), bold, colour)
+    for source, document in judged:
+        _judged(page, source, causes.cleaned(document))
+    return '\n'.join(page.lines[1:]) + '\n'
+
+
+def _judged(page, source, document):
+    in_bounds = document['in_bounds']
+    page.heading('{}: {}'.format(document['file'], _('in bounds') if in_bounds else
+                                 _('out of bounds')), 'green' if in_bounds else 'red')
+    if document['nevr'] and document['nevr'] not in document['file']:
+        page.paragraph(document['nevr'])
+    if document['modular_label']:
+        page.paragraph(_('It carries the ModularityLabel {label}.').format(
+            label=document['modular_label']))
+        page.paragraph(_remedy(source, 'modularitylabel'), '    ')
+    if document['dist_tag']:
+        page.paragraph(_("Its release carries the dist tag of a module's build: {release}.").format(
+            release=clean(source.release)))
+        page.paragraph(_remedy(source, 'dist'), '    ')
+    if source.macros is None and (document['modular_label'] or document['dist_tag']):
+        page.lines.append('    ' + page.bold(_rebuild_command(source, document['file'])))
+    crossings = [dict(need, kind='builds', where='available', via=[], package=document['nevr'],
+                      repo='') for need in document['build_requires']]
+    for cause in causes.group({'crossings': crossings}):
+        page.paragraph('{}: {}'.format(cause.title, _fate(cause)))
+        page.fields(cause._replace(packages=()))
+
+
+def _remedy(source, macro):
+    if source.macros is None:
+        text = REMEDIES[macro].built
+    else:
+        text = REMEDIES[macro].by_macro if macro in source.macros else REMEDIES[macro].by_spec
+    return text.format(macro='%' + macro)
+
+
+def _rebuild_command(source, path):
+    dist = re.search(r'el[0-9]+', source.release.partition('module')[2])
+    return "rpmbuild --rebuild --undefine modularitylabel --define 'dist .{}' {}".format(
+        dist.group() if dist else 'el8', shlex.quote(path))
+
+
+def _fate(cause):
+    if cause.verdict == 'allowed':
+        return _('a guarded package may satisfy it, the policy allows that')
+    if cause.verdict == 'swap':
+        return _('a guarded package satisfies it, and so does one outside the modules')
+    if cause.alternatives:
+        return _('what satisfies it outside the modules needs a guarded package itself')
+    return _('only guarded packages satisfy it: somebody outside the modules has to provide it')
+
+
+# advise
+
+def render_advice(advised, width):
+    """Write advice as lines that can be pasted into a spec; all else is in comments.
+
+    :param advised: list of :class:`Advice`
+    :param width: columns of the terminal
+    """
+    sheet = _Sheet(max(width, NARROWEST))
+    if not advised:
+        sheet.comment(_('Nothing to add.'))
+    for advice in advised:
+        sheet.heading(_('For a package that nobody ships yet') if advice.package is None else
+                      _('For the spec of {package}').format(package=clean(advice.package)))
+        files = [line for line in advice.provides if line.text and line.text.startswith('/')]
+        for line in advice.conflicts:
+            sheet.entry(line, 'Conflicts: ')
+        for line in advice.provides:
+            if line not in files:
+                sheet.entry(line, 'Provides: ')
+        for line in advice.rebuild:
+            sheet.comment(_('Rebuild without module tags: {source}').format(source=line.text)
+                          if line.text else _('Rebuild without module tags:'), line.reason)
+        # A path is no tag of a spec: what is pasted above must stay together.
+        for line in files:
+            sheet.entry(line, '', _('This line belongs under {section}:').format(section='%files'))
+    return '\n'.join(sheet.lines) + '\n'
+
+
+class _Sheet:
+    """Lines of a spec; a reason that holds for several lines is told once."""
+
+    def __init__(self, width):
+        self.width = width
+        self.lines = []
+        self._reason = None
+
+    def comment(self, *texts):
+        for text in texts:
+            self.lines += textwrap.wrap(comment(text), self.width, initial_indent='# ',
+                                        subsequent_indent='# ', break_long_words=False,
+                                        break_on_hyphens=False)
+
+    def heading(self, text):
+        if self.lines:
+            self.lines.append('')
+        self.comment(text, '-' * len(text))
+
+    def entry(self, line, tag, place=None):
+        if line.reason != self._reason:
+            self.comment(line.reason)
+        self._reason = line.reason
+        if place:
+            self.comment(place)
+        if line.text:
+            self.lines.append(tag + line.text)

@@ -1,0 +1,130 @@
+"""The builds of modules that there is metadata for, and what a module's build looks like."""
+
+import fnmatch
+import os
+import re
+
+from dnf.util import lazyattr
+
+# What the build systems of EL and its rebuilds put into the release of a module's packages:
+# .module_el8, .module+el8, .module+an8.
+MODULE_RELEASES = ['*.module[_+][a-z]*[0-9]*']
+# Of a fail-safe file so much is read; those of EL8's largest modules have some 200 KB.
+MOST_BYTES = 2 ** 24
+
+_ARTIFACT_LINE = re.compile(rb'^\s*- ["\']?([\w.+-]+)-\d+:[^\s:-]+-[^\s:-]+\.\w+["\']?\s*$', re.M)
+
+
+def artifact(package):
+    """A package's NEVRA as modulemd writes it: always with the epoch."""
+    return '{0.name}-{0.epoch}:{0.version}-{0.release}.{0.arch}'.format(package)
+
+
+def source_artifact(nevr):
+    """The artifact of a source package, of its name, epoch where it has one, version and release;
+    with or without the architecture behind it."""
+    nevr = nevr[:-len('.src')] if nevr.endswith('.src') else nevr
+    name, version, release = nevr.rsplit('-', 2)
+    return '{}-{}-{}.src'.format(name, version if ':' in version else '0:' + version, release)
+
+
+def names_of(artifacts):
+    """The set of the names in artifacts."""
+    return {text.rsplit('-', 2)[0] for text in artifacts}
+
+
+def tagged(query):
+    """The packages in a query whose release carries the dist tag of a module's build."""
+    return query.filter(release__glob=MODULE_RELEASES)
+
+
+def is_tagged(release):
+    """Whether a release carries the dist tag of a module's build (contract, section 1)."""
+    return any(fnmatch.fnmatchcase(release, glob) for glob in MODULE_RELEASES)
+
+
+class Modules:
+    """The modules of one base, as its metadata has them.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`Policy`
+    """
+
+    def __init__(self, base, policy):
+        self._base = base
+        self._policy = policy
+
+    def builds(self):
+        """All builds, guarded or not, as libdnf module packages."""
+        container = self._base._moduleContainer
+        return container.getModulePackages() if container is not None else ()
+
+    @property
+    @lazyattr('_guarded')
+    def guarded(self):
+        """List of the builds of guarded modules, whatever the state of their stream."""
+        return [build for build in self.builds()
+                if self._policy.guards(build.getName(), build.getStream())]
+
+    @property
+    @lazyattr('_artifacts')
+    def artifacts(self):
+        """dict of artifact to name:stream, of all guarded builds."""
+        return {text: name_stream
+                for build, name_stream in [(build, build.getNameStream())
+                                           for build in self.guarded]
+                for text in build.getArtifacts()}
+
+    @property
+    @lazyattr('_names')
+    def names(self):
+        """Set of the names that guarded builds list, those in the fail-safe data among them."""
+        return names_of(self.artifacts) | self._fail_safe_names()
+
+    def without_listed(self, packages):
+        """Those of some packages that are no artifact of any module.
+
+        :param packages: a list or a query
+        """
+        packages = list(packages)
+        return [package for package in packages
+                if not self.lists(artifact(package))] if packages else []
+
+    def lists(self, text):
+        """Whether an artifact is one of any module, guarded or not."""
+        return text in self._every_artifact
+
+    @property
+    @lazyattr('_every')
+    def _every_artifact(self):
+        return {text for build in self.builds() for text in build.getArtifacts()}
+
+    def knows(self, entry):
+        """Whether there is metadata, or fail-safe data, of a module that an entry of
+        guarded_modules names."""
+        policy = self._policy._replace(guarded_modules=(entry,))
+        return any(policy.guards(build.getName(), build.getStream()) for build in self.builds()) \
+            or bool(Modules(self._base, policy)._fail_safe_files())
+
+    # What DNF keeps of streams that were enabled when they were last seen. It loads those of
+    # streams that still are.
+
+    def _fail_safe_names(self):
+        names = set()
+        for path in self._fail_safe_files():
+            with open(path, 'rb') as stream:
+                # No library for YAML is sure to be there, and the list of artifacts is plain.
+                names.update(name.decode() for name in
+                             _ARTIFACT_LINE.findall(stream.read(MOST_BYTES)))
+        return names
+
+    def _fail_safe_files(self):
+        folder = os.path.join(self._base.conf.persistdir, 'modulefailsafe')
+        paths = []
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            module, __, rest = name.partition(':')
+            path = os.path.join(folder, name)
+            # A pipe would be waited for without end.
+            if self._policy.guards(module, rest.partition(':')[0]) and os.path.isfile(path):
+                paths.append(path)
+        return paths

@@ -1,0 +1,285 @@
+"""Which side a package is on: guarded, stack, or neither (contract, section 1).
+
+Everything here is a hawkey query over one sack, so that the sets are built, cut and
+joined by libdnf. A query that is to outlive a change of excludes is applied at once:
+queries are lazy, and one that was not evaluated answers with the new excludes.
+"""
+
+import os
+
+import hawkey
+import libdnf.transaction
+
+from xenguard.packages.guarded import Guarded, Membership
+from xenguard.packages.history import History
+from xenguard.packages.modules import MODULE_RELEASES, artifact, tagged
+from xenguard.packages.stack import SOURCES, Stack, named
+from xenguard.packages.visibility import excluded, shown
+
+__all__ = ['MODULE_RELEASES', 'SOURCES', 'Membership', 'Sides', 'excluded', 'shown']
+
+
+class Sides:
+    """The sides of all packages in one sack, worked out when they are first asked for.
+
+    They hold as long as the sack has the same packages. What is filtered or hidden, which a
+    command may change between the ``sack`` hook and the solve, is found anew each time.
+
+    :param base: the dnf.Base, with its sack filled
+    :param policy: a :class:`Policy`
+    """
+
+    def __init__(self, base, policy):
+        self.base = base
+        self.policy = policy
+        self.history = History(base)
+        self._guarded = Guarded(self)
+        self.modules = self._guarded.modules
+        self._stack = Stack(self, self._guarded)
+        self._unnamed = None
+        self._cache = {}
+
+    def _once(self, name, make):
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def everything(self):
+        """A fresh query over all packages of the sack, excluded ones included."""
+        return self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES)
+
+    def select(self, packages):
+        """The query that holds just these packages, excluded or not."""
+        return self.everything().filterm(pkg=packages).apply()
+
+    def nothing(self):
+        """The empty query."""
+        return self.everything().filterm(empty=True)
+
+    # guarded
+
+    @property
+    def guarded(self):
+        """All guarded packages of the sack, installed and available, visible or not."""
+        return self._once('guarded', self._find_guarded)
+
+    def _find_guarded(self):
+        found = self._guarded.find()
+        return (found if self._unnamed is None else found.union(self._unnamed.left_out)).apply()
+
+    def membership(self, package):
+        """Tell why a guarded package is guarded, by the strongest evidence.
+
+        :returns: a :class:`Membership`
+        """
+        found = self._guarded.membership(package)
+        if self._unnamed is not None and found.evidence != 'header' and \
+                self._unnamed.left_out.intersection(self.select([package])):
+            return Membership(None, 'unnamed')
+        return found
+
+    def streams(self):
+        """The guarded module streams that there is metadata for.
+
+        :returns: sorted list of (name, stream, list of libdnf module packages, the query of
+            its stray builds)
+        """
+        return self._guarded.streams()
+
+    @property
+    def listed_names(self):
+        """Set of the names that a guarded module lists, as far as anything on the host or in the
+        repositories tells."""
+        return self._guarded.names
+
+    def without_listed(self, packages):
+        """Those of some packages that are no artifact of any module, guarded or not."""
+        return self.select(self.modules.without_listed(packages))
+
+    def add_labels(self, found):
+        """Learn the labels of downloaded packages.
+
+        :param found: dict of package to label
+        """
+        self._guarded.labelled.update(found)
+        self._forget_guarded()
+
+    def _forget_guarded(self):
+        for name in ('guarded', 'stack'):
+            self._cache.pop(name, None)
+
+    # unnamed
+
+    def notice(self, incoming, requirements=()):
+        """Look whether DNF is going to refuse what a solution has, as a module's package that no
+        module metadata names; what of that the stack can do without is left out from then on.
+
+        :param incoming: query of what would come in, the stack being involved
+        :param requirements: texts of what else the stack requires: build requirements
+        """
+        from xenguard.packages import unnamed
+        if self._unnamed is None:
+            self._unnamed = unnamed.look(incoming, self)
+            if self._unnamed is not None:
+                self._forget_guarded()
+        if self._unnamed is not None and self._unnamed.leave_out(requirements):
+            self._forget_guarded()
+
+    def admit_unnamed(self):
+        """Leave out no more of them: there is no solution without, and DNF is to say what it says.
+
+        :returns: whether any was left out
+        """
+        if self._unnamed is None or not self._unnamed.admit():
+            return False
+        self._forget_guarded()
+        return True
+
+    def unnamed_builds(self):
+        """The packages that are known to be a module's, of no module that is known.
+
+        :returns: sorted list of pairs of a repository's id and their number there; empty where no
+            solution had one
+        """
+        if self._unnamed is None:
+            return []
+        from xenguard.packages import unnamed
+        return unnamed.count(self._unnamed.packages)
+
+    # stack
+
+    @property
+    def stack(self):
+        """All stack packages of the sack, installed and available, hidden or not."""
+        return self._once('stack', lambda: self.stack_in(self.everything()))
+
+    def stack_in(self, query):
+        """The stack packages in a query.
+
+        Cheap where there is none: module metadata is not read before something looks like
+        a stack package.
+        """
+        look_alike = self.look_alikes_in(query)
+        return look_alike.difference(self.guarded).apply() if look_alike else look_alike
+
+    def look_alikes_in(self, query):
+        """The packages in a query that are the stack's, unless they are guarded."""
+        return self._stack.look_alikes_in(query)
+
+    @property
+    def obvious_stack(self):
+        """What is the stack's by a name or a repository that the policy names, unless it is
+        guarded."""
+        return self._stack.obvious
+
+    def is_stack_repo(self, repo_id):
+        """Whether a repository is the stack's; of one that 'auto' has found that is not so of all
+        that is in it."""
+        return self.policy.is_stack_repo(repo_id) or repo_id in self._stack.auto_repos
+
+    def stack_repos(self):
+        """The enabled repositories that are the stack's.
+
+        :returns: sorted list of pairs of an id and how it became one: 'named' or 'auto'
+        """
+        return sorted([(id, 'named') for id in self._stack.named_repos] +
+                      [(id, 'auto') for id in self._stack.auto_repos])
+
+    def other_repos(self):
+        """The enabled repositories that have packages of the stack, or had, and are not its own:
+        they ship guarded packages as well, or stack_repos has no 'auto'.
+
+        :returns: sorted list of ids
+        """
+        return self._stack.other_repos
+
+    def mixed_repos(self):
+        """Those of other_repos() that are not the stack's since they ship both worlds, though
+        'auto' is asked for; sorted."""
+        return self.other_repos() if self.policy.finds_repos else []
+
+    # sources
+
+    @property
+    def stack_sources(self):
+        """The source packages in the repositories that are the stack's, by what stack_packages
+        names or by their repository. They are no candidates for anything."""
+        return self._once('sources', lambda: self._without_guarded_sources(self._stack.sources))
+
+    def find_hidden_sources(self):
+        """The source packages of the stack that modular filtering excludes at this moment: for
+        ``dnf builddep`` to find, and for nobody else."""
+        filtered = self.find_filtered().filter(arch=SOURCES)
+        return filtered.intersection(self.stack_sources).apply() if filtered else filtered.apply()
+
+    def is_stack_source(self, name, repo_id=None):
+        """Whether to build a source package is a build of the stack (contract, section 2), unless
+        it is guarded.
+
+        :param name: its name
+        :param repo_id: id of the repository that it comes from, or None
+        """
+        return self.policy.is_stack_source(name) or \
+            (repo_id is not None and self._stack.has_source(name, repo_id))
+
+    def _without_guarded_sources(self, sources):
+        return self.select([
+            package for package in sources.difference(self.guarded) if not self.is_guarded_source(
+                package.name, package.release, None, artifact(package), package.reponame)])
+
+    def is_guarded_source(self, name, release, label=None, artifact=None, repo_id=None):
+        """Whether a source package is a guarded module's, by the evidence of any package.
+
+        :param label: its ModularityLabel, or None
+        :param artifact: its NEVRA as modulemd writes it, or None
+        :param repo_id: id of the repository that it is in, or None
+        """
+        return self._guarded.is_source(name, release, label, artifact, repo_id)
+
+    # allow, weak, hidden
+
+    @property
+    def allowed(self):
+        """All packages that never make a crossing."""
+        return self._once('allowed',
+                          lambda: named(self.everything(), self.policy.allow).apply())
+
+    def came_weakly(self):
+        """The installed guarded packages that a weak dependency brought, by DNF's history."""
+        return self.installed_for(self.guarded,
+                                  libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
+
+    def installed_for(self, query, *reasons):
+        """The installed packages in a query that have one of some reasons in DNF's history."""
+        installed = query.installed()
+        if not installed or not os.path.exists(self.base.history.dbpath):
+            return self.nothing()
+        find = self.base.history.swdb.resolveRPMTransactionItemReason
+        return self.select([package for package in installed
+                            if find(package.name, package.arch, -1) in reasons])
+
+    def find_available(self):
+        """The available packages that DNF sees at this moment; a source package is never a
+        candidate for anything."""
+        return self.base.sack.query().available().filterm(arch__neq=SOURCES).apply()
+
+    def find_filtered(self):
+        """All packages that modular filtering excludes at this moment."""
+        return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
+            self.base.sack.query()).apply()
+
+    def find_hidden(self):
+        """The stack packages that modular filtering excludes at this moment, for a name that an
+        active stream lists. A stack's own modules, with streams that are not active, stay as
+        they are."""
+        hidden = self.look_alikes_in(self.find_filtered())
+        if not hidden:
+            return hidden
+        hidden = hidden.intersection(self._once(
+            'unlisted', lambda: self.without_listed(self._stack.look_alikes))).apply()
+        # Nothing that is filtered has a label to be read, so that this leaves no guarded package.
+        if tagged(hidden):
+            hidden = hidden.difference(self._guarded.stray).apply()
+        if self.policy.guarded_origins:
+            hidden = hidden.difference(self.guarded).apply()
+        return hidden

@@ -1,0 +1,83 @@
+"""The report as one HTML page that can be mailed: no script, and nothing from outside."""
+
+import os
+
+from xenguard.i18n import P_, _
+from xenguard.report import causes, summary, svg
+from xenguard.wording import clean
+
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates')
+
+# The template's words, of the tables' heads and other short ones by themselves.
+WORDS = {
+    # TRANSLATORS: the code of your language, as in the attribute 'lang' of HTML
+    'lang': _('en'),
+    'title': _('xenguard report'),
+    'drawing': _('Who would satisfy what the stack requires'),
+    'drawing_title': _('Stack packages, their requirements, and who would satisfy them'),
+    'legend': _('Strong line: what would be taken, or is in use. Dashed line: who else provides '
+                'it. Cut corners and the word "guarded": a package of a guarded module.'),
+    'crossings': _('Crossings by cause'),
+    'crossings_head': (_('Verdict'), _('Requirement'), _('Stack packages'),
+                       _('Guarded packages'), _('Outside the modules')),
+    'modules': _('Guarded module streams'),
+    'modules_head': (_('Stream'), _('State'), _('Builds'), _('Stray builds')),
+    'no_modules': _('No guarded module in the repositories of this host.'),
+    'hidden': _('Hidden stack packages'),
+    'bypasses': _('What goes past xenguard on this host'),
+    'policy': _('Policy'),
+    'stack': _('Stack packages'),
+    'none': _('none'),
+    'next': _('Next:'),
+    'installed': _('installed'),
+    'through': _('through'),
+}
+
+
+class MissingTemplateEngine(Exception):
+    """Jinja2 is not installed; the text says what to install."""
+
+
+def render(document, made, patterns=(), can_swap=None):
+    """Write a report as an HTML page.
+
+    :param document: the report (contract, section 5)
+    :param made: text that says when the report was made
+    :param patterns: what the report was narrowed by
+    :param can_swap: tells whether a ``dnf swap`` would work, see summary.next_steps()
+    :raises MissingTemplateEngine: Jinja2 is not installed
+    """
+    try:
+        import jinja2
+    except ImportError:
+        raise MissingTemplateEngine(_('the HTML page needs the package python3-jinja2'))
+    environment = jinja2.Environment(
+        autoescape=True, finalize=_printable, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, loader=jinja2.FileSystemLoader(TEMPLATES))
+    document, patterns = causes.cleaned(document), causes.cleaned(list(patterns))
+    found = causes.group(document)
+    return environment.get_template('report.html').render(
+        words=WORDS, counted=_counted, document=document,
+        answer=summary.answer(document, found, patterns),
+        rows=[(cause, summary.fate(cause, document)) for cause in found],
+        steps=summary.next_steps(found, can_swap), drawing=svg.draw(found),
+        title=_('xenguard report, made {time}').format(time=made),
+        hidden=causes.hidden(document), bypass=summary.BYPASS,
+        unusable=summary.UNUSABLE, by_origin=causes.by_origin)
+
+
+def _counted(what, count):
+    text = {
+        'packages': P_('{count} package', '{count} packages', count),
+        'packages_below': P_('{count} package, below', '{count} packages, below', count),
+        'hidden': P_('An active module stream takes {count} of them out of sight.',
+                     'An active module stream takes {count} of them out of sight.', count),
+        'installed': P_('{count} installed', '{count} installed', count),
+        'available': P_('{count} available', '{count} available', count),
+    }[what]
+    return text.format(count=count)
+
+
+def _printable(value):
+    # The last look at every value, in case one gets here that was not cleaned; nothing is cut.
+    return ''.join(map(clean, value)) if type(value) is str else value

@@ -1,0 +1,217 @@
+"""The report as text for people: plain aligned columns, as wide as the terminal."""
+
+import textwrap
+
+from xenguard.i18n import P_, _
+from xenguard.report import causes, summary
+
+NARROWEST = 40
+# So many names stand under one label, and the rest is counted.
+MOST_NAMES = 4
+
+COLOURS = {'installed': 'red', 'block': 'red', 'swap': 'yellow', 'allowed': 'green'}
+PROVIDED = {'block': _('no usable provider outside the modules'),
+            'swap': _('there is a provider outside the modules')}
+LABELS = {'stack': _('stack'), 'through': _('through'), 'guarded': _('guarded'),
+          'not': _('not'), 'instead': _('instead'), '': ''}
+
+
+def render(document, width, bold, colour, patterns=(), can_swap=None):
+    """Write a report as text.
+
+    :param document: the report (contract, section 5)
+    :param width: columns of the terminal
+    :param bold: callable that makes a text bold on this terminal
+    :param colour: callable that takes a text and the name of a colour, one of the keys of DNF's
+        Term.FG_COLOR (its method color() is about modes)
+    :param patterns: what the report was narrowed by
+    :param can_swap: tells whether a ``dnf swap`` would work, see summary.next_steps()
+    """
+    document, patterns = causes.cleaned(document), causes.cleaned(list(patterns))
+    found = causes.group(document)
+    page = Page(max(width, NARROWEST), bold, colour)
+    answered = summary.answer(document, found, patterns)
+    page.answer(answered)
+    stack = document['stack']
+    if found or stack['installed'] or stack['available'] or document['modules']:
+        _overview(page, document)
+        _modules(page, document)
+        for verdict in causes.VERDICTS:
+            _causes(page, document, [cause for cause in found if cause.verdict == verdict])
+        _hidden(page, document)
+        _bypasses(page, document)
+        _next(page, summary.next_steps(found, can_swap))
+    return '\n'.join(page.lines) + '\n'
+
+
+class Page:
+    """Lines that fit the terminal; styles go on last, where they no longer count."""
+
+    def __init__(self, width, bold, colour):
+        self.width = width
+        self.bold = bold
+        self.colour = colour
+        self.lines = []
+
+    def answer(self, answered):
+        first, *more = self._wrap('{0.lead}: {0.rest}'.format(answered), '', '')
+        name = {True: 'green', False: 'red', None: ''}[answered.isolated]
+        if first.startswith(answered.lead):
+            lead = self.colour(answered.lead, name) if name else answered.lead
+            first = self.bold(lead) + first[len(answered.lead):]
+        self.lines += [first] + more
+
+    def heading(self, text, name=''):
+        """Begin a section."""
+        lines = self._wrap(text, '', '')
+        if name:
+            lines = [self.colour(line, name) for line in lines]
+        self.lines += [''] + [self.bold(line) for line in lines]
+
+    def paragraph(self, text, indent='  ', further=None):
+        self.lines += self._wrap(text, indent, indent if further is None else further)
+
+    def field(self, label, text, column):
+        """A label, and beside it a text that keeps to its own column."""
+        self.lines += self._wrap(text, '    ' + label.ljust(column), ' ' * (column + 4))
+
+    def fields(self, cause):
+        """What there is to say of a cause, under its title."""
+        for label, text in _fields(cause):
+            self.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
+
+    def columns(self, rows, numbers=()):
+        """Lay out rows of cells in aligned columns.
+
+        A first cell that is too long stands in a line of its own, above its row.
+
+        :param numbers: indexes of the columns that are aligned to the right
+        :returns: for each row a list of lines
+        """
+        rest = [max(len(row[index]) for row in rows) for index in range(1, len(rows[0]))]
+        room = self.width - 2 - sum(size + 2 for size in rest)
+        sizes = [max([len(row[0]) for row in rows if len(row[0]) <= room] or [0])] + rest
+        laid = []
+        for row in rows:
+            cells = [cell.rjust(size) if index in numbers else cell.ljust(size)
+                     for index, (cell, size) in enumerate(zip(row, sizes))]
+            if len(row[0]) <= room:
+                laid.append([('  ' + '  '.join(cells)).rstrip()])
+            else:
+                cells[0] = ' ' * sizes[0]
+                laid.append(self._wrap(row[0], '  ', '  ') + ['  ' + '  '.join(cells).rstrip()])
+        return laid
+
+    def _wrap(self, text, indent, further):
+        return textwrap.wrap(text, self.width, initial_indent=indent, subsequent_indent=further,
+                             break_long_words=False, break_on_hyphens=False)
+
+
+def _overview(page, document):
+    policy = document['policy']
+    page.lines.append('')
+    page.paragraph(_('Stack packages: {installed} installed, {available} available. '
+                     'Guarded: {modules}. Mode: {mode}.').format(
+        installed=len(document['stack']['installed']),
+        available=len(document['stack']['available']),
+        modules=', '.join(policy['guarded_modules']), mode=policy['mode']), '')
+    if policy['allow']:
+        page.paragraph(_('Allowed to cross: {names}.').format(
+            names=', '.join(policy['allow'])), '')
+
+
+def _modules(page, document):
+    if not document['modules']:
+        page.heading(_('No guarded module in the repositories of this host'))
+        return
+    page.heading(_('Guarded module streams'))
+    rows = [(_('Stream'), _('State'), _('Builds'), _('Stray builds'))]
+    rows += [('{name}:{stream}'.format(**module), module['state'], str(module['builds']),
+              str(module['stray_builds'])) for module in document['modules']]
+    for lines in page.columns(rows, numbers=(2, 3)):
+        page.lines += lines
+
+
+def _causes(page, document, found):
+    if not found:
+        return
+    verdict = found[0].verdict
+    fate = summary.fate(found[0], document)
+    count = sum(len(cause.packages) for cause in found)
+    # TRANSLATORS: {fate} is "Would be blocked", or the like.
+    text = P_('{fate} ({count} crossing)', '{fate} ({count} crossings)', count).format(
+        fate=fate[0].upper() + fate[1:], count=count)
+    if verdict in PROVIDED:
+        text = _('{crossings}: {provided}').format(crossings=text, provided=PROVIDED[verdict])
+    page.heading(text, COLOURS[verdict])
+    rows = [(cause.title, _needed(cause.kind, len(cause.packages))) for cause in found]
+    for cause, lines in zip(found, page.columns(rows)):
+        page.lines += [page.bold(line) for line in lines]
+        page.fields(cause)
+
+
+def _needed(kind, count):
+    if kind == 'requires':
+        text = P_('required by {count} package', 'required by {count} packages', count)
+    elif kind == 'recommends':
+        text = P_('recommended by {count} package', 'recommended by {count} packages', count)
+    elif kind == 'builds':
+        text = P_('required to build {count} package', 'required to build {count} packages', count)
+    else:
+        text = P_('in place of {count} package', 'in place of {count} packages', count)
+    return text.format(count=count)
+
+
+def _fields(cause):
+    """The labels and texts under a cause."""
+    fields = _by(('repo',), 'stack', cause.packages)
+    if cause.via:
+        fields.append(('through', summary.listed(cause.via, MOST_NAMES)))
+    fields += _by(('origin',), 'guarded', cause.guarded)
+    if cause.verdict == 'block' and cause.alternatives:
+        fields.append(('not', '{}:'.format(summary.UNUSABLE)))
+        fields += _by(('repo', 'origin'), '', cause.alternatives)
+    elif cause.alternatives:
+        fields += _by(('repo', 'origin'), 'instead', cause.alternatives)
+    elif cause.verdict == 'swap':
+        fields.append(('instead', _('nothing: it is left out')))
+    return fields
+
+
+def _by(keys, label, packages):
+    fields = []
+    for origin, nevras in causes.by_origin(packages, *keys):
+        words = ', '.join(word for word in origin if word)
+        text = summary.listed(nevras, MOST_NAMES)
+        fields.append((label, '{}: {}'.format(words, text) if words else text))
+        label = ''
+    return fields
+
+
+def _hidden(page, document):
+    hidden = causes.hidden(document)
+    if not hidden:
+        return
+    page.heading(P_('Hidden by an active module stream: {count} stack package',
+                    'Hidden by an active module stream: {count} stack packages',
+                    len(hidden)).format(count=len(hidden)))
+    for __, text in _by(('repo',), '', hidden):
+        page.paragraph(text)
+
+
+def _bypasses(page, document):
+    programs = document['bypasses']
+    if programs:
+        page.heading(_('Goes past xenguard on this host'))
+        page.paragraph('{} ({})'.format(', '.join(programs), summary.BYPASS))
+
+
+def _next(page, steps):
+    if not steps:
+        return
+    page.heading(_('Next'))
+    for step in steps:
+        if step.command:
+            page.lines.append('  ' + page.bold(step.command))
+        else:
+            page.paragraph(step.text, further='    ')

@@ -1,0 +1,141 @@
+"""What can be had outside the guarded modules, by asking DNF's solver.
+
+For the packager's commands: they look at what the repositories hold, not at a transaction, so
+that what is installed may leave if something has to make room.
+"""
+
+import dnf.subject
+import hawkey
+
+from xenguard.packages import richdeps
+from xenguard.packages.dependencies import satisfying
+from xenguard.packages.stack import SOURCES
+from xenguard.packages.visibility import excluded, shown
+
+
+class Outside:
+    """The packages of a sack, seen from outside the guarded modules.
+
+    :param sides: a :class:`Sides`
+
+    hidden: query of the stack packages that modular filtering takes out of sight
+    packages: query of the packages that are not guarded and can be had: what DNF sees, and
+        what is hidden
+    guarded: query of the guarded packages, in sight or not
+    barred: query of those that the policy does not allow to cross
+    """
+
+    def __init__(self, sides):
+        self.sides = sides
+        self.sack = sides.base.sack
+        self.hidden = _binary(sides.find_hidden())
+        self._seen = _binary(self.sack.query().union(self.hidden))
+        self.packages = self._seen.difference(sides.guarded).apply()
+        self.guarded = _binary(sides.guarded)
+        self.barred = self.guarded.difference(sides.allowed).apply()
+        self._met = {}
+
+    def guarded_providers(self, requirement):
+        """The guarded packages that can satisfy a requirement.
+
+        Where nobody in sight can, also those of streams that are not active: they tell where
+        it comes from.
+        """
+        seen = satisfying(self._seen, requirement)
+        return (seen if seen else satisfying(self.guarded, requirement)).intersection(
+            self.guarded).apply()
+
+    def providers(self, requirement):
+        """The packages outside that satisfy a requirement, whether they can be installed or
+        not."""
+        return satisfying(self.packages, requirement).apply()
+
+    def missing(self, requirement):
+        """What keeps a requirement from being met outside.
+
+        :returns: list of requirements that only guarded packages meet, or nobody: the branches
+            of a rich one, or the requirement itself; empty where it can be met
+        """
+        installed = self.packages.installed()
+        return richdeps.missing(str(requirement), self.is_met,
+                                lambda condition: bool(satisfying(installed, condition)))
+
+    def is_met(self, requirement):
+        """Whether a requirement can be met without a guarded package, at all depths.
+
+        :param requirement: text; of rich dependencies those that one package has to satisfy
+        """
+        if requirement not in self._met:
+            providers = self.providers(requirement)
+            self._met[requirement] = bool(providers) and self.can_have([providers])
+        return self._met[requirement]
+
+    def needed_by(self, packages):
+        """The guarded packages that meet what packages of neither side cannot get outside."""
+        needed, seen, level = self.sides.nothing(), set(), list(packages)
+        while level:
+            package = level.pop()
+            if package not in seen:
+                seen.add(package)
+                for requirement in self.unmet(package):
+                    needed = needed.union(self.guarded_providers(requirement))
+                    level += self.providers(requirement)
+        return needed.apply()
+
+    def unmet(self, package):
+        """What keeps a package from being had outside: what is missing of its requirements."""
+        return [requirement for reldep in package.requires for requirement in self.missing(reldep)]
+
+    def can_have(self, choices):
+        """Whether packages can be installed without a guarded one.
+
+        :param choices: list of queries; of each one package
+        """
+        with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
+            return self._solve(choices, self.barred.installed())
+
+    def can_have_all(self, choices):
+        """Whether packages can be installed, guarded ones as well.
+
+        :param choices: list of queries; of each one package
+        """
+        with shown(self.sack, self.hidden):
+            return self._solve(choices, ())
+
+    def can_meet(self, package, others, without):
+        """Whether a package can be there together with one of a few guarded ones.
+
+        :param package: query of the one, in one or more architectures
+        :param others: query of the guarded ones, those of streams that are not active as well
+        :param without: query of packages that must not be there
+        """
+        hidden = self.sides.find_filtered().intersection(others).union(self.hidden).apply()
+        with shown(self.sack, hidden), excluded(self.sack, without.available()):
+            visible = self.sack.query().intersection(others).apply()
+            return not visible or self._solve([package, visible], without.installed())
+
+    def can_swap(self, old, new):
+        """Whether ``dnf swap OLD NEW`` has a solution without a guarded package that comes in.
+
+        :param old: name of an installed package
+        :param new: name or NEVRA of a package outside the guarded modules
+        """
+        with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
+            wanted = dnf.subject.Subject(new).get_best_query(self.sack).available()
+            goal = hawkey.Goal(self.sack)
+            for package in self.sides.everything().installed().filter(name=old):
+                goal.erase(package, clean_deps=True)
+            goal.install(select=hawkey.Selector(self.sack).set(pkg=wanted))
+            return bool(wanted) and goal.run()
+
+    def _solve(self, choices, leaving):
+        goal = hawkey.Goal(self.sack)
+        for package in leaving:
+            goal.erase(package)
+        for query in choices:
+            goal.install(select=hawkey.Selector(self.sack).set(pkg=query))
+        return goal.run(allow_uninstall=True, ignore_weak_deps=True)
+
+
+def _binary(query):
+    return query.filter(arch__neq=SOURCES).apply()

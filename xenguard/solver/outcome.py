@@ -1,0 +1,97 @@
+"""What a solved goal, or the transaction made from it, would do to the host.
+
+The two are described alike, so that what is looked for while solving and what is checked
+in DNF's transaction afterwards are the same thing.
+"""
+
+from collections import namedtuple
+
+import hawkey
+import libdnf.transaction
+
+# The goal's own get_reason() returns hawkey codes; DNF's subclass translates them to the
+# history's. A copied goal is a bare one, so the bare method is what works on both.
+_get_reason = hawkey.Goal.__base__.get_reason
+
+
+def copied(goal):
+    """Copy a goal with its jobs and settings, as a bare one."""
+    copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
+    copy.protect_running_kernel = goal.protect_running_kernel
+    return copy
+
+
+class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
+                                     'forced', 'dismissed', 'cleaned'))):
+    """Eight applied queries.
+
+    installed: what is on the host now
+    incoming: what would be installed
+    outgoing: what would leave, replaced by something or not
+    weak: what comes in through a weak dependency
+    displaced: what would be removed although nobody asked for it and something still needed it
+    forced: what of that would be removed because the guard ruled it out
+    dismissed: what else would be removed: what was asked for, and what nothing needs then
+    cleaned: of that, what nothing needs then
+    """
+
+    __slots__ = ()
+
+    @property
+    def final(self):
+        """The final set: what would be installed once the transaction is done."""
+        return self.installed.difference(self.outgoing).union(self.incoming).apply()
+
+
+def of_goal(goal, sides, ruled_out=()):
+    """Describe a goal that was solved.
+
+    :param goal: a hawkey goal whose run() returned True
+    :param sides: a :class:`Sides` of the goal's sack
+    :param ruled_out: packages that jobs of the guard's own forbid
+    """
+    installs = goal.list_installs()
+    incoming = installs + goal.list_upgrades() + goal.list_downgrades() + goal.list_reinstalls()
+    erased = goal.list_erasures()
+    outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
+    forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
+    displaced = sides.select([package for package in erased
+                              if _get_reason(goal, package) == hawkey.REASON_DEP]
+                             ).union(forced).apply()
+    return Outcome(
+        installed=sides.everything().installed().apply(),
+        incoming=sides.select(incoming),
+        outgoing=sides.select(outgoing),
+        weak=sides.select([package for package in installs
+                           if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
+        displaced=displaced,
+        forced=forced,
+        dismissed=sides.select(erased).difference(displaced).apply(),
+        cleaned=sides.select([package for package in erased
+                              if _get_reason(goal, package) == hawkey.REASON_CLEAN]))
+
+
+def of_transaction(transaction, sides):
+    """Describe the transaction that DNF is about to run.
+
+    :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)
+    :param sides: a :class:`Sides` of the sack it was made from
+    """
+    installed = libdnf.transaction.TransactionItemAction_INSTALL
+    removed = libdnf.transaction.TransactionItemAction_REMOVE
+    weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+    dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
+    cleaned = libdnf.transaction.TransactionItemReason_CLEAN
+    incoming = transaction.install_set
+    erased = [item for item in transaction if item.action == removed]
+    return Outcome(
+        installed=sides.everything().installed().apply(),
+        incoming=sides.select(list(incoming)),
+        outgoing=sides.select(list(transaction.remove_set)),
+        # An upgrade has the reason that the history knows, however long ago it held.
+        weak=sides.select([item.pkg for item in transaction
+                           if item.action == installed and item.reason == weak]),
+        displaced=sides.select([item.pkg for item in erased if item.reason == dependency]),
+        forced=sides.nothing().apply(),
+        dismissed=sides.select([item.pkg for item in erased if item.reason != dependency]),
+        cleaned=sides.select([item.pkg for item in erased if item.reason == cleaned]))
