@@ -161,11 +161,10 @@ class XenGuard(dnf.Plugin):
         if self._broken is not None:
             raise self._broken
         from xenguard import configfile, wording
-        from xenguard.guard import messages
         wording.fit_terminal(self.base)
         policy, unknown = configfile.read_policy(self.base.conf)
         for key in unknown:
-            logger.warning(messages.unknown_key(key))
+            logger.warning(configfile.unknown_key(key))
         return policy
 
     def _will_resolve(self):

@@ -20,8 +20,7 @@ from hypothesis import strategies as st   # noqa: E402
 import documents   # noqa: E402
 from rendering import page, plain   # noqa: E402
 from rpmheader import requires, write_source_package   # noqa: E402
-from xenguard import config   # noqa: E402
-from xenguard.guard import messages   # noqa: E402
+from xenguard import config, configfile, failclosed, wording   # noqa: E402
 from xenguard.packager import speclines   # noqa: E402
 from xenguard.packages import richdeps, sources   # noqa: E402
 from xenguard.report import graphviz   # noqa: E402
@@ -129,11 +128,11 @@ def test_a_configuration_is_a_policy_or_a_clear_error(values, name):
     try:
         policy, unknown = config.parse(values)
     except config.ConfigError as error:
-        told = messages.broken_configuration(error)
+        told = str(failclosed.as_dnf_error(error))
         assert told.startswith('\nxenguard: ') and is_clean(told) and told.count('\n') == 1
         return
     assert set(unknown) == set(values) - config.KEYS
-    assert all(is_clean(messages.unknown_key(key)) for key in unknown)
+    assert all(is_clean(configfile.unknown_key(key)) for key in unknown)
     again = {'mode': policy.mode}
     again.update((key, ' '.join(getattr(policy, key))) for key in config.DEFAULTS if key != 'mode')
     assert config.parse(again) == (policy, [])
@@ -288,5 +287,5 @@ def test_any_document_is_shown_without_harm(document):
 
 @fuzzed(TEXT)
 def test_clean_text_stays_as_it_is(text):
-    cleaned = messages.clean(text)
-    assert cleaned.isprintable() and messages.clean(cleaned) == cleaned
+    cleaned = wording.clean(text)
+    assert cleaned.isprintable() and wording.clean(cleaned) == cleaned

@@ -11,6 +11,7 @@ import libdnf.conf
 
 from xenguard import config
 from xenguard.i18n import _
+from xenguard.wording import clean, lines
 
 NAME = 'xenguard.conf'
 
@@ -37,6 +38,14 @@ def read_policy(conf):
             raise config.ConfigError(_('it cannot be read: {error}').format(
                 error=getattr(error, 'strerror', None) or error), path)
     return config.parse(values, sections, last)
+
+
+def unknown_key(key):
+    """The warning about a configuration key that there is not."""
+    meant = config.nearest(key)
+    text = _("unknown key '{key}' in the configuration is ignored; is '{meant}' meant?") if meant \
+        else _("unknown key '{key}' in the configuration is ignored")
+    return lines([text.format(key=clean(key), meant=meant)])[0]
 
 
 def _read(path, values, sections):

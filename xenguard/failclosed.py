@@ -10,9 +10,12 @@ import logging
 import dnf.exceptions
 
 from xenguard.config import ConfigError
-from xenguard.guard import messages
+from xenguard.i18n import _
+from xenguard.wording import as_error, clean
 
 logger = logging.getLogger('dnf.plugin')
+
+BYPASSED = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 
 
 def as_dnf_error(error):
@@ -23,9 +26,9 @@ def as_dnf_error(error):
     if isinstance(error, dnf.exceptions.Error):
         return error
     if isinstance(error, ConfigError):
-        return marked(dnf.exceptions.ConfigError(messages.broken_configuration(error)))
+        return marked(dnf.exceptions.ConfigError(_broken_configuration(error)))
     logger.debug('xenguard: the error in full', exc_info=True)
-    return marked(dnf.exceptions.Error(messages.internal_error(error)))
+    return marked(dnf.exceptions.Error(_internal_error(error)))
 
 
 def marked(error):
@@ -51,3 +54,15 @@ def failing_closed(function):
         except Exception as error:
             raise as_dnf_error(error)
     return closed
+
+
+def _internal_error(error):
+    """The one line for an error inside xenguard."""
+    told = _('internal error ({kind}: {error})').format(
+        kind=type(error).__name__, error=clean(error))
+    return as_error(['; '.join((told, BYPASSED))])
+
+
+def _broken_configuration(error):
+    """The one line for a configuration that cannot be used."""
+    return as_error([clean(error) + '; ' + BYPASSED])

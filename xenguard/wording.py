@@ -6,6 +6,7 @@ for a terminal carries no control characters, and every line begins with ``xengu
 
 import logging
 import os
+import re
 
 from xenguard.i18n import _
 
@@ -18,6 +19,8 @@ LEAST_COLUMNS = 20
 MOST_CHARACTERS = 200
 # So many names are told, and the rest is counted.
 MOST_NAMES = 3
+# What may stand in a command that is to be typed: no option, path, glob or shell's character.
+TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
 
 def clean(text):

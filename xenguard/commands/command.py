@@ -14,10 +14,11 @@ import time
 import dnf.exceptions
 
 from xenguard import compat
-from xenguard.guard import messages
+from xenguard.commands import messages
 from xenguard.i18n import _
 from xenguard.packages import notices
 from xenguard.report import document
+from xenguard.wording import clean
 
 logger = logging.getLogger('dnf')
 
@@ -57,7 +58,7 @@ def _macro(text):
     words = text.split(None, 1)
     if len(words) < 2:
         raise argparse.ArgumentTypeError(
-            _("'{text}' is not of the form 'MACRO EXPR'").format(text=messages.clean(text)))
+            _("'{text}' is not of the form 'MACRO EXPR'").format(text=clean(text)))
     return words
 
 

@@ -12,8 +12,7 @@ from xenguard.guard.swaps import hiding
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.stack import SOURCES
-from xenguard.report.summary import TYPED
-from xenguard.wording import MOST_NAMES, clean, names
+from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
 Exclude = namedtuple('Exclude', ('option', 'place', 'value'))
 Exclude.__doc__ = """One reason why a package is excluded.

@@ -1,66 +1,14 @@
-"""User-facing messages: refusals, warnings, and what is wrong with a command."""
+"""User-facing messages about a transaction: refusals and warnings."""
 
 from xenguard.crossings.describing import describe, groups, left_out, with_module
 from xenguard.i18n import P_, _
 from xenguard.wording import as_error, clean, lines, names
 
-BYPASSED = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 NOTHING_CHANGED = _('nothing was changed')
 
 # So many crossings of one refusal are told, and the rest is counted.
 MOST_CROSSINGS = 10
 
-
-def internal_error(error):
-    """The one line for an error inside xenguard."""
-    told = _('internal error ({kind}: {error})').format(
-        kind=type(error).__name__, error=clean(error))
-    return as_error(['; '.join((told, BYPASSED))])
-
-
-def broken_configuration(error):
-    """The one line for a configuration that cannot be used."""
-    return as_error([clean(error) + '; ' + BYPASSED])
-
-
-def unknown_key(key):
-    """The warning about a configuration key that there is not."""
-    from xenguard import config
-    meant = config.nearest(key)
-    text = _("unknown key '{key}' in the configuration is ignored; is '{meant}' meant?") if meant \
-        else _("unknown key '{key}' in the configuration is ignored")
-    return lines([text.format(key=clean(key), meant=meant)])[0]
-
-
-def no_match(pattern):
-    """The error about an argument of the report that names nothing."""
-    return as_error([_("no stack package matches '{pattern}'").format(pattern=clean(pattern))])
-
-
-def cannot_write(path, reason):
-    """The error about a page that could not be written."""
-    return as_error([_('cannot write {path}: {reason}').format(
-        path=clean(path), reason=clean(reason))])
-
-
-def unreadable(path, reason):
-    """The line about a file that is no source package and no spec."""
-    return lines([_('cannot read {path}: {reason}').format(
-        path=clean(path), reason=clean(reason))])[0]
-
-
-def no_file():
-    """The error of a command that has nothing to look at."""
-    return as_error([_('name the source packages or spec files to look at')])
-
-
-def wrong_option(option, subcommand):
-    """The error about an option that another subcommand has."""
-    return as_error([_('{option} is no option of {subcommand}').format(
-        option=option, subcommand=subcommand)])
-
-
-# crossings
 
 def refusal(solution, sides, found_ways, exhausted, known=()):
     """The error of a transaction that is refused because of its crossings.

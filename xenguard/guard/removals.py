@@ -13,11 +13,10 @@ from xenguard.guard.suggestions import MOST_REMOVED, Way
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
-from xenguard.report.summary import TYPED
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied, of_goal
 from xenguard.solver.search import Search
-from xenguard.wording import as_error, names
+from xenguard.wording import TYPED, as_error, names
 
 Removal = namedtuple('Removal', ('taken', 'way'))
 Removal.__doc__ = """What stands in the way.

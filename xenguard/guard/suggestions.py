@@ -9,9 +9,8 @@ from xenguard.guard.trials import Lines, solution_of
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
-from xenguard.report.summary import TYPED
 from xenguard.solver.constraints import limit
-from xenguard.wording import MOST_NAMES, clean, names
+from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
 Way = namedtuple('Way', ('kind', 'text'))
 Way.__doc__ = """One way out.

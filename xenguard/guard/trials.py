@@ -11,8 +11,8 @@ import dnf.goal
 from xenguard.guard.marking import silence
 from xenguard.packages.dependencies import of_same_name, satisfying
 from xenguard.packages.visibility import excluded
-from xenguard.report.summary import TYPED
 from xenguard.solver.outcome import copied
+from xenguard.wording import TYPED
 
 # So many lines are tried in one refusal.
 MOST_TRIES = 16

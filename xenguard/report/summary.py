@@ -3,10 +3,10 @@
 All takes what ``cleaned()`` and ``group()`` of :mod:`xenguard.report.causes` made.
 """
 
-import re
 from collections import OrderedDict, namedtuple
 
 from xenguard.i18n import P_, _
+from xenguard.wording import TYPED
 
 Answer = namedtuple('Answer', ('lead', 'rest', 'isolated'))
 Answer.__doc__ = """The first line of a report: `lead`, a colon, and `rest`.
@@ -16,9 +16,6 @@ isolated: True, False, or None where there is nothing to isolate
 
 Step = namedtuple('Step', ('text', 'command'))
 Step.__doc__ = """What somebody should do next; `command` is None where no command does it."""
-
-# What may stand in a command that is to be typed: no option, path, glob or shell's character.
-TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
 UNUSABLE = _('cannot be had without a guarded package')
 BYPASS = _("resolves without DNF's Python plugins")
