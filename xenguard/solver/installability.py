@@ -13,7 +13,7 @@ from xenguard.packages.stack import SOURCES
 from xenguard.packages.visibility import excluded, shown
 
 
-class Outside:
+class Installability:
     """The packages of a sack, seen from outside the guarded modules.
 
     :param sides: a :class:`Sides`
