@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from xenguard.guard.swaps import hiding
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
 

@@ -12,7 +12,7 @@ from xenguard.packager import missing, reasons, speclines
 from xenguard.packager.conflicts import Conflicts
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.sides import Sides
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.report import document
 from xenguard.solver.installability import Installability
 

@@ -5,7 +5,7 @@ from collections import OrderedDict, namedtuple
 
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 # Provides that packages share without standing in for each other: they only inform.
 _INFORMATION = ('application(', 'bundled(', 'group(', 'metainfo(', 'mimehandler(', 'user(')

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, namedtuple
 
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 
 class MissingProvider(namedtuple('MissingProvider', ('requirement', 'guarded', 'wanted_by'))):

@@ -2,7 +2,7 @@
 
 from xenguard.crossings.describing import with_module
 from xenguard.i18n import P_, _
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.wording import clean, names
 
 

@@ -10,7 +10,7 @@ import hawkey
 
 from xenguard.packages.dependencies import reach, satisfying
 from xenguard.packages.modules import tagged
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 
 class Unnamed:

@@ -9,7 +9,7 @@ import hawkey
 
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.packages.visibility import excluded, shown
 
 
