@@ -230,8 +230,8 @@ ANY_FILES = 'import sys, dnf.cli.main; sys.exit(dnf.cli.main.user_main(sys.argv[
 # As a full disk: the page begins to be written.
 SMALL_FILES = """
 import resource
-import xenguard.commands.command
-real = xenguard.commands.command._replace
+import xenguard.commands.output
+real = xenguard.commands.output._replace
 def replace(*args):
     kept = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, kept[1]))
@@ -239,7 +239,7 @@ def replace(*args):
         real(*args)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, kept)
-xenguard.commands.command._replace = replace
+xenguard.commands.output._replace = replace
 """ + ANY_FILES
 
 
