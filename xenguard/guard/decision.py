@@ -6,7 +6,7 @@ from xenguard.crossings import find
 from xenguard.guard import messages, swaps
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver import nearer
-from xenguard.solver.constraints import NO_LIMITS, limit
+from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied
 from xenguard.solver.search import Search, Solution
@@ -79,7 +79,7 @@ class Decision:
             is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
-        plain = plain and Solution(goal, plain, self.find(plain), NO_LIMITS, ())
+        plain = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
         self.known = self.known._replace(plain=plain)
         self.hidden = hidden
         self._stock = goal
@@ -149,10 +149,10 @@ class Decision:
         while less:
             full = less
             needless = nearer.needless(self.sides, full, self.hidden, self._meant_packages())
-            less = needless and search.solve(full.limits.plus(limit(hide=needless)))
+            less = needless and search.solve(full.constraints.plus(constrain(hide=needless)))
         if plain and plain.is_clean and not (full and full.is_clean):
             # The best candidate for another's package may be a hidden one that cannot be had.
-            less = search.solve(limit(hide=nearer.foreign(
+            less = search.solve(constrain(hide=nearer.foreign(
                 self.sides, self.hidden, self._meant_packages())))
         return less if less and less.is_clean else full
 

@@ -31,7 +31,7 @@ def find(decision, crossed, full):
 
     :param decision: the :class:`Decision` that has found none
     :param crossed: the :class:`Solution` that is refused for its crossings, or None
-    :param full: the one without limits, or None
+    :param full: the one without constraints, or None
     :returns: a :class:`Removal`, or None where that would not help
     """
     installed = decision.sides.stack.installed()
@@ -42,7 +42,7 @@ def find(decision, crossed, full):
     solution = search.clean(full and full._replace(taken=()))
     taken = search.kept.missing_stack(solution.outcome) if solution else []
     replaced = sorted({crossing.package for crossing in crossed.crossings
-                       if crossing.kind == 'replaces'}) if crossed else []
+                       if crossing.kind.replaces}) if crossed else []
     for packages in (replaced, taken, sorted(installed) if replaced or taken else ()):
         way = packages and _way(decision, packages)
         if way:

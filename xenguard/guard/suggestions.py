@@ -9,7 +9,7 @@ from xenguard.guard.trials import Lines, solution_of
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
-from xenguard.solver.constraints import limit
+from xenguard.solver.constraints import constrain
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
 Way = namedtuple('Way', ('kind', 'text'))
@@ -71,7 +71,7 @@ def past_headers(guard, found, sides):
     if all(map(TYPED.fullmatch, typed)):
         search = guard.adopt(guard.base._goal).search(sides)
         with shown(sides.base.sack, sides.find_hidden()):
-            solution = search.solve(limit(out=guarded))
+            solution = search.solve(constrain(exclude=guarded))
         if solution and solution.is_clean:
             result.append(Way('option', _("add '{option}' to the command line").format(
                 option='--exclude=' + ','.join(typed))))

@@ -5,6 +5,7 @@ import shlex
 import textwrap
 from collections import namedtuple
 
+from xenguard.crossings.kinds import BUILDS
 from xenguard.i18n import _
 from xenguard.packager.speclines import comment
 from xenguard.report import causes
@@ -58,7 +59,7 @@ def _judged(page, source, document):
         page.paragraph(_remedy(source, 'dist'), '    ')
     if source.macros is None and (document['modular_label'] or document['dist_tag']):
         page.lines.append('    ' + page.bold(_rebuild_command(source, document['file'])))
-    crossings = [dict(need, kind='builds', where='available', via=[], package=document['nevr'],
+    crossings = [dict(need, kind=BUILDS.name, where='available', via=[], package=document['nevr'],
                       repo='') for need in document['build_requires']]
     for cause in causes.group({'crossings': crossings}):
         page.paragraph('{}: {}'.format(cause.title, _fate(cause)))

@@ -7,6 +7,7 @@ section 5), and needs no DNF.
 
 from collections import OrderedDict, namedtuple
 
+from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.wording import clean
 
@@ -40,7 +41,7 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
         """The requirement; where there is none, what happens instead."""
         if self.requirement is not None:
             return self.requirement
-        return _('(replaced)') if self.kind == 'replaces' else _('(no single requirement)')
+        return kinds.of_name(self.kind).title()
 
     @property
     def taken(self):
@@ -183,5 +184,5 @@ def _names(packages):
 
 
 def _cause_title(cause):
-    return cause.verdict if cause.kind == 'requires' else \
+    return cause.verdict if cause.kind == kinds.REQUIRES.name else \
         '{}, {}'.format(cause.verdict, cause.kind)

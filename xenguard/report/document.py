@@ -165,7 +165,7 @@ class _Finder:
                 crossing.package, self.sides.select([crossing.package]), others))
             verdict = 'swap' if usable else 'block'
         return {
-            'kind': crossing.kind, 'where': where, 'verdict': verdict,
+            'kind': crossing.kind.name, 'where': where, 'verdict': verdict,
             'package': str(crossing.package), 'repo': crossing.package.reponame,
             'requirement': crossing.requirement,
             'via': [str(package) for package in crossing.via],

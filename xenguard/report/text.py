@@ -2,6 +2,7 @@
 
 import textwrap
 
+from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.report import causes, summary
 
@@ -144,22 +145,10 @@ def _causes(page, document, found):
     if verdict in PROVIDED:
         text = _('{crossings}: {provided}').format(crossings=text, provided=PROVIDED[verdict])
     page.heading(text, COLOURS[verdict])
-    rows = [(cause.title, _needed(cause.kind, len(cause.packages))) for cause in found]
+    rows = [(cause.title, kinds.of_name(cause.kind).count(len(cause.packages))) for cause in found]
     for cause, lines in zip(found, page.columns(rows)):
         page.lines += [page.bold(line) for line in lines]
         page.fields(cause)
-
-
-def _needed(kind, count):
-    if kind == 'requires':
-        text = P_('required by {count} package', 'required by {count} packages', count)
-    elif kind == 'recommends':
-        text = P_('recommended by {count} package', 'recommended by {count} packages', count)
-    elif kind == 'builds':
-        text = P_('required to build {count} package', 'required to build {count} packages', count)
-    else:
-        text = P_('in place of {count} package', 'in place of {count} packages', count)
-    return text.format(count=count)
 
 
 def _fields(cause):

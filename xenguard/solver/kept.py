@@ -37,7 +37,7 @@ class Kept:
         """Find what an outcome takes from the host and must not.
 
         :param result: a :class:`Outcome`
-        :param found: its crossings; those of the kind 'replaces' tell the same of a package
+        :param found: its crossings; those that replace it tell the same of a package
         :returns: sorted list of installed packages
         """
         if self._taken_anyway is None:
@@ -80,5 +80,5 @@ class Kept:
 
 
 def _not_replaced(packages, found):
-    replaced = {crossing.package for crossing in found if crossing.kind == 'replaces'}
+    replaced = {crossing.package for crossing in found if crossing.kind.replaces}
     return [package for package in packages if package not in replaced]
