@@ -113,7 +113,7 @@ class Decision:
             if not self._concerns_stack(clean):
                 return None
             # Only without guarded packages is there a solution at all.
-            self.guard.refuse(messages.refused_rivals(
+            self.guard.refuse(messages.refused_by_mode(
                 nearer.with_less_left_out(search, clean), self.sides))
         return self._refuse(search, plain, full, clean)
 
@@ -268,10 +268,10 @@ class Decision:
             removal = None
             if full and full.taken:
                 removal = removals.Removal(
-                    full.taken, suggestions.out(self, search, full, clean)[0]) \
+                    full.taken, suggestions.suggest(self, search, full, clean)[0]) \
                     if clean else removals.find(self, None, full)
             if removal:
-                self.guard.refuse(removals.refusal(removal))
+                self.guard.refuse(messages.refused_removal(removal))
             if plain is None:
                 from xenguard.guard import failing
                 failing.tell(self, self._stock, self.hidden)
@@ -279,9 +279,9 @@ class Decision:
         from xenguard.guard import hindrances
         known = hindrances.told_of(suggestions.needs_of(crossed.crossings), self.guard) + \
             hindrances.told_of_disabled(self.sides)
-        found = suggestions.out(self, search, crossed, clean)
-        if not {way.kind for way in found}.intersection(('mode', 'option', 'swap')):
+        found = suggestions.suggest(self, search, crossed, clean)
+        if not {each.kind for each in found}.intersection(('mode', 'option', 'swap')):
             removal = removals.find(self, crossed, full)
-            found += [removal.way] if removal and removal.way else []
+            found += [removal.suggestion] if removal and removal.suggestion else []
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, found, search.exhausted or self.exhausted, known))

@@ -17,14 +17,18 @@ from xenguard.wording import lines, names
 # So many reasons of one swap are told.
 MOST_REASONS = 3
 
-Fate = namedtuple('Fate', ('kind', 'packages', 'others', 'reason'))
-Fate.__doc__ = """What became of one crossing or more.
 
-kind: a key of TEXTS
-packages: tuple of the packages that the line is about
-others: tuple of those that it tells beside them: for the most part guarded ones that stay out
-reason: text: who wanted what, or None
-"""
+class Fate(namedtuple('Fate', ('kind', 'packages', 'others', 'reason'))):
+    """What became of one crossing or more.
+
+    kind: a key of TEXTS
+    packages: tuple of the packages that the line is about
+    others: tuple of those that it tells beside them: for the most part guarded ones that stay out
+    reason: text: who wanted what, or None
+    """
+
+    __slots__ = ()
+
 
 TEXTS = {
     'swapped': _('swapped in {packages} for {others}'),

@@ -12,9 +12,13 @@ from xenguard.report import causes
 from xenguard.report.text import NARROWEST, Page
 from xenguard.wording import clean
 
-Remedy = namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))
-Remedy.__doc__ = """How to be rid of a module tag: in what was built already, and in a spec, where a
-macro carries it or the spec itself."""
+
+class Remedy(namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))):
+    """How to be rid of a module tag: in what was built already, and in a spec, where a
+    macro carries it or the spec itself."""
+
+    __slots__ = ()
+
 
 # By the macro that carries the tags of a module's build into what is built.
 REMEDIES = {

@@ -9,7 +9,7 @@ import fnmatch
 from xenguard.crossings import find
 from xenguard.packages.dependencies import opposing, reach, satisfying
 from xenguard.packages.sides import Sides
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 SCHEMA = 'xenguard.report/1'
 # Programs that resolve without DNF's Python plugins.

@@ -31,8 +31,8 @@ def render(document, width, bold, colour, patterns=(), can_swap=None):
     document, patterns = causes.cleaned(document), causes.cleaned(list(patterns))
     found = causes.group(document)
     page = Page(max(width, NARROWEST), bold, colour)
-    answered = summary.answer(document, found, patterns)
-    page.answer(answered)
+    headline = summary.headline(document, found, patterns)
+    page.headline(headline)
     stack = document['stack']
     if found or stack['installed'] or stack['available'] or document['modules']:
         _overview(page, document)
@@ -54,12 +54,12 @@ class Page:
         self.colour = colour
         self.lines = []
 
-    def answer(self, answered):
-        first, *more = self._wrap('{0.lead}: {0.rest}'.format(answered), '', '')
-        name = {True: 'green', False: 'red', None: ''}[answered.isolated]
-        if first.startswith(answered.lead):
-            lead = self.colour(answered.lead, name) if name else answered.lead
-            first = self.bold(lead) + first[len(answered.lead):]
+    def headline(self, headline):
+        first, *more = self._wrap('{0.lead}: {0.rest}'.format(headline), '', '')
+        name = {True: 'green', False: 'red', None: ''}[headline.isolated]
+        if first.startswith(headline.lead):
+            lead = self.colour(headline.lead, name) if name else headline.lead
+            first = self.bold(lead) + first[len(headline.lead):]
         self.lines += [first] + more
 
     def heading(self, text, name=''):

@@ -108,8 +108,8 @@ class Node:
 
     def past_replacement(self, crossing):
         """The branches past guarded packages that take a stack package's place."""
-        rivals = self.visible.filter(name=crossing.package.name).union(self._guarded_in(crossing))
-        return ([constrain(exclude=rivals)] if rivals else []) + \
+        taking = self.visible.filter(name=crossing.package.name).union(self._guarded_in(crossing))
+        return ([constrain(exclude=taking)] if taking else []) + \
             self.branching.keeping(crossing.package)
 
     def past_dependency(self, group, firsts, shared):
@@ -145,19 +145,19 @@ class Node:
         :returns: what past_dependency() takes
         """
         sides, told = self.sides, frozenset(self._guarded_in(crossing))
-        rivals = told | frozenset(satisfying(self.visible, crossing.need))
+        providers = told | frozenset(satisfying(self.visible, crossing.need))
         settled = satisfying(sides.guarded.installed(), crossing.need)
         settled = settled.difference(sides.allowed).union(sides.select(
             [package for package in crossing.guarded if package.installed]))
         # What has the name of one that is settled may go on with an old crossing.
         names = {package.name for package in settled}
-        rivals = frozenset(each for each in rivals if each in told or each.name not in names)
+        providers = frozenset(each for each in providers if each in told or each.name not in names)
         others = [branch for package in sorted(settled)
-                  for branch in self._leave(package, rivals)]
+                  for branch in self._leave(package, providers)]
         if settled and not any(package.installed for package in crossing.guarded):
             # What is settled may be an old crossing of this package, and may go on to be one.
-            others.append((1, constrain(exclude=rivals)))
-        return [] if settled or not rivals else [constrain(exclude=rivals)], others
+            others.append((1, constrain(exclude=providers)))
+        return [] if settled or not providers else [constrain(exclude=providers)], others
 
     def _guarded_in(self, crossing):
         return self.visible.intersection(self.sides.select(list(crossing.guarded)))

@@ -4,14 +4,19 @@ from collections import namedtuple
 
 from xenguard.packages.dependencies import of_same_name
 
-Known = namedtuple('Known', ('plain', 'named', 'protects'))
-Known.__doc__ = """What is known of a request beside its jobs.
 
-plain: the :class:`Solution` that is DNF's own, or None where there is none
-named: frozenset of the installed packages that it names to be removed
-protects: whether the installed stack has to stay; a search that is to tell what it stands in
-    the way of does without
-"""
+class Known(namedtuple('Known', ('plain', 'named', 'protects'))):
+    """What is known of a request beside its jobs.
+
+    plain: the :class:`Solution` that is DNF's own, or None where there is none
+    named: frozenset of the installed packages that it names to be removed
+    protects: whether the installed stack has to stay; a search that is to tell what it stands in
+        the way of does without
+    """
+
+    __slots__ = ()
+
+
 NOTHING_KNOWN = Known(None, frozenset(), True)
 
 
