@@ -74,7 +74,7 @@ def test_a_file_that_is_none_does_not_pass_for_one_that_is_not_there(host, kind)
     path = os.path.join(host.pluginconf, 'xenguard.conf')
     {'directory': os.mkdir, 'fifo': os.mkfifo,
      'dangling': lambda path: os.symlink('/nowhere', path)}[kind](path)
-    check_stopped(host.dnf('install', 'htop'), 'cannot be read', 'is no file')
+    check_stopped(host.dnf('install', 'htop'), 'cannot be read', 'file')
     assert host.dnf('list', 'htop').code == 0
 
 

@@ -5,8 +5,8 @@ import dnf.exceptions
 from xenguard.commands import messages, output
 from xenguard.i18n import _
 
-HELP = _("""'advise' prints the lines for the stack's specs that keep the guarded modules out of
-hosts without xenguard as well.""")
+HELP = _("""'advise' prints the lines for the stack's specs that keep the guarded modules out
+even where xenguard is not installed.""")
 OPTIONS = ()
 
 

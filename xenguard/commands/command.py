@@ -19,9 +19,9 @@ logger = logging.getLogger('dnf')
 
 SUBCOMMANDS = {'report': report, 'srpm': srpm, 'advise': advise}
 
-EXIT_CODES = _("""Exit codes: 0 nothing to tell: no crossing but allowed ones, all in bounds, no
-advice; 100 there is some; 1 an error. With -q --json there is one JSON document and nothing
-else.""")
+EXIT_CODES = _("""Exit codes: 0 if there is nothing to report (no crossing except allowed ones,
+everything in bounds, no advice), 100 if there is something, 1 for an error. With -q --json, one
+JSON document is all that is printed.""")
 
 
 def set_argparser(parser):
@@ -29,10 +29,10 @@ def set_argparser(parser):
     parser.description = ' '.join(
         [subcommand.HELP for subcommand in SUBCOMMANDS.values()] + [EXIT_CODES])
     parser.add_argument('subcommand', choices=list(SUBCOMMANDS), metavar='|'.join(SUBCOMMANDS),
-                        help=_('what to tell'))
+                        help=_('what to report on'))
     parser.add_argument('arguments', nargs='*', metavar=_('PACKAGE|FILE'),
-                        help=_('of report and advise: name or glob of a stack package to narrow '
-                               'it to; of srpm: a source package or a spec file'))
+                        help=_('report and advise: name or glob of a stack package, to look only '
+                               'at that; srpm: a source package or a spec file'))
     form = parser.add_mutually_exclusive_group()
     form.add_argument('--json', action='store_true', help=_('print one JSON document'))
     for subcommand in SUBCOMMANDS.values():

@@ -62,8 +62,8 @@ def write(path, content):
     try:
         _replace(path, content)
     except OSError as error:
-        raise dnf.exceptions.Error(messages.cannot_write(
-            path, _('nobody reads from it') if error.errno == errno.ENXIO else error.strerror))
+        reason = _('nothing is reading from it') if error.errno == errno.ENXIO else error.strerror
+        raise dnf.exceptions.Error(messages.cannot_write(path, reason))
 
 
 def _replace(path, content):

@@ -8,9 +8,9 @@ import dnf.exceptions
 from xenguard.commands import messages, output
 from xenguard.i18n import _
 
-HELP = _("""'report' tells the crossings that are there among installed packages, and for
-available stack packages the requirements that a guarded package can satisfy: whether the guard
-would swap another one in, or block; without an option it is a table.""")
+HELP = _("""'report' shows the crossings among installed packages and, for available stack packages,
+the requirements that a guarded package can satisfy, and whether the guard would swap in another
+package or block; without an option it prints a table.""")
 OPTIONS = ('dot', 'html')
 
 

@@ -11,8 +11,8 @@ from xenguard.wording import clean
 
 logger = logging.getLogger('dnf')
 
-HELP = _("""'srpm' tells whether source packages and specs are in bounds for a build of the
-stack, and what to do about it where they are not.""")
+HELP = _("""'srpm' tells whether source packages and spec files are in bounds for a build of the
+stack and, if not, what to do about it.""")
 OPTIONS = ('define',)
 
 
