@@ -1,6 +1,6 @@
 """The ways out of a refusal; each was tried before it is named (contract, section 3.5)."""
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 import hawkey
 
@@ -179,7 +179,7 @@ def _option_text(option, solution):
 
 def _builds(found, sides):
     """What would have to be built, where nobody but the module provides something."""
-    wanted = OrderedDict()
+    wanted = {}
     for crossing in found:
         if crossing.need and not hindrances.providers_of(crossing.need, sides):
             sources = tuple(sorted({package.source_name or package.name
