@@ -66,7 +66,7 @@ prove:
 faults:
 	@tests/install-packages
 	@$(find_python); XENGUARD_FAULTS=$(ROUNDS) exec "$$python" -m pytest -rP -q \
-		tests/test_faults.py $(PYTEST_ARGS)
+		tests/robustness/test_faults.py $(PYTEST_ARGS)
 
 # Its name is not the same everywhere.
 RST2MAN = $(firstword $(foreach name,rst2man rst2man-3 rst2man.py,$(shell command -v $(name))) \

@@ -12,11 +12,12 @@ import sys
 import tempfile
 import textwrap
 
-from environment import HOME, environment    # before rpm is imported
+from support.environment import HOME, environment    # before rpm is imported
 
 import rpm
-from seed import seed
-from world import PROJECT, Result, World
+from support.paths import PROJECT
+from support.seed import seed
+from support.world import Result, World
 
 WIDTH = 96
 #: the tag that EL's build system puts into the release of a module's packages

@@ -16,11 +16,12 @@ import sys
 import tempfile
 
 from demo import trimmed
-from environment import environment
-from repository import write
-from rpms import run
-from seed import BUILDS, SIG, seed
-from world import PROJECT, World
+from support.environment import environment
+from support.paths import PROJECT
+from support.repository import write
+from support.rpms import run
+from support.seed import BUILDS, SIG, seed
+from support.world import World
 
 PACKAGERS = os.path.join(PROJECT, 'docs', 'packagers.md')
 BLOCK = re.compile(r'(?<=^```console\n).*?(?=^```$)', re.M | re.S)

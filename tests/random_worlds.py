@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 
-import environment    # before rpm is imported  # noqa: F401
+from support import environment    # before rpm is imported  # noqa: F401
 from prove.bench import Bench, hard
 from prove.cases import generate
 from prove.shrinking import shrink

@@ -14,11 +14,11 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 
-from environment import environment    # before rpm is imported
+from support.environment import environment    # before rpm is imported
 
 import dnf
-from seed import SIG
-from world import PLUGINS, PROJECT
+from support.paths import PLUGINS, PROJECT
+from support.seed import SIG
 
 from bench import measure, plot, universe
 

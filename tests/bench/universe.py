@@ -7,10 +7,10 @@ after an update. A host has the first few hundred of these installed.
 
 import random
 
-from metadata import MetadataRepo
-from rpms import Package
-from seed import APPSTREAM, BASEOS, SIG, seed
-from world import World
+from support.metadata import MetadataRepo
+from support.rpms import Package
+from support.seed import APPSTREAM, BASEOS, SIG, seed
+from support.world import World
 
 ARTIFACTS = 35          # of a module build; EL8's have 37 on average
 VIRT_BUILDS = 6         # beside the seed's three

@@ -21,7 +21,7 @@ from prove.dependencies import (
 from prove.requests import close
 from prove.sides import nevra
 from prove.universe import Universe
-from world import groups_work
+from support.world import groups_work
 
 #: an artifact of a module that no repository has
 GHOST = '%s-0:0.1-1.module_el8.0.0+1.x86_64'

@@ -5,10 +5,10 @@ import struct
 
 import libdnf.transaction
 import rpm
-from metadata import MetadataRepo
-from repository import Repo
-from rpms import run
-from world import World, write
+from support.metadata import MetadataRepo
+from support.repository import Repo
+from support.rpms import run
+from support.world import World, write
 
 from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
 from prove.sides import arch, artifact, modules, nevra, origins, repo_id

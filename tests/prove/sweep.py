@@ -11,13 +11,13 @@ from collections import Counter
 
 import dnf
 
-from environment import environment
 from prove.bench import Bench
 from prove.cases import generate
 from prove.coverage import REQUEST, WORLD, features
 from prove.dependencies import HARD, SOFT
 from prove.telling import describe
 from prove.universe import Universe
+from support.environment import environment
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 

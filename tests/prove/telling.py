@@ -6,8 +6,8 @@ import libdnf.transaction
 
 from prove.dependencies import APPSTREAM, DEPENDENCIES, GONE, LOCAL, STACK
 from prove.disk import policy_text, repo_options, shelf
-from prove.solving import configuration
 from prove.sides import modules, nevra, origins
+from prove.solving import configuration
 
 
 def describe(case, verdict=None):

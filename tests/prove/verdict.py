@@ -9,8 +9,8 @@ import dnf.exceptions
 from prove import typing
 from prove.judge import Judge
 from prove.keeping import Keeping
-from prove.modes import Finding, is_clean_however_it_came, of_keeping, of_mode
 from prove.lines import Reader
+from prove.modes import Finding, is_clean_however_it_came, of_keeping, of_mode
 from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
