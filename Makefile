@@ -30,41 +30,41 @@ help:
 	@echo 'make clean  remove what tests and builds leave behind'
 
 demo:
-	@tests/install-packages demo
-	@$(find_python); exec "$$python" tests/demo.py
+	@tools/install-packages demo
+	@$(find_python); exec "$$python" tools/demo.py
 
 # The tests come first: what is wrong with the code is what one waits for.
 test: $(ANSIBLE)
 	@echo 'make test: what the tests need'
-	@tests/install-packages
+	@tools/install-packages
 	@echo 'make test: the tests'
 	@$(find_python); \
 	if "$$python" -c 'import xdist' 2>/dev/null; then parallel='-n auto'; fi; \
 	exec "$$python" -m pytest $$parallel $(PYTEST_ARGS)
 	@echo 'make test: what ships on Python 3.6'
-	@tests/with-python36
+	@tools/with-python36
 	@echo 'make test: the linters'
-	@tests/lint
+	@tools/lint
 
 lint:
-	@tests/install-packages
-	@tests/lint
+	@tools/install-packages
+	@tools/lint
 
 # What needs neither root nor DNF, as the build of a package runs it.
 check:
-	@tests/check-shipped $(PYTHON)
+	@tools/check-shipped $(PYTHON)
 
 # EL8 has Python 3.6: what ships must run there, whatever Python this machine's DNF has.
 test-python36:
-	@tests/with-python36
+	@tools/with-python36
 
 prove:
-	@tests/install-packages
-	@$(find_python); exec "$$python" tests/random_worlds.py --keep build/prove \
+	@tools/install-packages
+	@$(find_python); exec "$$python" tools/random_worlds.py --keep build/prove \
 		--seeds $(SEEDS) --jobs $(JOBS)
 
 faults:
-	@tests/install-packages
+	@tools/install-packages
 	@$(find_python); XENGUARD_FAULTS=$(ROUNDS) exec "$$python" -m pytest -rP -q \
 		tests/robustness/test_faults.py $(PYTEST_ARGS)
 
@@ -101,20 +101,20 @@ install: man
 	done
 
 rpm:
-	@tests/install-packages rpm
+	@tools/install-packages rpm
 	@packaging/build
 
 repo: rpm
 	@packaging/make-repo
 
 bench:
-	@tests/install-packages demo
-	@$(find_python); PYTHONPATH=tests exec "$$python" -m bench $(BENCH_ARGS)
+	@tools/install-packages demo
+	@$(find_python); PYTHONPATH=tools exec "$$python" -m bench $(BENCH_ARGS)
 
 # The template of the translations, for po/LANGUAGE.po.
 POT = po/xenguard.pot
 pot:
-	@command -v xgettext >/dev/null || tests/install-packages
+	@command -v xgettext >/dev/null || tools/install-packages
 	@mkdir -p $(dir $(POT))
 	xgettext --language=Python --from-code=UTF-8 --keyword=P_:1,2 --add-comments=TRANSLATORS: \
 	  --package-name=xenguard --sort-by-file --output=$(POT) $$(find xenguard dnf-plugins -name '*.py')
@@ -123,14 +123,14 @@ pot:
 # It is there before the tests, which else leave out what wants it.
 $(ANSIBLE):
 	@echo 'installing Ansible into build/ansible'
-	@tests/install-packages
+	@tools/install-packages
 	@{ python3 -m venv build/ansible && timeout 300 build/ansible/bin/pip install -q \
 	  --disable-pip-version-check 'ansible-core==2.16.*'; } || echo 'going on without Ansible'
 
 # MATRIX_ARGS names single suites, or has --fresh or --cache FOLDER.
 matrix:
 	@command -v debootstrap >/dev/null || apt-get -q -y install --no-install-recommends debootstrap
-	@exec python3 tests/matrix.py --pytest '$(PYTEST_ARGS)' $(MATRIX_ARGS)
+	@exec python3 tools/matrix.py --pytest '$(PYTEST_ARGS)' $(MATRIX_ARGS)
 
 clean:
 	rm -rf build dist po/xenguard.pot .pytest_cache

@@ -7,12 +7,12 @@ import sys
 
 import demo
 from support.environment import environment
-from support.paths import PROJECT
+from support.paths import TOOLS
 from support.seed import seed
 
 
 def run_demo(tmp_path, **env):
-    command = [sys.executable, os.path.join(PROJECT, 'tests', 'demo.py')]
+    command = [sys.executable, os.path.join(TOOLS, 'demo.py')]
     process = subprocess.run(command, env=environment(TMPDIR=str(tmp_path), **env),
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT)

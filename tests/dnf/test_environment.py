@@ -13,10 +13,9 @@ import rpm
 
 from demo import Story
 from prove import sweep
-from support import environment
-from support import rpms
+from support import environment, rpms
 from support.needs import needs_builddep
-from support.paths import PROJECT
+from support.paths import PROJECT, TESTS
 from support.seed import SIG, seed
 
 OF_THE_MACHINE = {
@@ -96,19 +95,18 @@ def test_this_process_has_one_of_its_own():
 
 
 def test_pytests_workers_find_what_is_installed_for_the_user(tmp_path):
-    code = ('import environment, subprocess, sys\n'
+    code = ('import subprocess, sys\n'
+            'import support.environment\n'
             'subprocess.check_call([sys.executable, "-m", "site", "--user-base"])\n')
     done = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, check=True,
-                          env=environment.environment(HOME=str(tmp_path),
-                                                      PYTHONPATH=PROJECT + '/tests'))
+                          env=environment.environment(HOME=str(tmp_path), PYTHONPATH=TESTS))
     assert done.stdout.decode() == str(tmp_path / '.local') + '\n'
 
 
 def test_a_process_that_ends_leaves_no_home_behind(tmp_path):
-    code = 'import environment, os; print(environment.HOME); print(os.listdir(environment.HOME))'
+    code = 'from support.environment import HOME, os; print(HOME, os.listdir(HOME))'
     done = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, check=True,
-                          env=environment.environment(TMPDIR=str(tmp_path),
-                                                      PYTHONPATH=PROJECT + '/tests'))
+                          env=environment.environment(TMPDIR=str(tmp_path), PYTHONPATH=TESTS))
     assert done.stdout.decode().startswith(str(tmp_path / 'xenguard-home-'))
     assert not os.listdir(str(tmp_path))
 

@@ -112,7 +112,7 @@ def test_it_builds_where_the_distribution_has_python_macros(built, tmp_path):
     run(['rpmbuild', '-bb'] + options + [str(built / 'build/rpm/SPECS/xenguard.spec')])
     path, = glob.glob(str(tmp_path / 'noarch' / '*.el8.noarch.rpm'))
     files = query(path, '[%{FILENAMES}\n]')
-    assert {site + '/xenguard/goal.py', site + '/dnf-plugins/xenguard.py'} < set(files)
+    assert {site + '/xenguard/__init__.py', site + '/dnf-plugins/xenguard.py'} < set(files)
     assert len([name for name in files if site + '/dnf-plugins/__pycache__/xenguard.' in name]) == 1
     assert 'python(abi) = ' + version in query(path, '[%{REQUIRENEVRS}\n]')
 

@@ -39,7 +39,7 @@ def machine(tmp_path):
                 (folder / name).unlink()
             (folder / name).write_text('#!/bin/sh\n%s\n' % text)
             (folder / name).chmod(0o755)
-        done = subprocess.run([os.path.join(PROJECT, 'tests', 'install-packages'), wanted],
+        done = subprocess.run([os.path.join(PROJECT, 'tools', 'install-packages'), wanted],
                               env=environment(PATH=str(folder)), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode()

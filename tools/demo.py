@@ -12,6 +12,7 @@ import sys
 import tempfile
 import textwrap
 
+import tests_path    # noqa: F401
 from support.environment import HOME, environment    # before rpm is imported
 
 import rpm

@@ -18,8 +18,7 @@ from prove.dependencies import HARD, SOFT
 from prove.telling import describe
 from prove.universe import Universe
 from support.environment import environment
-
-PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from support.paths import PROJECT, TOOLS
 
 
 # one process
@@ -77,7 +76,7 @@ class Record(object):
 
 def _digest():
     digest = hashlib.sha256(dnf.VERSION.encode())
-    for pattern in ('xenguard/**/*.py', 'dnf-plugins/*.py', 'tests/prove/*.py'):
+    for pattern in ('xenguard/**/*.py', 'dnf-plugins/*.py', 'tools/prove/*.py'):
         for path in sorted(glob.glob(os.path.join(PROJECT, pattern), recursive=True)):
             with open(path, 'rb') as stream:
                 digest.update(stream.read())
@@ -129,7 +128,7 @@ class _Worker(object):
         self.crashed = False
         self.errors = ''
         self._errors = tempfile.TemporaryFile()
-        script = os.path.join(PROJECT, 'tests', 'random_worlds.py')
+        script = os.path.join(TOOLS, 'random_worlds.py')
         self.process = subprocess.Popen(
             [sys.executable, script, '--worker', ','.join(map(str, seeds))],
             env=environment(), stdout=subprocess.PIPE, stderr=self._errors)

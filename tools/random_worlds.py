@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Random small worlds, and an independent judge of what the guard does in them.
 
-    /usr/bin/python3 tests/random_worlds.py --seeds 0-500
-    /usr/bin/python3 tests/random_worlds.py --show 17.3
-    /usr/bin/python3 tests/random_worlds.py --shrink 17.3
+    /usr/bin/python3 tools/random_worlds.py --seeds 0-500
+    /usr/bin/python3 tools/random_worlds.py --show 17.3
+    /usr/bin/python3 tools/random_worlds.py --shrink 17.3
 
 How it is judged and what the findings mean is in docs/proof.md.
 """
@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 
+import tests_path    # noqa: F401
 from support import environment    # before rpm is imported  # noqa: F401
 from prove.bench import Bench, hard
 from prove.cases import generate

@@ -4,7 +4,7 @@ In the page, a block that begins with ```console holds commands behind ``$ ``, t
 behind ``> ``, and what they print. They are run in order, by a shell in a scratch folder, where
 ``dnf`` is the real one with the plugin on an installroot, and ``rpmbuild`` is kept in the folder.
 
-    python3 tests/pages.py      writes what the commands print now into docs/packagers.md
+    python3 tools/pages.py      writes what the commands print now into docs/packagers.md
 """
 
 import os
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import tests_path    # noqa: F401
 from demo import trimmed
 from support.environment import environment
 from support.paths import PROJECT

@@ -147,7 +147,7 @@ def test(suite, root, arguments):
     for name in ('resolv.conf', 'hosts'):
         shutil.copy('/etc/' + name, os.path.join(root, 'etc', name))
     tell('{}: installing what the tests need'.format(suite))
-    isolated(['/src/tests/install-packages'], INSTALL, root, log=root + '.log')
+    isolated(['/src/tools/install-packages'], INSTALL, root, log=root + '.log')
     # Each with the release's own Ansible, for which bullseye has another name.
     isolated(['sh', '-c', 'apt-get -q -y install --no-install-recommends ansible-core || '
               'apt-get -q -y install --no-install-recommends ansible; apt-get clean'],

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 
+import tests_path    # noqa: F401
 from support.environment import environment    # before rpm is imported
 
 import dnf
