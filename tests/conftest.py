@@ -1,6 +1,7 @@
 """Fixtures for all tests, and where they find what they import."""
 
 import os
+import pathlib
 import sys
 from contextlib import ExitStack
 
@@ -13,6 +14,12 @@ sys.path[:0] = [PROJECT, os.path.join(PROJECT, 'tools'), TESTS]
 pytest.register_assert_rewrite('support')
 
 import support.environment  # noqa: E402,F401  before rpm is imported
+
+if tuple(map(int, pytest.__version__.split('.')[:2])) < (3, 9):
+    @pytest.fixture
+    def tmp_path(tmpdir):
+        """A folder for one test, which EL8's own pytest does not know under this name."""
+        return pathlib.Path(str(tmpdir))
 
 
 @pytest.fixture(scope='session')
