@@ -14,12 +14,16 @@ MODES = ('swap', 'block', 'warn')
 # The word among the globs of stack_repos that has them found by what they ship.
 AUTO = 'auto'
 
-Key = namedtuple('Key', ('name', 'default', 'kind', 'help'))
-Key.__doc__ = """One key of the configuration.
 
-kind: 'boolean', 'mode', 'modules', 'origins', 'repos' or 'names'
-help: one line on what it is for
-"""
+class Key(namedtuple('Key', ('name', 'default', 'kind', 'help'))):
+    """One key of the configuration.
+
+    kind: 'boolean', 'mode', 'modules', 'origins', 'repos' or 'names'
+    help: one line on what it is for
+    """
+
+    __slots__ = ()
+
 
 # 'enabled' is DNF's own key for every plugin; its value is checked all the same,
 # because DNF crashes on a value that is not a boolean.

@@ -125,12 +125,12 @@ def _report(base, opts, policy):
 
 def _swapper(base, policy):
     @functools.lru_cache(maxsize=1)
-    def outside():
+    def installability():
         from xenguard.packages.sides import Sides
-        from xenguard.solver.installability import Outside
-        return Outside(Sides(base, policy))
+        from xenguard.solver.installability import Installability
+        return Installability(Sides(base, policy))
 
-    return lambda old, new: outside().can_swap(old, new)
+    return lambda old, new: installability().can_swap(old, new)
 
 
 def _srpm(base, opts, policy):

@@ -1,6 +1,7 @@
 """Where the two sides touch (contract, section 2).
 
+kinds       all that is known of each kind of crossing
 find        the crossings in an outcome
 builds      those that a build of the stack would bring
-describing  a crossing in words
+describing  crossings and guarded packages in words
 """

@@ -10,7 +10,7 @@ from functools import partial
 import dnf.subject
 import rpm
 
-from xenguard.crossings.find import Crossing
+from xenguard.crossings.kinds import BUILDS, Crossing
 from xenguard.failclosed import failing_closed
 from xenguard.packages.dependencies import reach, satisfying
 from xenguard.packages.modules import source_artifact
@@ -111,7 +111,7 @@ def find(result, sources, sides):
 
     :param result: a :class:`Outcome`
     :param sources: list of :class:`Source`
-    :returns: list of :class:`Crossing` of the kind 'builds'
+    :returns: list of :class:`Crossing` of the kind BUILDS
     """
     if not sources:
         return []
@@ -129,7 +129,7 @@ def find(result, sources, sides):
                 guarded = reach(providers, result.incoming).intersection(arriving)
                 via = tuple(sorted(providers)[:1])
             if guarded:
-                found.append(Crossing('builds', source, requirement, via, requirement,
+                found.append(Crossing(BUILDS, source, requirement, via, requirement,
                                       tuple(sorted(guarded))))
     # What none of them requires came with a weak dependency, or for a build beside theirs.
-    return found or [Crossing('builds', sources[-1], None, (), None, tuple(sorted(arriving)))]
+    return found or [Crossing(BUILDS, sources[-1], None, (), None, tuple(sorted(arriving)))]

@@ -3,24 +3,9 @@
 import re
 from collections import namedtuple
 
+from xenguard.crossings.kinds import RECOMMENDS, REPLACES, REQUIRES, Crossing
 from xenguard.packages.dependencies import of_same_name, opposing, satisfying
 from xenguard.packages.richdeps import branches
-
-
-class Crossing(namedtuple('Crossing',
-                          ('kind', 'package', 'requirement', 'via', 'need', 'guarded'))):
-    """One place where a stack package and guarded packages touch.
-
-    kind: 'requires', 'recommends', 'replaces' or 'builds'
-    package: the stack package; for 'builds' a :class:`Source`
-    requirement: text of what the stack package requires; None for 'replaces'
-    via: tuple of packages of neither side, from the stack package to the guarded ones
-    need: text of the requirement that the guarded packages satisfy: the stack package's own,
-        or that of the last package in `via`
-    guarded: tuple of the guarded packages at the other end
-    """
-
-    __slots__ = ()
 
 
 _Step = namedtuple('_Step', ('requirement', 'targets', 'weak'))
@@ -175,7 +160,7 @@ def _follow(package, step, onward):
 
 
 def _kind(weak):
-    return 'recommends' if weak else 'requires'
+    return RECOMMENDS if weak else REQUIRES
 
 
 # replaces
@@ -200,7 +185,7 @@ def _find_replaced(outcome, sides):
         if not guarded and outcome.displaced.intersection(itself):
             guarded = _displacing(package, arriving, outcome, sides)
         if guarded:
-            found.append(Crossing('replaces', package, None, (), None, tuple(sorted(guarded))))
+            found.append(Crossing(REPLACES, package, None, (), None, tuple(sorted(guarded))))
     return found
 
 

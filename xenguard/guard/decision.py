@@ -6,7 +6,7 @@ from xenguard.crossings import find
 from xenguard.guard import messages, swaps
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver import nearer
-from xenguard.solver.constraints import NO_LIMITS, limit
+from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied
 from xenguard.solver.search import Search, Solution
@@ -79,7 +79,7 @@ class Decision:
             is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
-        plain = plain and Solution(goal, plain, self.find(plain), NO_LIMITS, ())
+        plain = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
         self.known = self.known._replace(plain=plain)
         self.hidden = hidden
         self._stock = goal
@@ -113,7 +113,7 @@ class Decision:
             if not self._concerns_stack(clean):
                 return None
             # Only without guarded packages is there a solution at all.
-            self.guard.refuse(messages.refused_rivals(
+            self.guard.refuse(messages.refused_by_mode(
                 nearer.with_less_left_out(search, clean), self.sides))
         return self._refuse(search, plain, full, clean)
 
@@ -149,10 +149,10 @@ class Decision:
         while less:
             full = less
             needless = nearer.needless(self.sides, full, self.hidden, self._meant_packages())
-            less = needless and search.solve(full.limits.plus(limit(hide=needless)))
+            less = needless and search.solve(full.constraints.plus(constrain(hide=needless)))
         if plain and plain.is_clean and not (full and full.is_clean):
             # The best candidate for another's package may be a hidden one that cannot be had.
-            less = search.solve(limit(hide=nearer.foreign(
+            less = search.solve(constrain(hide=nearer.foreign(
                 self.sides, self.hidden, self._meant_packages())))
         return less if less and less.is_clean else full
 
@@ -268,10 +268,10 @@ class Decision:
             removal = None
             if full and full.taken:
                 removal = removals.Removal(
-                    full.taken, suggestions.out(self, search, full, clean)[0]) \
+                    full.taken, suggestions.suggest(self, search, full, clean)[0]) \
                     if clean else removals.find(self, None, full)
             if removal:
-                self.guard.refuse(removals.refusal(removal))
+                self.guard.refuse(messages.refused_removal(removal))
             if plain is None:
                 from xenguard.guard import failing
                 failing.tell(self, self._stock, self.hidden)
@@ -279,9 +279,9 @@ class Decision:
         from xenguard.guard import hindrances
         known = hindrances.told_of(suggestions.needs_of(crossed.crossings), self.guard) + \
             hindrances.told_of_disabled(self.sides)
-        found = suggestions.out(self, search, crossed, clean)
-        if not {way.kind for way in found}.intersection(('mode', 'option', 'swap')):
+        found = suggestions.suggest(self, search, crossed, clean)
+        if not {each.kind for each in found}.intersection(('mode', 'option', 'swap')):
             removal = removals.find(self, crossed, full)
-            found += [removal.way] if removal and removal.way else []
+            found += [removal.suggestion] if removal and removal.suggestion else []
         return self.guard.refuse(messages.refusal(
             crossed, self.sides, found, search.exhausted or self.exhausted, known))

@@ -221,7 +221,7 @@ class GuardedGoal:
     @contextmanager
     def _sight_of_solution(self):
         sack = self._guard.base.sack
-        out = self._guard.sides().select(list(self.solution.limits.unseen))
+        out = self._guard.sides().select(list(self.solution.constraints.unseen))
         with shown(sack, self._hidden), excluded(sack, out):
             yield
 

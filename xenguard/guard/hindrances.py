@@ -11,16 +11,19 @@ from contextlib import contextmanager
 from xenguard.guard.swaps import hiding
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
-Exclude = namedtuple('Exclude', ('option', 'place', 'value'))
-Exclude.__doc__ = """One reason why a package is excluded.
 
-option: 'excludepkgs', 'includepkgs', or None where a plugin of DNF did it
-place: 'command line', 'main', or the id of a repository; of a plugin its name, or None
-value: the pattern; for 'includepkgs' and a plugin the name of the package
-"""
+class Exclude(namedtuple('Exclude', ('option', 'place', 'value'))):
+    """One reason why a package is excluded.
+
+    option: 'excludepkgs', 'includepkgs', or None where a plugin of DNF did it
+    place: 'command line', 'main', or the id of a repository; of a plugin its name, or None
+    value: the pattern; for 'includepkgs' and a plugin the name of the package
+    """
+
+    __slots__ = ()
 
 
 def providers_of(need, sides):

@@ -10,11 +10,11 @@ NOTHING_CHANGED = _('nothing was changed')
 MOST_CROSSINGS = 10
 
 
-def refusal(solution, sides, found_ways, exhausted, known=()):
+def refusal(solution, sides, suggestions, exhausted, known=()):
     """The error of a transaction that is refused because of its crossings.
 
     :param solution: the :class:`Solution` with the crossings
-    :param found_ways: list of :class:`Way`
+    :param suggestions: list of :class:`Suggestion`
     :param exhausted: whether the search was ended by its bound, and not by its answer
     :param known: list of texts: what else is known of the reason
     """
@@ -23,24 +23,35 @@ def refusal(solution, sides, found_ways, exhausted, known=()):
         texts.append(
             _('the search for another solution was given up: there are too many to try'))
     return as_error([_('this transaction would cross into a guarded module:')] + texts +
-                    list(known) + _ways(found_ways) + [NOTHING_CHANGED])
+                    list(known) + _ways_out(suggestions) + [NOTHING_CHANGED])
 
 
-def refused_rivals(solution, sides):
+def refused_by_mode(solution, sides):
     """The error where a solution exists only without guarded packages, and the mode is block."""
     out = left_out(solution, sides)
     told = [_('without {guarded} there would be a solution').format(
         guarded=with_module(out, sides))] if out else []
-    return as_error(told + [_way(_('mode=swap in xenguard.conf takes it')), NOTHING_CHANGED])
+    return as_error(told + [_way_out(_('mode=swap in xenguard.conf takes it')), NOTHING_CHANGED])
 
 
-def known_of_failure(known, found_ways):
+def refused_removal(removal):
+    """The error of a transaction that has no crossing, and would take the stack away.
+
+    :param removal: the :class:`Removal`
+    """
+    texts = [_('this transaction would take {packages} away from the installed stack').format(
+        packages=names(removal.taken))] if removal.taken else []
+    return as_error(texts + ([_way_out(removal.suggestion.text)] if removal.suggestion else []) +
+                    [NOTHING_CHANGED])
+
+
+def known_of_failure(known, suggestions):
     """The lines about a request for which DNF itself has no solution.
 
     :param known: list of texts: what is known of the reason
-    :param found_ways: list of :class:`Way`
+    :param suggestions: list of :class:`Suggestion`
     """
-    return lines(list(known) + [_way(way.text) for way in found_ways])
+    return lines(list(known) + [_way_out(each.text) for each in suggestions])
 
 
 def warnings(solution, sides):
@@ -55,13 +66,13 @@ def refused_transaction(found, sides):
                     _described(found, sides) + [NOTHING_CHANGED])
 
 
-def refused_headers(found, sides, found_ways):
+def refused_headers(found, sides, suggestions):
     """The error of the check of the downloaded headers.
 
-    :param found_ways: list of :class:`Way`
+    :param suggestions: list of :class:`Suggestion`
     """
     return as_error([_('the headers of the downloaded packages tell what the metadata did not:')] +
-                    _described(found, sides) + _ways(found_ways) + [NOTHING_CHANGED])
+                    _described(found, sides) + _ways_out(suggestions) + [NOTHING_CHANGED])
 
 
 def headers_tell(found, sides):
@@ -104,11 +115,11 @@ def _described(found, sides):
     return texts
 
 
-def _ways(found_ways):
-    if not found_ways:
+def _ways_out(suggestions):
+    if not suggestions:
         return [_('no way out was found')]
-    return [_way(way.text) for way in found_ways]
+    return [_way_out(each.text) for each in suggestions]
 
 
-def _way(text):
+def _way_out(text):
     return _('way out: {text}').format(text=text)

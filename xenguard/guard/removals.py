@@ -8,22 +8,24 @@ from collections import namedtuple
 
 import hawkey
 
-from xenguard.guard import messages
-from xenguard.guard.suggestions import MOST_REMOVED, Way
+from xenguard.guard.suggestions import MOST_REMOVED, Suggestion
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied, of_goal
 from xenguard.solver.search import Search
-from xenguard.wording import TYPED, as_error, names
+from xenguard.wording import TYPED
 
-Removal = namedtuple('Removal', ('taken', 'way'))
-Removal.__doc__ = """What stands in the way.
 
-taken: sorted list of installed stack packages
-way: the :class:`Way` that has them removed, or None where none was found
-"""
+class Removal(namedtuple('Removal', ('taken', 'suggestion'))):
+    """What stands in the way.
+
+    taken: sorted list of installed stack packages
+    suggestion: the :class:`Suggestion` that has them removed, or None where none was found
+    """
+
+    __slots__ = ()
 
 
 def find(decision, crossed, full):
@@ -31,7 +33,7 @@ def find(decision, crossed, full):
 
     :param decision: the :class:`Decision` that has found none
     :param crossed: the :class:`Solution` that is refused for its crossings, or None
-    :param full: the one without limits, or None
+    :param full: the one without constraints, or None
     :returns: a :class:`Removal`, or None where that would not help
     """
     installed = decision.sides.stack.installed()
@@ -42,23 +44,15 @@ def find(decision, crossed, full):
     solution = search.clean(full and full._replace(taken=()))
     taken = search.kept.missing_stack(solution.outcome) if solution else []
     replaced = sorted({crossing.package for crossing in crossed.crossings
-                       if crossing.kind == 'replaces'}) if crossed else []
+                       if crossing.kind.replaces}) if crossed else []
     for packages in (replaced, taken, sorted(installed) if replaced or taken else ()):
-        way = packages and _way(decision, packages)
-        if way:
-            return Removal(taken, way)
+        suggestion = packages and _suggestion(decision, packages)
+        if suggestion:
+            return Removal(taken, suggestion)
     return Removal(taken, None) if taken else None
 
 
-def refusal(removal):
-    """The error of a transaction that has no crossing, and would take the stack away."""
-    texts = [_('this transaction would take {packages} away from the installed stack').format(
-        packages=names(removal.taken))] if removal.taken else []
-    texts += [_('way out: {text}').format(text=removal.way.text)] if removal.way else []
-    return as_error(texts + [messages.NOTHING_CHANGED])
-
-
-def _way(decision, taken):
+def _suggestion(decision, taken):
     """``dnf remove`` of some packages, if that can be done and helps."""
     query = decision.sides.select(taken)
     # What needs another of them is removed with that.
@@ -71,7 +65,7 @@ def _way(decision, taken):
             removed = _remove(decision, names)
             if removed and not query.difference(removed.outgoing) and \
                     _helps(decision, removed):
-                return Way('remove', _text(names, removed.outgoing))
+                return Suggestion('remove', _text(names, removed.outgoing))
     return None
 
 

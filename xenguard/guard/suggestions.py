@@ -9,15 +9,19 @@ from xenguard.guard.trials import Lines, solution_of
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
-from xenguard.solver.constraints import limit
+from xenguard.solver.constraints import constrain
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
-Way = namedtuple('Way', ('kind', 'text'))
-Way.__doc__ = """One way out.
 
-kind: 'mode', 'repository', 'exclude', 'option', 'swap', 'remove', 'build' or 'allow'
-text: what to type, to build or to configure; clean
-"""
+class Suggestion(namedtuple('Suggestion', ('kind', 'text'))):
+    """One way out.
+
+    kind: 'mode', 'repository', 'exclude', 'option', 'swap', 'remove', 'build' or 'allow'
+    text: what to type, to build or to configure; clean
+    """
+
+    __slots__ = ()
+
 
 # A longer list to allow is no advice.
 MOST_ALLOWED = 3
@@ -29,17 +33,18 @@ MOST_TRIES = 6
 MOST_BUILDS = 3
 
 
-def out(decision, search, crossed, clean):
+def suggest(decision, search, crossed, clean):
     """Find what would help.
 
     :param decision: the :class:`Decision` that refuses
     :param search: the :class:`Search` that was made under the user's options
     :param crossed: the :class:`Solution` that is refused
     :param clean: what the search found, if the mode forbids to use it
-    :returns: list of :class:`Way`, the gentlest first
+    :returns: list of :class:`Suggestion`, the gentlest first
     """
     if clean:
-        return [Way('mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
+        return [Suggestion(
+            'mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
         [first('swap', line) for line in Lines(decision).swaps(found)] + \
@@ -52,8 +57,8 @@ def needs_of(found):
 
 
 def first(kind, line):
-    """The way that begins with a line to type."""
-    return Way(kind, _("first run '{command}'").format(command=line))
+    """The suggestion of a line to type first."""
+    return Suggestion(kind, _("first run '{command}'").format(command=line))
 
 
 def past_headers(guard, found, sides):
@@ -62,7 +67,7 @@ def past_headers(guard, found, sides):
     :param guard: the :class:`Guard` of the base that has solved
     :param found: list of :class:`Crossing`
     :param sides: the :class:`Sides` that know the headers
-    :returns: list of :class:`Way`
+    :returns: list of :class:`Suggestion`
     """
     guarded = {package for crossing in found for package in crossing.guarded
                if not package.installed}
@@ -71,11 +76,11 @@ def past_headers(guard, found, sides):
     if all(map(TYPED.fullmatch, typed)):
         search = guard.adopt(guard.base._goal).search(sides)
         with shown(sides.base.sack, sides.find_hidden()):
-            solution = search.solve(limit(out=guarded))
+            solution = search.solve(constrain(exclude=guarded))
         if solution and solution.is_clean:
-            result.append(Way('option', _("add '{option}' to the command line").format(
+            result.append(Suggestion('option', _("add '{option}' to the command line").format(
                 option='--exclude=' + ','.join(typed))))
-    return result + [way for __, way in _allowing(found, sides)]
+    return result + [suggestion for __, suggestion in _allowing(found, sides)]
 
 
 # what is there, and out of sight
@@ -85,7 +90,7 @@ def out_of_sight(decision, needs=None):
     own excludes.
 
     :param needs: the requirements that one of them has to satisfy; None for any that would do
-    :returns: list of :class:`Way`
+    :returns: list of :class:`Suggestion`
     """
     providers = decision.sides.everything().difference(decision.sides.guarded) if needs is None \
         else decision.sides.nothing()
@@ -101,8 +106,8 @@ def _repositories(decision, providers):
         other = _under(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
         with shown(decision.sides.base.sack, other.sides.find_hidden()):
             if _brings(solution_of(other.search(), decision.mode), elsewhere):
-                return [Way('repository', _("add {repo} to 'stack_repos' in xenguard.conf").format(
-                    repo=id))]
+                text = _("add {repo} to 'stack_repos' in xenguard.conf").format(repo=id)
+                return [Suggestion('repository', text)]
     return []
 
 
@@ -114,7 +119,7 @@ def _excludes(decision, providers):
         with hindrances.lifted(sack, lifted), shown(sack, decision.sides.find_hidden()):
             solution = solution_of(decision.search(), decision.mode)
         if _brings(solution, decision.sides.select(packages)):
-            return [Way('exclude', _('{lift}, which hides {packages}').format(
+            return [Suggestion('exclude', _('{lift}, which hides {packages}').format(
                 lift='; '.join(map(hindrances.lifting, excludes)), packages=names(packages)))]
     return []
 
@@ -147,7 +152,7 @@ def options(decision, brings=None):
     """Find the option that would help.
 
     :param brings: query of packages of which the solution has to install one, or None
-    :returns: list of no or one :class:`Way`
+    :returns: list of no or one :class:`Suggestion`
     """
     tries = hints(decision)
     if len(tries) > 1:
@@ -156,7 +161,7 @@ def options(decision, brings=None):
     for option, flags in tries:
         solution = solution_of(decision.search(**flags), decision.mode)
         if solution and (brings is None or _brings(solution, brings)):
-            return [Way('option', _option_text(option, solution))]
+            return [Suggestion('option', _option_text(option, solution))]
     return []
 
 
@@ -182,26 +187,26 @@ def _builds(found, sides):
             needs = wanted.setdefault(sources, [])
             if crossing.need not in needs:
                 needs.append(crossing.need)
-    return [Way('build', _('build a package outside the module that provides {requirement}, from '
-                           '{sources} without module tags').format(
-                               requirement=names(needs),
-                               sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
+    return [Suggestion('build', _('build a package outside the module that provides {requirement}, '
+                                  'from {sources} without module tags').format(
+                                      requirement=names(needs),
+                                      sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
             for sources, needs in sorted(wanted.items())[:MOST_BUILDS]]
 
 
 def _allow(decision, found):
     """What would have to be allowed, to have the crossing all the same."""
-    ways = _allowing(found, decision.sides)
-    for allowed, __ in ways:
+    allowing = _allowing(found, decision.sides)
+    for allowed, __ in allowing:
         policy = decision.sides.policy
         other = _under(decision, policy._replace(allow=policy.allow + tuple(allowed)))
         if solution_of(other.search(), decision.mode) is None:
             return []
-    return [way for __, way in ways]
+    return [suggestion for __, suggestion in allowing]
 
 
 def _allowing(found, sides):
-    """Names to allow, and the Way: list of none or one pair."""
+    """Names to allow, and the suggestion: list of none or one pair."""
     visible = sides.base.sack.query()
     for crossing in found:
         for package in crossing.guarded:
@@ -218,6 +223,6 @@ def _allowing(found, sides):
         allowed = sorted({package.name for crossing in found for package in crossing.guarded})
     if len(allowed) > MOST_ALLOWED:
         return []
-    return [(allowed, Way('allow', _(
+    return [(allowed, Suggestion('allow', _(
         "add {names} to 'allow' in xenguard.conf, to have it all the same").format(
             names=names(allowed))))]

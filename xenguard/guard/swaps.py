@@ -8,7 +8,7 @@ comes.
 
 from collections import OrderedDict, namedtuple
 
-from xenguard.crossings.describing import describe, groups, left_out, supplements, wish, with_module
+from xenguard.crossings.describing import describe, groups, left_out, wish, with_module
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import of_same_name, satisfying
 from xenguard.packages.richdeps import branches
@@ -17,14 +17,18 @@ from xenguard.wording import lines, names
 # So many reasons of one swap are told.
 MOST_REASONS = 3
 
-Fate = namedtuple('Fate', ('kind', 'packages', 'others', 'reason'))
-Fate.__doc__ = """What became of one crossing or more.
 
-kind: a key of TEXTS
-packages: tuple of the packages that the line is about
-others: tuple of those that it tells beside them: for the most part guarded ones that stay out
-reason: text: who wanted what, or None
-"""
+class Fate(namedtuple('Fate', ('kind', 'packages', 'others', 'reason'))):
+    """What became of one crossing or more.
+
+    kind: a key of TEXTS
+    packages: tuple of the packages that the line is about
+    others: tuple of those that it tells beside them: for the most part guarded ones that stay out
+    reason: text: who wanted what, or None
+    """
+
+    __slots__ = ()
+
 
 TEXTS = {
     'swapped': _('swapped in {packages} for {others}'),
@@ -52,10 +56,10 @@ def tell(crossed, solution, sides):
                          'left out {guarded}: with them there is no solution',
                          len(out)).format(guarded=with_module(out, sides))] if out else [])
     fates = []
-    for group in groups([crossing for crossing in crossed if crossing.kind != 'replaces']):
+    for group in groups([crossing for crossing in crossed if not crossing.kind.replaces]):
         fates += _fates(group, solution, sides)
     fates += _fates_of_replaced(
-        [crossing for crossing in crossed if crossing.kind == 'replaces'], solution, sides, fates)
+        [crossing for crossing in crossed if crossing.kind.replaces], solution, sides, fates)
     return lines(_sentence(fate, reasons, sides) for fate, reasons in _merged(fates))
 
 
@@ -130,7 +134,7 @@ def _written(packages, sides):
 
 
 def _fates(group, solution, sides):
-    """What became of the crossings with one cause, of another kind than 'replaces'."""
+    """What became of the crossings with one cause, of a kind that replaces nothing."""
     gone, staying = [], []
     for crossing in group:
         package = _gone(crossing, solution.outcome.final, sides)
@@ -144,7 +148,7 @@ def _fates(group, solution, sides):
 
 def _gone(crossing, final, sides):
     """The first package on the way to the guarded ones that is not there in the end, or None."""
-    if crossing.kind == 'builds':
+    if crossing.kind.of_source:
         return None     # a source is not installed
     way = (crossing.package,) + crossing.via
     there = final.intersection(sides.select(list(way)))
@@ -159,8 +163,8 @@ def _met(group, solution, sides):
     if not out:
         return Fate('avoided', (), (), describe(group, sides))
     # With others in between, what building wants is theirs to have, and is no need of its own.
-    of_others = first.kind == 'builds' and first.via
-    providers = set() if not first.need or supplements(first) or of_others else \
+    of_others = first.kind.of_source and first.via
+    providers = set() if not first.need or first.kind.supplements(first) or of_others else \
         _meeting(first.need, final).difference(sides.guarded)
     came = providers.intersection(arriving(solution))
     if providers:

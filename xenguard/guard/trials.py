@@ -93,7 +93,7 @@ class Lines:
         :param crossed: list of crossings
         :param final: query of what would be there with them
         """
-        leaving = sorted({crossing.package for crossing in crossed if crossing.kind == 'replaces'})
+        leaving = sorted({crossing.package for crossing in crossed if crossing.kind.replaces})
         if not leaving:
             return None
         names = sorted({package.name for package in self._sides.stack.installed().difference(
@@ -118,7 +118,7 @@ class Lines:
         solution = self._decision.search(goal).solve()
         # That they make room is no crossing any more when they are not there.
         return solution is not None and all(
-            crossing.kind == 'replaces' and crossing.package in set(gone)
+            crossing.kind.replaces and crossing.package in set(gone)
             for crossing in solution.crossings)
 
     def _try(self, words, mark, erasing):

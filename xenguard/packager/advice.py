@@ -9,18 +9,21 @@ either provider. And what only guarded packages have, somebody outside must prov
 from collections import OrderedDict, namedtuple
 
 from xenguard.packager import missing, reasons, speclines
-from xenguard.packager.conflicts import Rivals
+from xenguard.packager.conflicts import Conflicts
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.sides import Sides
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.report import document
-from xenguard.solver.installability import Outside
+from xenguard.solver.installability import Installability
 
-Line = namedtuple('Line', ('text', 'reason'))
-Line.__doc__ = """What stands behind a tag of a spec, or the name of a source package, and why.
 
-text: None where a name cannot be written in a spec
-"""
+class Line(namedtuple('Line', ('text', 'reason'))):
+    """What stands behind a tag of a spec, or the name of a source package, and why.
+
+    text: None where a name cannot be written in a spec
+    """
+
+    __slots__ = ()
 
 
 class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 'rebuild'))):
@@ -61,10 +64,10 @@ class _Adviser:
 
     def __init__(self, sides):
         self.sides = sides
-        self.outside = Outside(sides)
-        self.rivals = Rivals(self.outside)
+        self.installability = Installability(sides)
+        self.all_conflicts = Conflicts(self.installability)
         self.stack = _by_name(_newest(
-            self.outside.packages.intersection(sides.stack).difference(sides.allowed)))
+            self.installability.packages.intersection(sides.stack).difference(sides.allowed)))
         self.sources = sides.stack_sources.difference(sides.allowed).latest()
         self.others = sides.everything().filter(arch__neq=SOURCES).difference(
             sides.guarded).apply()
@@ -76,23 +79,23 @@ class _Adviser:
         lacking = self._lacking()
         self._plan(lacking)
         found = self._overlapping(lacking)
-        # DNF alone has no say where a package that keeps the rival out comes in as well.
+        # DNF alone has no say where a package that keeps the guarded one out comes in as well.
         keepers = {}
-        for name, rivals in found.items():
-            for rival in rivals.values():
-                for build in rival.builds:
+        for name, conflicting in found.items():
+            for conflict in conflicting.values():
+                for build in conflict.builds:
                     keepers.setdefault(build, set()).update(self.stack[name])
         for name, packages in self.stack.items():
-            met = self.rivals.satisfying(
+            met = self.all_conflicts.satisfying(
                 packages, lambda build: keepers.get(build, set()).difference(packages))
-            for guarded_name, rival in met.items():
-                rivals = found.setdefault(name, OrderedDict())
-                known = rivals.setdefault(guarded_name, rival)
-                known.builds.extend(build for build in rival.builds if build not in known.builds)
+            for guarded_name, conflict in met.items():
+                conflicting = found.setdefault(name, OrderedDict())
+                known = conflicting.setdefault(guarded_name, conflict)
+                known.builds.extend(build for build in conflict.builds if build not in known.builds)
         advised = [self._write(name, found.get(name, {}), lacking.get(name, []))
                    for name in sorted(set(found) | set(lacking) - {None})]
         # The provider may be built from the module's own source, or be something else.
-        advised += [self._write(None, self.rivals.overlapping((), _things(lacks)), lacks)
+        advised += [self._write(None, self.all_conflicts.overlapping((), _things(lacks)), lacks)
                     for lacks in _by_sources(lacking.get(None, []))]
         return [advice for advice in advised
                 if advice.provides or advice.conflicts or advice.rebuild]
@@ -101,11 +104,11 @@ class _Adviser:
 
     def _lacking(self):
         """dict of the name of who should provide it, or None, to a list of pairs of a
-        :class:`Shortfall` and its list of rebuilds."""
+        :class:`MissingProvider` and its list of rebuilds."""
         packages = [package for packages in self.stack.values() for package in packages]
         lacking = {}
-        for each in missing.find(self.outside, packages + sorted(self.sources)):
-            rebuilds = missing.find_rebuilds(self.outside, each.guarded)
+        for each in missing.find(self.installability, packages + sorted(self.sources)):
+            rebuilds = missing.find_rebuilds(self.installability, each.guarded)
             lacking.setdefault(self._candidate(each), []).append((each, rebuilds))
         return lacking
 
@@ -113,7 +116,7 @@ class _Adviser:
         """Note which versions there are one day if all is rebuilt that is to be."""
         sources = {rebuild.source for lacks in lacking.values()
                    for _lack, rebuilds in lacks for rebuild in rebuilds}
-        for package in self.outside.guarded:
+        for package in self.installability.guarded:
             if package.source_name in sources:
                 self.planned.setdefault(package.name, set()).add(speclines.untagged(package.evr))
         for lacks in lacking.values():
@@ -139,15 +142,15 @@ class _Adviser:
     def _overlapping(self, lacking):
         found = OrderedDict()
         for name, packages in self.stack.items():
-            rivals = self.rivals.overlapping(
-                packages, self.rivals.shipped(packages) | _things(lacking.get(name, [])))
-            if rivals:
-                found[name] = rivals
+            conflicting = self.all_conflicts.overlapping(
+                packages, self.all_conflicts.shipped(packages) | _things(lacking.get(name, [])))
+            if conflicting:
+                found[name] = conflicting
         return found
 
     # the lines
 
-    def _write(self, name, rivals, lacks):
+    def _write(self, name, conflicting, lacks):
         """The advice for a package of the stack, or with the name None for one that nobody ships
         yet."""
         packages = self.stack.get(name, ())
@@ -156,12 +159,12 @@ class _Adviser:
             # A package never conflicts with itself; with its other architectures it does.
             others = others.filter(name__neq=name)
         conflicts = []
-        for guarded_name in sorted(rivals):
-            rival = rivals[guarded_name]
-            builds = self.sides.select(rival.builds)
+        for guarded_name in sorted(conflicting):
+            conflict = conflicting[guarded_name]
+            builds = self.sides.select(conflict.builds)
             if packages:
                 builds = self._still_free(packages, builds)
-            conflicts += self._conflicts(rival, builds, others)
+            conflicts += self._conflicts(conflict, builds, others)
         about = {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
         return Advice(name, about | {name} - {None}, self._provides(lacks), conflicts,
                       self._rebuild(lacks))
@@ -179,12 +182,12 @@ class _Adviser:
             free = free.union(builds.difference(kept_out))
         return free.apply()
 
-    def _conflicts(self, rival, builds, others):
+    def _conflicts(self, conflict, builds, others):
         if not builds:
             return []
-        told = reasons.conflict(rival._replace(builds=sorted(builds)), self.sides)
+        told = reasons.conflict(conflict._replace(builds=sorted(builds)), self.sides)
         texts, lost = speclines.conflicts(builds, others,
-                                          self.planned.get(rival.builds[0].name, ()))
+                                          self.planned.get(conflict.builds[0].name, ()))
         return [_line(text, told) for text in texts] + \
             [Line(None, reasons.not_told_apart(package, self._alike(package, others), told))
              for package in lost]

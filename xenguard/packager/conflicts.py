@@ -5,34 +5,37 @@ from collections import OrderedDict, namedtuple
 
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 # Provides that packages share without standing in for each other: they only inform.
 _INFORMATION = ('application(', 'bundled(', 'group(', 'metainfo(', 'mimehandler(', 'user(')
 
-Rival = namedtuple('Rival', ('builds', 'why', 'what', 'of'))
-Rival.__doc__ = """The guarded builds of one name that a stack package must not meet.
 
-builds: list of packages of that name
-why: 'ships' what the stack package ships; 'insists' on a package that does; 'satisfies' what the
-    stack package requires, or one in between; 'supplements' it
-what: text of the file, capability or requirement
-of: name of the package that is insisted on, that requires it, or that is supplemented
-"""
+class Conflict(namedtuple('Conflict', ('builds', 'why', 'what', 'of'))):
+    """The guarded builds of one name that a stack package must not meet.
 
-
-class Rivals:
-    """All guarded packages, as rivals of the stack's.
-
-    :param outside: a :class:`Outside`
+    builds: list of packages of that name
+    why: 'ships' what the stack package ships; 'insists' on a package that does; 'satisfies' what
+        the stack package requires, or one in between; 'supplements' it
+    what: text of the file, capability or requirement
+    of: name of the package that is insisted on, that requires it, or that is supplemented
     """
 
-    def __init__(self, outside):
-        self.outside = outside
-        self._everything = outside.sides.everything().filterm(arch__neq=SOURCES).apply()
+    __slots__ = ()
+
+
+class Conflicts:
+    """What of all guarded packages the stack's must not meet.
+
+    :param installability: a :class:`Installability`
+    """
+
+    def __init__(self, installability):
+        self.installability = installability
+        self._everything = installability.sides.everything().filterm(arch__neq=SOURCES).apply()
         self._shipped = {}
         self._supplementing = []
-        for package in sorted(outside.barred):
+        for package in sorted(installability.barred):
             for thing in _things(package):
                 self._shipped.setdefault(thing, []).append(package)
             self._supplementing += [(package, reldep) for reldep in package.supplements]
@@ -40,8 +43,8 @@ class Rivals:
 
     def _find_between(self):
         """The packages of neither side through which a guarded one is required, or recommended."""
-        others = self.outside.packages.difference(self.outside.sides.stack).apply()
-        found = level = self.outside.barred
+        others = self.installability.packages.difference(self.installability.sides.stack).apply()
+        found = level = self.installability.barred
         while level:
             level = others.filter(requires=level).union(others.filter(recommends=level)) \
                 .difference(found).apply()
@@ -60,7 +63,7 @@ class Rivals:
         :param packages: list of the stack package, in one or more architectures; empty for one
             that there is not yet
         :param things: set of the files and capabilities that it ships
-        :returns: dict of a guarded package's name to a :class:`Rival`
+        :returns: dict of a guarded package's name to a :class:`Conflict`
         """
         common = sorted(thing for thing in things if thing in self._shipped)
         folders = _folders(set(common), list(things) + list(self._shipped)) if common else ()
@@ -69,7 +72,7 @@ class Rivals:
             if thing not in folders:
                 for package in self._shipped[thing]:
                     _add(found, package, packages, 'ships', thing, None)
-        overlapping = [package for rival in found.values() for package in rival.builds]
+        overlapping = [package for conflict in found.values() for package in conflict.builds]
         for package, reldep, on in self._insisting(overlapping, things):
             _add(found, package, packages, 'insists', str(reldep), on)
         return found
@@ -79,13 +82,13 @@ class Rivals:
         is none of the things which the stack package ships, or is to ship."""
         if not packages:
             return
-        on = self.outside.sides.select(packages)
+        on = self.installability.sides.select(packages)
 
         def is_met(requirement):
             return requirement in things or \
                 bool(satisfying(self._everything, requirement).difference(on))
 
-        for package in sorted(self.outside.barred.filter(requires=on).difference(on)):
+        for package in sorted(self.installability.barred.filter(requires=on).difference(on)):
             for reldep in package.requires:
                 providers = satisfying(on, reldep)
                 # Where a condition does not hold, nothing is insisted on.
@@ -100,7 +103,7 @@ class Rivals:
         :param packages: list of the stack package, in one or more architectures
         :param kept_out: function of a guarded package to the set of the stack's packages that
             keep it out themselves
-        :returns: dict of a guarded package's name to a :class:`Rival`
+        :returns: dict of a guarded package's name to a :class:`Conflict`
         """
         found = OrderedDict()
         pinned = []
@@ -108,32 +111,32 @@ class Rivals:
             for reldep in package.requires + package.recommends:
                 self._add_satisfying(found, packages, package, reldep)
             pinned += self._pinned(package)
-        itself = self.outside.sides.select(packages)
+        itself = self.installability.sides.select(packages)
         for package, reldep in self._supplementing:
             if itself.filter(provides=reldep):
                 _add(found, package, packages, 'supplements', str(reldep), packages[0].name)
         meeting = OrderedDict()
-        for name, rival in found.items():
-            builds = [build for build in rival.builds if not _is_replaced_by(build, pinned)]
+        for name, conflict in found.items():
+            builds = [build for build in conflict.builds if not _is_replaced_by(build, pinned)]
             builds = self._meeting(itself, builds, kept_out)
             if builds:
-                meeting[name] = rival._replace(builds=builds)
+                meeting[name] = conflict._replace(builds=builds)
         return meeting
 
     def _add_satisfying(self, found, packages, package, reldep):
         if not str(reldep).startswith('(') and \
-                satisfying(self.outside.sides.select([package]), reldep):
+                satisfying(self.installability.sides.select([package]), reldep):
             return  # it needs nobody for that
-        for rival in sorted(satisfying(self.outside.barred, reldep)):
-            _add(found, rival, packages, 'satisfies', str(reldep), package.name)
+        for conflict in sorted(satisfying(self.installability.barred, reldep)):
+            _add(found, conflict, packages, 'satisfies', str(reldep), package.name)
         level = satisfying(self._between, reldep).apply()
         seen = level
         while level:
-            further = self.outside.sides.nothing()
+            further = self.installability.sides.nothing()
             for other in sorted(level):
                 for need in other.requires + other.recommends:
-                    for rival in sorted(satisfying(self.outside.barred, need)):
-                        _add(found, rival, packages, 'satisfies', str(need), other.name)
+                    for conflict in sorted(satisfying(self.installability.barred, need)):
+                        _add(found, conflict, packages, 'satisfies', str(need), other.name)
                     further = further.union(satisfying(self._between, need))
             level = further.difference(seen).apply()
             seen = seen.union(level).apply()
@@ -143,9 +146,9 @@ class Rivals:
         groups = OrderedDict()
         for build in builds:
             groups.setdefault(frozenset(kept_out(build)), []).append(build)
-        return [build for keepers, group in groups.items() if self.outside.can_meet(
-            itself, self.outside.sides.select(group), self.outside.sides.select(list(keepers)))
-                for build in group]
+        select = self.installability.sides.select
+        return [build for keepers, group in groups.items() if self.installability.can_meet(
+            itself, select(group), select(list(keepers))) for build in group]
 
     def _pinned(self, package):
         """The packages outside, one for each name, of which one of that name has to be there: no
@@ -154,7 +157,7 @@ class Rivals:
         for reldep in package.requires:
             providers = satisfying(self._everything, reldep).apply()
             if len({(each.name, each.arch) for each in providers}) == 1 and \
-                    not providers.intersection(self.outside.guarded):
+                    not providers.intersection(self.installability.guarded):
                 found.append(providers[0])
         return found
 
@@ -162,9 +165,9 @@ class Rivals:
 def _add(found, package, stack, why, what, of):
     if _is_replaced_by(package, stack):
         return
-    rival = found.setdefault(package.name, Rival([], why, what, of))
-    if package not in rival.builds:
-        rival.builds.append(package)
+    conflict = found.setdefault(package.name, Conflict([], why, what, of))
+    if package not in conflict.builds:
+        conflict.builds.append(package)
 
 
 def _is_replaced_by(package, others):

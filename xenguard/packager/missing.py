@@ -2,45 +2,51 @@
 
 from collections import OrderedDict, namedtuple
 
-from xenguard.packages.stack import SOURCES
-
-Shortfall = namedtuple('Shortfall', ('requirement', 'guarded', 'wanted_by'))
-Shortfall.__doc__ = """One requirement that only guarded packages meet.
-
-requirement: its text; a branch of a rich one, or what a package in between requires
-guarded: query of the guarded packages that meet it
-wanted_by: list of the stack's packages and source packages that come to it
-"""
-
-Rebuild = namedtuple('Rebuild', ('source', 'package', 'needed'))
-Rebuild.__doc__ = """A source package of the module that has to be rebuilt without module tags.
-
-source: its name
-package: the guarded package that is built from it
-needed: None, or the text of the requirement of another guarded package that leads to it
-"""
+from xenguard.packages.queries import SOURCES
 
 
-def find(outside, packages):
+class MissingProvider(namedtuple('MissingProvider', ('requirement', 'guarded', 'wanted_by'))):
+    """One requirement that only guarded packages meet.
+
+    requirement: its text; a branch of a rich one, or what a package in between requires
+    guarded: query of the guarded packages that meet it
+    wanted_by: list of the stack's packages and source packages that come to it
+    """
+
+    __slots__ = ()
+
+
+class Rebuild(namedtuple('Rebuild', ('source', 'package', 'needed'))):
+    """A source package of the module that has to be rebuilt without module tags.
+
+    source: its name
+    package: the guarded package that is built from it
+    needed: None, or the text of the requirement of another guarded package that leads to it
+    """
+
+    __slots__ = ()
+
+
+def find(installability, packages):
     """Find what only guarded packages meet.
 
-    :param outside: a :class:`Outside`
+    :param installability: a :class:`Installability`
     :param packages: list of the stack's packages, source packages among them
-    :returns: list of :class:`Shortfall`
+    :returns: list of :class:`MissingProvider`
     """
     found = OrderedDict()
     binary = [package for package in packages if package.arch not in SOURCES]
-    select = outside.sides.select
+    select = installability.sides.select
     # One solve for all is the answer for most stacks.
-    every = outside.can_have([select([package]) for package in binary])
+    every = installability.can_have([select([package]) for package in binary])
     for package in packages:
-        if package.arch in SOURCES or not (every or outside.can_have([select([package])])):
-            _look_at(outside, package, package, found, {})
-    return [Shortfall(requirement, guarded, wanted_by)
+        if package.arch in SOURCES or not (every or installability.can_have([select([package])])):
+            _look_at(installability, package, package, found, {})
+    return [MissingProvider(requirement, guarded, wanted_by)
             for requirement, (guarded, wanted_by) in found.items()]
 
 
-def _look_at(outside, package, wanted_by, found, known):
+def _look_at(installability, package, wanted_by, found, known):
     """Note what a package lacks, or somebody whom it cannot do without.
 
     :param known: dict of the packages that were looked at to the result
@@ -49,17 +55,17 @@ def _look_at(outside, package, wanted_by, found, known):
     if package in known:
         return known[package]
     known[package] = False      # for who needs itself
-    if package in outside.sides.stack:
+    if package in installability.sides.stack:
         wanted_by = package
-    for requirement in outside.unmet(package):
+    for requirement in installability.unmet(package):
         # One that lacks what only guarded packages have is mended by that; another may be
         # broken for a reason of its own.
-        if any([_look_at(outside, provider, wanted_by, found, known)
-                for provider in outside.providers(requirement)]):
+        if any([_look_at(installability, provider, wanted_by, found, known)
+                for provider in installability.providers(requirement)]):
             known[package] = True
             continue
-        guarded = outside.guarded_providers(requirement)
-        if guarded and not guarded.difference(outside.barred):
+        guarded = installability.guarded_providers(requirement)
+        if guarded and not guarded.difference(installability.barred):
             wanting = found.setdefault(requirement, (guarded, []))[1]
             if wanted_by not in wanting:
                 wanting.append(wanted_by)
@@ -67,7 +73,7 @@ def _look_at(outside, package, wanted_by, found, known):
     return known[package]
 
 
-def find_rebuilds(outside, guarded):
+def find_rebuilds(installability, guarded):
     """Find the source packages that have to be rebuilt to have some guarded packages outside:
     their own, and those of what only guarded packages provide to them.
 
@@ -84,7 +90,7 @@ def find_rebuilds(outside, guarded):
         seen.add(package)
         source = package.source_name or package.name
         found.setdefault(source, Rebuild(source, package, needed))
-        for requirement in outside.unmet(package):
-            further = outside.guarded_providers(requirement)
+        for requirement in installability.unmet(package):
+            further = installability.guarded_providers(requirement)
             pending += [(other, requirement) for other in sorted(further.latest())]
     return list(found.values())

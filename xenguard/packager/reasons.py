@@ -2,36 +2,37 @@
 
 from xenguard.crossings.describing import with_module
 from xenguard.i18n import P_, _
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.wording import clean, names
 
 
-def conflict(rival, sides):
+def conflict(conflict, sides):
     """Why a package should conflict with a guarded one.
 
-    :param rival: a :class:`Rival`; its builds are those that are meant
+    :param conflict: a :class:`Conflict`; its builds are those that are meant
     """
-    newest = with_module(rival.builds[-1:], sides)
-    more = len({package.evr for package in rival.builds}) - 1
+    newest = with_module(conflict.builds[-1:], sides)
+    more = len({package.evr for package in conflict.builds}) - 1
     if more:
         newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
                     more).format(package=newest, count=more)
-    if rival.why == 'ships':
-        return _('{guarded} ships {thing} as well').format(guarded=newest, thing=clean(rival.what))
-    if rival.why == 'insists':
+    if conflict.why == 'ships':
+        return _('{guarded} ships {thing} as well').format(
+            guarded=newest, thing=clean(conflict.what))
+    if conflict.why == 'insists':
         return _('{guarded} requires {requirement}, which nobody but {package} meets').format(
-            guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
-    if rival.why == 'supplements':
+            guarded=newest, requirement=clean(conflict.what), package=clean(conflict.of))
+    if conflict.why == 'supplements':
         return _('{guarded} supplements {thing}, and comes in beside {package}').format(
-            guarded=newest, thing=clean(rival.what), package=clean(rival.of))
+            guarded=newest, thing=clean(conflict.what), package=clean(conflict.of))
     return _('{guarded} would satisfy {requirement}, which {package} requires').format(
-        guarded=newest, requirement=clean(rival.what), package=clean(rival.of))
+        guarded=newest, requirement=clean(conflict.what), package=clean(conflict.of))
 
 
 def provide(lack, sides):
     """Why something should be provided.
 
-    :param lack: a :class:`Shortfall`
+    :param lack: a :class:`MissingProvider`
     """
     sources = [package for package in lack.wanted_by if package.arch in SOURCES]
     packages = [package for package in lack.wanted_by if package.arch not in SOURCES]

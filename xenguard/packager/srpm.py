@@ -5,14 +5,17 @@ from collections import namedtuple
 from xenguard.packages import sources
 from xenguard.packages.sides import Sides
 from xenguard.report import document
-from xenguard.solver.installability import Outside
+from xenguard.solver.installability import Installability
 
-Judged = namedtuple('Judged', ('source', 'document'))
-Judged.__doc__ = """One file that could be read.
 
-source: a :class:`Source`
-document: a dict as JSON has it
-"""
+class Judged(namedtuple('Judged', ('source', 'document'))):
+    """One file that could be read.
+
+    source: a :class:`Source`
+    document: a dict as JSON has it
+    """
+
+    __slots__ = ()
 
 
 def collect(base, policy, paths, defines=()):
@@ -24,7 +27,7 @@ def collect(base, policy, paths, defines=()):
     :param defines: pairs of a macro's name and its value, for specs
     :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
     """
-    outside = Outside(Sides(base, policy))
+    installability = Installability(Sides(base, policy))
     judged, unreadable = [], []
     for path in paths:
         try:
@@ -32,14 +35,14 @@ def collect(base, policy, paths, defines=()):
         except sources.Unreadable as error:
             unreadable.append((path, str(error)))
         else:
-            judged.append(Judged(source, _judge(path, source, outside)))
+            judged.append(Judged(source, _judge(path, source, installability)))
     return judged, unreadable
 
 
-def _judge(path, source, outside):
-    needs = list(filter(None, (_need(text, source, outside) for text in source.requires)))
-    needs += _needs_in_between(source, outside, {need['requirement'] for need in needs})
-    _look_together(source, outside, needs)
+def _judge(path, source, installability):
+    needs = list(filter(None, (_need(text, source, installability) for text in source.requires)))
+    needs += _needs_in_between(source, installability, {need['requirement'] for need in needs})
+    _look_together(source, installability, needs)
     return {
         'file': path, 'name': source.name, 'nevr': source.nevr,
         'modular_label': source.label, 'dist_tag': source.has_module_tag,
@@ -49,53 +52,54 @@ def _judge(path, source, outside):
     }
 
 
-def _need(requirement, source, outside):
+def _need(requirement, source, installability):
     """A build requirement that a guarded package can satisfy; None for any other."""
-    guarded = outside.guarded_providers(requirement)
-    return guarded and _entry(requirement, source, outside, guarded)
+    guarded = installability.guarded_providers(requirement)
+    return guarded and _entry(requirement, source, installability, guarded)
 
 
-def _needs_in_between(source, outside, known):
+def _needs_in_between(source, installability, known):
     """The build requirements that only such packages of neither side satisfy as need a guarded
     one in their turn."""
-    others = [(text, outside.providers(text)) for text in source.requires if text not in known]
+    others = [(text, installability.providers(text))
+              for text in source.requires if text not in known]
     others = [(text, providers) for text, providers in others if providers]
     # One solve for all is the answer for most sources.
-    if not others or outside.can_have([providers for _text, providers in others]):
+    if not others or installability.can_have([providers for _text, providers in others]):
         return []
-    found = [(text, outside.needed_by(providers))
-             for text, providers in others if outside.missing(text)]
-    return [_entry(text, source, outside, guarded) for text, guarded in found if guarded]
+    found = [(text, installability.needed_by(providers))
+             for text, providers in others if installability.missing(text)]
+    return [_entry(text, source, installability, guarded) for text, guarded in found if guarded]
 
 
-def _look_together(source, outside, needs):
+def _look_together(source, installability, needs):
     """Block where each requirement can be met outside, and yet not all of them together."""
     swapped = {need['requirement'] for need in needs if need['verdict'] == 'swap'}
     if not swapped or any(need['verdict'] == 'block' for need in needs):
         return
     # Whether the condition of a rich one holds the solver has decided for itself.
     every = [text for text in source.requires if not text.startswith('(')]
-    outer = {text: outside.providers(text) for text in every}
+    outer = {text: installability.providers(text) for text in every}
     every = [text for text in every if outer[text]]
-    if outside.can_have([outer[text] for text in every]) or not outside.can_have_all(
-            [outer[text].union(outside.guarded_providers(text)) for text in every]):
+    if installability.can_have([outer[text] for text in every]) or not installability.can_have_all(
+            [outer[text].union(installability.guarded_providers(text)) for text in every]):
         return
-    alone = {text for text in swapped if outside.can_have(
+    alone = {text for text in swapped if installability.can_have(
         [outer[other] for other in every if other != text])}
     for need in needs:
         if need['requirement'] in (alone or swapped):
             need['verdict'] = 'block'
 
 
-def _entry(requirement, source, outside, guarded):
-    if outside.sides.policy.allows(source.name) or guarded.difference(outside.barred):
+def _entry(requirement, source, installability, guarded):
+    if installability.sides.policy.allows(source.name) or guarded.difference(installability.barred):
         verdict = 'allowed'
     else:
-        verdict = 'block' if outside.missing(requirement) else 'swap'
+        verdict = 'block' if installability.missing(requirement) else 'swap'
     return {
         'requirement': requirement,
-        'guarded': [document.guarded(outside.sides, package) for package in sorted(guarded)],
-        'alternatives': [document.alternative(package, outside.hidden)
-                         for package in sorted(outside.providers(requirement))],
+        'guarded': [document.guarded(installability.sides, package) for package in sorted(guarded)],
+        'alternatives': [document.alternative(package, installability.hidden)
+                         for package in sorted(installability.providers(requirement))],
         'verdict': verdict,
     }

@@ -5,15 +5,20 @@ import shlex
 import textwrap
 from collections import namedtuple
 
+from xenguard.crossings.kinds import BUILDS
 from xenguard.i18n import _
 from xenguard.packager.speclines import comment
 from xenguard.report import causes
 from xenguard.report.text import NARROWEST, Page
 from xenguard.wording import clean
 
-Remedy = namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))
-Remedy.__doc__ = """How to be rid of a module tag: in what was built already, and in a spec, where a
-macro carries it or the spec itself."""
+
+class Remedy(namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))):
+    """How to be rid of a module tag: in what was built already, and in a spec, where a
+    macro carries it or the spec itself."""
+
+    __slots__ = ()
+
 
 # By the macro that carries the tags of a module's build into what is built.
 REMEDIES = {
@@ -58,7 +63,7 @@ def _judged(page, source, document):
         page.paragraph(_remedy(source, 'dist'), '    ')
     if source.macros is None and (document['modular_label'] or document['dist_tag']):
         page.lines.append('    ' + page.bold(_rebuild_command(source, document['file'])))
-    crossings = [dict(need, kind='builds', where='available', via=[], package=document['nevr'],
+    crossings = [dict(need, kind=BUILDS.name, where='available', via=[], package=document['nevr'],
                       repo='') for need in document['build_requires']]
     for cause in causes.group({'crossings': crossings}):
         page.paragraph('{}: {}'.format(cause.title, _fate(cause)))

@@ -1,5 +1,6 @@
 """What a package is: guarded, the stack's or neither, and what tells so (contract, section 1).
 
+queries       sets of packages of one sack
 sides         which side a package is on: the one place to ask
 guarded       the evidence that a package is guarded
 stack         what the stack's packages are found by

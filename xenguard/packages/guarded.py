@@ -8,7 +8,8 @@ from dnf.util import lazyattr
 from xenguard.i18n import _
 from xenguard.packages import labels
 from xenguard.packages.modules import Modules, artifact, is_tagged, names_of, tagged
-from xenguard.packages.stack import MOST_COMPARED, SOURCES
+from xenguard.packages.queries import SOURCES
+from xenguard.packages.stack import MOST_COMPARED
 
 
 class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):

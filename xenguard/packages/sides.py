@@ -1,25 +1,22 @@
 """Which side a package is on: guarded, stack, or neither (contract, section 1).
 
-Everything here is a hawkey query over one sack, so that the sets are built, cut and
-joined by libdnf. A query that is to outlive a change of excludes is applied at once:
-queries are lazy, and one that was not evaluated answers with the new excludes.
+What counts as evidence the modules beside this one know, each its own; nobody above them has to
+ask which it was.
 """
 
 import os
 
-import hawkey
 import libdnf.transaction
+from dnf.util import lazyattr
 
 from xenguard.packages.guarded import Guarded, Membership
 from xenguard.packages.history import History
-from xenguard.packages.modules import MODULE_RELEASES, artifact, tagged
-from xenguard.packages.stack import SOURCES, Stack, named
-from xenguard.packages.visibility import excluded, shown
-
-__all__ = ['MODULE_RELEASES', 'SOURCES', 'Membership', 'Sides', 'excluded', 'shown']
+from xenguard.packages.modules import artifact, tagged
+from xenguard.packages.queries import SOURCES, Queries, named
+from xenguard.packages.stack import Stack
 
 
-class Sides:
+class Sides(Queries):
     """The sides of all packages in one sack, worked out when they are first asked for.
 
     They hold as long as the sack has the same packages. What is filtered or hidden, which a
@@ -30,40 +27,20 @@ class Sides:
     """
 
     def __init__(self, base, policy):
-        self.base = base
+        super(Sides, self).__init__(base)
         self.policy = policy
         self.history = History(base)
         self._guarded = Guarded(self)
         self.modules = self._guarded.modules
         self._stack = Stack(self, self._guarded)
         self._unnamed = None
-        self._cache = {}
-
-    def _once(self, name, make):
-        if name not in self._cache:
-            self._cache[name] = make()
-        return self._cache[name]
-
-    def everything(self):
-        """A fresh query over all packages of the sack, excluded ones included."""
-        return self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES)
-
-    def select(self, packages):
-        """The query that holds just these packages, excluded or not."""
-        return self.everything().filterm(pkg=packages).apply()
-
-    def nothing(self):
-        """The empty query."""
-        return self.everything().filterm(empty=True)
 
     # guarded
 
     @property
+    @lazyattr('_guarded_packages')
     def guarded(self):
         """All guarded packages of the sack, installed and available, visible or not."""
-        return self._once('guarded', self._find_guarded)
-
-    def _find_guarded(self):
         found = self._guarded.find()
         return (found if self._unnamed is None else found.union(self._unnamed.left_out)).apply()
 
@@ -105,8 +82,8 @@ class Sides:
         self._forget_guarded()
 
     def _forget_guarded(self):
-        for name in ('guarded', 'stack'):
-            self._cache.pop(name, None)
+        for name in ('_guarded_packages', '_stack_packages'):
+            self.__dict__.pop(name, None)
 
     # unnamed
 
@@ -149,9 +126,10 @@ class Sides:
     # stack
 
     @property
+    @lazyattr('_stack_packages')
     def stack(self):
         """All stack packages of the sack, installed and available, hidden or not."""
-        return self._once('stack', lambda: self.stack_in(self.everything()))
+        return self.stack_in(self.everything())
 
     def stack_in(self, query):
         """The stack packages in a query.
@@ -201,10 +179,11 @@ class Sides:
     # sources
 
     @property
+    @lazyattr('_stack_sources')
     def stack_sources(self):
         """The source packages in the repositories that are the stack's, by what stack_packages
         names or by their repository. They are no candidates for anything."""
-        return self._once('sources', lambda: self._without_guarded_sources(self._stack.sources))
+        return self._without_guarded_sources(self._stack.sources)
 
     def find_hidden_sources(self):
         """The source packages of the stack that modular filtering excludes at this moment: for
@@ -239,10 +218,10 @@ class Sides:
     # allow, weak, hidden
 
     @property
+    @lazyattr('_allowed')
     def allowed(self):
         """All packages that never make a crossing."""
-        return self._once('allowed',
-                          lambda: named(self.everything(), self.policy.allow).apply())
+        return named(self.everything(), self.policy.allow).apply()
 
     def came_weakly(self):
         """The installed guarded packages that a weak dependency brought, by DNF's history."""
@@ -258,16 +237,6 @@ class Sides:
         return self.select([package for package in installed
                             if find(package.name, package.arch, -1) in reasons])
 
-    def find_available(self):
-        """The available packages that DNF sees at this moment; a source package is never a
-        candidate for anything."""
-        return self.base.sack.query().available().filterm(arch__neq=SOURCES).apply()
-
-    def find_filtered(self):
-        """All packages that modular filtering excludes at this moment."""
-        return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
-            self.base.sack.query()).apply()
-
     def find_hidden(self):
         """The stack packages that modular filtering excludes at this moment, for a name that an
         active stream lists. A stack's own modules, with streams that are not active, stay as
@@ -275,11 +244,16 @@ class Sides:
         hidden = self.look_alikes_in(self.find_filtered())
         if not hidden:
             return hidden
-        hidden = hidden.intersection(self._once(
-            'unlisted', lambda: self.without_listed(self._stack.look_alikes))).apply()
+        hidden = hidden.intersection(self._unlisted).apply()
         # Nothing that is filtered has a label to be read, so that this leaves no guarded package.
         if tagged(hidden):
             hidden = hidden.difference(self._guarded.stray).apply()
         if self.policy.guarded_origins:
             hidden = hidden.difference(self.guarded).apply()
         return hidden
+
+    @property
+    @lazyattr('_unlisted_packages')
+    def _unlisted(self):
+        """The stack's packages, guarded ones among them, that no module lists."""
+        return self.without_listed(self._stack.look_alikes)

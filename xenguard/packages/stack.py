@@ -4,15 +4,12 @@ Guarded packages are taken out later, by :class:`Sides`. Most hosts have no stac
 that whatever needs module metadata waits until something looks like a stack package without it.
 """
 
-import re
-
 import hawkey
 from dnf.util import lazyattr
 
 from xenguard.packages.modules import artifact
+from xenguard.packages.queries import SOURCES, named
 
-# The architectures of what is built from, and never installed as a package.
-SOURCES = ['src', 'nosrc']
 # A repository with more packages than these is a distribution's: to compare them one by one costs
 # more than to read module metadata.
 MOST_COMPARED = 1000
@@ -233,20 +230,3 @@ class Stack:
                     not shipped.intersection(self.sides.guarded):
                 found.add(id)
         return sorted(found)
-
-
-def named(query, globs):
-    """The packages in a query whose names match one of some globs."""
-    if not globs:
-        return query.filter(empty=True)
-    # Names without wildcards are looked up; only the globs are matched name by name.
-    plain = [glob for glob in globs if not set('*?[') & set(glob)]
-    wild = [glob for glob in globs if set('*?[') & set(glob)]
-    found = query.filter(name=plain) if plain else query.filter(empty=True)
-    if not wild:
-        return found
-    literals = [re.match(r'[^*?[]*', glob).group() for glob in wild]
-    if all(literals):
-        # A glob costs much more than a substring does.
-        query = query.filter(name__substr=literals)
-    return found.union(query.filter(name__glob=wild))

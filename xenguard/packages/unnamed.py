@@ -10,7 +10,7 @@ import hawkey
 
 from xenguard.packages.dependencies import reach, satisfying
 from xenguard.packages.modules import tagged
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 
 class Unnamed:
@@ -36,7 +36,7 @@ class Unnamed:
         before = len(self.left_out)
         for requirement in requirements if not self._is_admitted else ():
             self.left_out = self.left_out.union(
-                _rivals(self.packages, self._usable, requirement)).apply()
+                _replaceable_providers(self.packages, self._usable, requirement)).apply()
         return len(self.left_out) > before
 
     def admit(self):
@@ -90,7 +90,7 @@ def _dispensable(packages, usable, sides):
     found = packages.filter(name=list(stack._name_dict())).union(packages.filter(obsoletes=stack))
     for package in drawing.filter(requires=packages):
         for reldep in package.requires:
-            found = found.union(_rivals(packages, usable, reldep))
+            found = found.union(_replaceable_providers(packages, usable, reldep))
     for package in drawing.filter(recommends=packages):
         for reldep in package.recommends:
             found = found.union(satisfying(packages, reldep))
@@ -101,7 +101,7 @@ def _dispensable(packages, usable, sides):
     return found.apply()
 
 
-def _rivals(packages, usable, requirement):
+def _replaceable_providers(packages, usable, requirement):
     """Those of some packages that satisfy a requirement which somebody else satisfies as well."""
     found = satisfying(packages, requirement)
     return found if found and satisfying(usable, requirement) else found.filter(empty=True)

@@ -7,18 +7,23 @@ section 5), and needs no DNF.
 
 from collections import OrderedDict, namedtuple
 
+from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.wording import clean
 
 # What wants to be read first, first.
 VERDICTS = ('installed', 'block', 'swap', 'allowed')
 
-Package = namedtuple('Package', ('nevra', 'repo', 'origin'))
-Package.__doc__ = """A package of either side.
 
-origin: of a guarded package its module, or STRAY; of an alternative that is hidden HIDDEN;
-    of any other the empty text
-"""
+class Package(namedtuple('Package', ('nevra', 'repo', 'origin'))):
+    """A package of either side.
+
+    origin: of a guarded package its module, or STRAY; of an alternative that is hidden HIDDEN;
+        of any other the empty text
+    """
+
+    __slots__ = ()
+
 
 STRAY = _('stray build')
 HIDDEN = _('hidden')
@@ -40,7 +45,7 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
         """The requirement; where there is none, what happens instead."""
         if self.requirement is not None:
             return self.requirement
-        return _('(replaced)') if self.kind == 'replaces' else _('(no single requirement)')
+        return kinds.of_name(self.kind).title()
 
     @property
     def taken(self):
@@ -113,19 +118,26 @@ def by_origin(packages, *fields):
 
 # the graph
 
-Node = namedtuple('Node', ('side', 'title', 'names'))
-Node.__doc__ = """One node; packages that touch the same requirements share one.
 
-side: 'stack', 'cause', 'guarded' or 'outside'
-title: words that say what it is
-names: tuple of NEVRAs, or the requirement and what it goes through
-"""
+class Node(namedtuple('Node', ('side', 'title', 'names'))):
+    """One node; packages that touch the same requirements share one.
 
-Edge = namedtuple('Edge', ('source', 'target', 'verdict', 'taken'))
-Edge.__doc__ = """From the stack to a cause, or from a cause to a provider: indexes of nodes.
+    side: 'stack', 'cause', 'guarded' or 'outside'
+    title: words that say what it is
+    names: tuple of NEVRAs, or the requirement and what it goes through
+    """
 
-taken: whether it is part of the path that would be taken
-"""
+    __slots__ = ()
+
+
+class Edge(namedtuple('Edge', ('source', 'target', 'verdict', 'taken'))):
+    """From the stack to a cause, or from a cause to a provider: indexes of nodes.
+
+    taken: whether it is part of the path that would be taken
+    """
+
+    __slots__ = ()
+
 
 Graph = namedtuple('Graph', ('nodes', 'edges'))
 
@@ -183,5 +195,5 @@ def _names(packages):
 
 
 def _cause_title(cause):
-    return cause.verdict if cause.kind == 'requires' else \
+    return cause.verdict if cause.kind == kinds.REQUIRES.name else \
         '{}, {}'.format(cause.verdict, cause.kind)

@@ -9,7 +9,7 @@ import fnmatch
 from xenguard.crossings import find
 from xenguard.packages.dependencies import opposing, reach, satisfying
 from xenguard.packages.sides import Sides
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 
 SCHEMA = 'xenguard.report/1'
 # Programs that resolve without DNF's Python plugins.
@@ -165,7 +165,7 @@ class _Finder:
                 crossing.package, self.sides.select([crossing.package]), others))
             verdict = 'swap' if usable else 'block'
         return {
-            'kind': crossing.kind, 'where': where, 'verdict': verdict,
+            'kind': crossing.kind.name, 'where': where, 'verdict': verdict,
             'package': str(crossing.package), 'repo': crossing.package.reponame,
             'requirement': crossing.requirement,
             'via': [str(package) for package in crossing.via],

@@ -58,7 +58,7 @@ def render(document, made, patterns=(), can_swap=None):
     found = causes.group(document)
     return environment.get_template('report.html').render(
         words=WORDS, counted=_counted, document=document,
-        answer=summary.answer(document, found, patterns),
+        headline=summary.headline(document, found, patterns),
         rows=[(cause, summary.fate(cause, document)) for cause in found],
         steps=summary.next_steps(found, can_swap), drawing=svg.draw(found),
         title=_('xenguard report, made {time}').format(time=made),

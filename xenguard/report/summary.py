@@ -8,20 +8,27 @@ from collections import OrderedDict, namedtuple
 from xenguard.i18n import P_, _
 from xenguard.wording import TYPED
 
-Answer = namedtuple('Answer', ('lead', 'rest', 'isolated'))
-Answer.__doc__ = """The first line of a report: `lead`, a colon, and `rest`.
 
-isolated: True, False, or None where there is nothing to isolate
-"""
+class Headline(namedtuple('Headline', ('lead', 'rest', 'isolated'))):
+    """The first line of a report: `lead`, a colon, and `rest`.
 
-Step = namedtuple('Step', ('text', 'command'))
-Step.__doc__ = """What somebody should do next; `command` is None where no command does it."""
+    isolated: True, False, or None where there is nothing to isolate
+    """
+
+    __slots__ = ()
+
+
+class Step(namedtuple('Step', ('text', 'command'))):
+    """What somebody should do next; `command` is None where no command does it."""
+
+    __slots__ = ()
+
 
 UNUSABLE = _('cannot be had without a guarded package')
 BYPASS = _("resolves without DNF's Python plugins")
 
 
-def answer(document, found, patterns=()):
+def headline(document, found, patterns=()):
     """Say whether the host is isolated.
 
     :param patterns: what the report was narrowed by
@@ -30,12 +37,12 @@ def answer(document, found, patterns=()):
     stack = document['stack']
     if not found and not stack['installed'] and not stack['available']:
         if asked:
-            return Answer(asked, _('no such stack package is installed or available.'), None)
-        return Answer(_('Nothing to isolate'), _nothing(document), None)
+            return Headline(asked, _('no such stack package is installed or available.'), None)
+        return Headline(_('Nothing to isolate'), _nothing(document), None)
     crossing = sum(len(cause.packages) for cause in found if cause.verdict == 'installed')
     lead = _('Not isolated') if crossing else _('Isolated')
     rest = _('{here}{ahead}.').format(here=_here(crossing, found), ahead=_ahead(document, found))
-    return Answer(asked or lead, rest, not crossing)
+    return Headline(asked or lead, rest, not crossing)
 
 
 def _nothing(document):

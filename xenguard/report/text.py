@@ -2,6 +2,7 @@
 
 import textwrap
 
+from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.report import causes, summary
 
@@ -30,8 +31,8 @@ def render(document, width, bold, colour, patterns=(), can_swap=None):
     document, patterns = causes.cleaned(document), causes.cleaned(list(patterns))
     found = causes.group(document)
     page = Page(max(width, NARROWEST), bold, colour)
-    answered = summary.answer(document, found, patterns)
-    page.answer(answered)
+    headline = summary.headline(document, found, patterns)
+    page.headline(headline)
     stack = document['stack']
     if found or stack['installed'] or stack['available'] or document['modules']:
         _overview(page, document)
@@ -53,12 +54,12 @@ class Page:
         self.colour = colour
         self.lines = []
 
-    def answer(self, answered):
-        first, *more = self._wrap('{0.lead}: {0.rest}'.format(answered), '', '')
-        name = {True: 'green', False: 'red', None: ''}[answered.isolated]
-        if first.startswith(answered.lead):
-            lead = self.colour(answered.lead, name) if name else answered.lead
-            first = self.bold(lead) + first[len(answered.lead):]
+    def headline(self, headline):
+        first, *more = self._wrap('{0.lead}: {0.rest}'.format(headline), '', '')
+        name = {True: 'green', False: 'red', None: ''}[headline.isolated]
+        if first.startswith(headline.lead):
+            lead = self.colour(headline.lead, name) if name else headline.lead
+            first = self.bold(lead) + first[len(headline.lead):]
         self.lines += [first] + more
 
     def heading(self, text, name=''):
@@ -144,22 +145,10 @@ def _causes(page, document, found):
     if verdict in PROVIDED:
         text = _('{crossings}: {provided}').format(crossings=text, provided=PROVIDED[verdict])
     page.heading(text, COLOURS[verdict])
-    rows = [(cause.title, _needed(cause.kind, len(cause.packages))) for cause in found]
+    rows = [(cause.title, kinds.of_name(cause.kind).count(len(cause.packages))) for cause in found]
     for cause, lines in zip(found, page.columns(rows)):
         page.lines += [page.bold(line) for line in lines]
         page.fields(cause)
-
-
-def _needed(kind, count):
-    if kind == 'requires':
-        text = P_('required by {count} package', 'required by {count} packages', count)
-    elif kind == 'recommends':
-        text = P_('recommended by {count} package', 'recommended by {count} packages', count)
-    elif kind == 'builds':
-        text = P_('required to build {count} package', 'required to build {count} packages', count)
-    else:
-        text = P_('in place of {count} package', 'in place of {count} packages', count)
-    return text.format(count=count)
 
 
 def _fields(cause):

@@ -9,11 +9,11 @@ import hawkey
 
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.stack import SOURCES
+from xenguard.packages.queries import SOURCES
 from xenguard.packages.visibility import excluded, shown
 
 
-class Outside:
+class Installability:
     """The packages of a sack, seen from outside the guarded modules.
 
     :param sides: a :class:`Sides`

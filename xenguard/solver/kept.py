@@ -4,14 +4,19 @@ from collections import namedtuple
 
 from xenguard.packages.dependencies import of_same_name
 
-Known = namedtuple('Known', ('plain', 'named', 'protects'))
-Known.__doc__ = """What is known of a request beside its jobs.
 
-plain: the :class:`Solution` that is DNF's own, or None where there is none
-named: frozenset of the installed packages that it names to be removed
-protects: whether the installed stack has to stay; a search that is to tell what it stands in
-    the way of does without
-"""
+class Known(namedtuple('Known', ('plain', 'named', 'protects'))):
+    """What is known of a request beside its jobs.
+
+    plain: the :class:`Solution` that is DNF's own, or None where there is none
+    named: frozenset of the installed packages that it names to be removed
+    protects: whether the installed stack has to stay; a search that is to tell what it stands in
+        the way of does without
+    """
+
+    __slots__ = ()
+
+
 NOTHING_KNOWN = Known(None, frozenset(), True)
 
 
@@ -37,7 +42,7 @@ class Kept:
         """Find what an outcome takes from the host and must not.
 
         :param result: a :class:`Outcome`
-        :param found: its crossings; those of the kind 'replaces' tell the same of a package
+        :param found: its crossings; those that replace it tell the same of a package
         :returns: sorted list of installed packages
         """
         if self._taken_anyway is None:
@@ -80,5 +85,5 @@ class Kept:
 
 
 def _not_replaced(packages, found):
-    replaced = {crossing.package for crossing in found if crossing.kind == 'replaces'}
+    replaced = {crossing.package for crossing in found if crossing.kind.replaces}
     return [package for package in packages if package not in replaced]

@@ -1,7 +1,7 @@
 """Clean solutions that are nearer to what was asked for than one that was found."""
 
 from xenguard.packages.dependencies import of_same_name, reach
-from xenguard.solver.constraints import limit
+from xenguard.solver.constraints import constrain
 
 # No more than so many solves for what would only be told more exactly, or be nicer to have.
 MOST_TRIES = 50
@@ -15,7 +15,7 @@ def lost(search, solution):
         solution.outcome.dismissed).apply()
     staying = final.filter(name=list(gone._name_dict())).apply()
     return {package for package in gone if not of_same_name(staying, package) and
-            not search.branches.may_be_cleaned(package, final)}
+            not search.branching.may_be_cleaned(package, final)}
 
 
 def with_less_removed(search, solution, reference):
@@ -29,19 +29,19 @@ def with_less_removed(search, solution, reference):
     anyway = lost(search, reference) if reference else set()
     missing = lost(search, solution) - anyway
     path = ()
-    for package in sorted(missing.intersection(solution.limits.avoid)):
+    for package in sorted(missing.intersection(solution.constraints.forbid)):
         # What was removed first may not have been in the way alone.
-        found = search.solve(solution.limits.minus(limit(avoid=[package])))
+        found = search.solve(solution.constraints.minus(constrain(forbid=[package])))
         less = lost(search, found) - anyway if found and found.is_clean else missing
         if len(less) < len(missing):
             solution, missing = found, less
     for package in sorted(missing):
-        kept = search.branches.of_its_kind(package) + [package] + list(
+        kept = search.branching.of_its_kind(package) + [package] + list(
             reference.outcome.final.filter(name=package.name) if reference else ())
         for each in reversed(kept):
             if search.exhausted or package not in missing:
                 break
-            trial = path + (limit(keep=[each]),)
+            trial = path + (constrain(require=[each]),)
             found = search.descend(trial)[0]
             less = lost(search, found) - anyway if found else missing
             if len(less) < len(missing):
@@ -50,22 +50,22 @@ def with_less_removed(search, solution, reference):
 
 
 def with_less_left_out(search, solution):
-    """Find a solution under fewer limits, so that those tell what was in the way.
+    """Find a solution under fewer constraints, so that those tell what was in the way.
 
     :param solution: a clean :class:`Solution`
     :returns: a clean one without any of whose `out` there is none, as far as was tried
     """
     installed, before = solution.outcome.installed, lost(search, solution)
-    newer = {package for package in solution.limits.out if of_same_name(
+    newer = {package for package in solution.constraints.exclude if of_same_name(
         installed, package).filter(evr__lt=package.evr)}
     # What most likely is in the way comes into sight again last.
-    pending = [sorted(solution.limits.out - newer), sorted(newer)]
+    pending = [sorted(solution.constraints.exclude - newer), sorted(newer)]
     tries = iter(range(MOST_TRIES))
     while pending:
-        chunk = [package for package in pending.pop(0) if package in solution.limits.out]
+        chunk = [package for package in pending.pop(0) if package in solution.constraints.exclude]
         if not chunk or next(tries, None) is None:
             continue
-        found = search.solve(solution.limits.minus(limit(out=chunk)))
+        found = search.solve(solution.constraints.minus(constrain(exclude=chunk)))
         if found and found.is_clean and not lost(search, found) - before:
             solution = found
         elif len(chunk) > 1:
@@ -93,7 +93,7 @@ def without_needless(search, solution, hidden, meant):
             chunk = chunks.pop(0)
             if next(tries, None) is None:
                 return solution
-            found = search.descend((limit(hide=solution.limits.hide.union(chunk)),))[0]
+            found = search.descend((constrain(hide=solution.constraints.hide.union(chunk)),))[0]
             found = found and with_less_removed(search, found, solution)
             if found and not lost(search, found) - anyway - lost(search, solution):
                 solution = found

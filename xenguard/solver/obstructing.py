@@ -10,18 +10,18 @@ from itertools import combinations, islice
 MOST_CANDIDATES = 64
 
 
-def sets(search, limits):
+def sets(search, constraints):
     """Find sets of guarded packages without which there may be a solution.
 
-    :param search: a :class:`Search` whose request has none under some limits
-    :param limits: those :class:`Limits`
+    :param search: a :class:`Search` whose request has none under some constraints
+    :param constraints: those :class:`Constraints`
     :returns: generator of queries that are not empty, the likeliest first
     """
-    guarded = search.branches.visible(search.sides.guarded, limits)
-    return (found for found in _sets(search, limits, guarded) if found)
+    guarded = search.branching.visible(search.sides.guarded, constraints)
+    return (found for found in _sets(search, constraints, guarded) if found)
 
 
-def _sets(search, limits, guarded):
+def _sets(search, constraints, guarded):
     if search.is_monotonous:
         # DNF insists on what obsoletes a package that is installed or asked for.
         yield guarded.filter(obsoletes=search.sides.everything().installed().union(
@@ -29,7 +29,7 @@ def _sets(search, limits, guarded):
         return
     unused = guarded
     if search.flags.get('force_best'):
-        loose = search.solve(limits, force_best=False)
+        loose = search.solve(constraints, force_best=False)
         if loose is None and not search.is_sync:
             return
         if loose:

@@ -24,7 +24,9 @@ import hawkey
 
 from xenguard.packages.visibility import excluded
 from xenguard.solver import nearer, obstructing, outcome
-from xenguard.solver.constraints import NO_LIMITS, Branches, limit
+from xenguard.solver.branching import Branching
+from xenguard.solver.constraints import UNCONSTRAINED, constrain
+from xenguard.solver.explaining import minimal
 from xenguard.solver.kept import NOTHING_KNOWN, Kept
 from xenguard.solver.outcome import copied
 
@@ -35,13 +37,13 @@ MOST_SOLVES = 1000
 MOST_STEPS = 200
 
 
-class Solution(namedtuple('Solution', ('goal', 'outcome', 'crossings', 'limits', 'taken'))):
+class Solution(namedtuple('Solution', ('goal', 'outcome', 'crossings', 'constraints', 'taken'))):
     """One solved goal.
 
     goal: the hawkey goal
     outcome: the :class:`Outcome`: what it would do
     crossings: list of its new crossings
-    limits: the :class:`Limits` that it was solved under
+    constraints: the :class:`Constraints` that it was solved under
     taken: list of the installed packages that it takes away and must not
     """
 
@@ -71,19 +73,19 @@ class Search:
         self.known = known
         self.solves = 0
         self.erases = bool(request.actions & hawkey.ERASE)
-        self.branches = Branches(sides, flags.get('allow_uninstall'), self.erases and
-                                 sides.base.conf.clean_requirements_on_remove)
+        self.branching = Branching(sides, flags.get('allow_uninstall'), self.erases and
+                                   sides.base.conf.clean_requirements_on_remove)
         self.kept = Kept(sides, known, self.may_go)
-        # More limits never help, except where something is content with less if the best is not
-        # in sight: --best, and a distro-sync.
+        # More constraints never help, except where something is content with less if the best is
+        # not in sight: --best, and a distro-sync.
         self.is_sync = bool(request.actions & (hawkey.DISTUPGRADE | hawkey.DISTUPGRADE_ALL))
         self.is_monotonous = not flags.get('force_best') and not self.is_sync
         self._solves_elsewhere = 0      # those of attempts with a budget of their own
         self._gave_up = False           # whether one of these was ended by its budget
         self._is_too_deep = False
-        self._by_the_way = None     # a clean solution that a try at something else has found
-        self._hopeless = []     # limits that leave no clean solution
-        self._solvable = []     # limits that leave a solution
+        self._incidental = None     # a clean solution that a try at something else has found
+        self._nogoods = []          # constraints that leave no clean solution
+        self._solvable = []         # constraints that leave a solution
 
     @property
     def exhausted(self):
@@ -99,54 +101,55 @@ class Search:
         for, or is there for nothing else. What else nothing needs any more was left so by what
         the guard ruled out."""
         return self.erases and (package in result.dismissed.difference(result.cleaned) or
-                                self.branches.may_be_cleaned(package, result.final))
+                                self.branching.may_be_cleaned(package, result.final))
 
     # one solve
 
-    def solve(self, limits=NO_LIMITS, **flags):
-        """Solve the request under some limits.
+    def solve(self, constraints=UNCONSTRAINED, **flags):
+        """Solve the request under some constraints.
 
         :returns: a :class:`Solution`, or None where there is none
         """
         self.solves += 1
         goal = copied(self.request)
-        for package in limits.avoid:
+        for package in constraints.forbid:
             goal.erase(package)
-        for package in limits.keep:
+        for package in constraints.require:
             goal.install(package)
-        unseen = self.sides.select(list(limits.unseen)) if limits.unseen else ()
+        unseen = self.sides.select(list(constraints.unseen)) if constraints.unseen else ()
         with excluded(self.sides.base.sack, unseen):
             if not goal.run(**dict(self.flags, **flags)):
                 return None
-        result = outcome.of_goal(goal, self.sides, limits.avoid)
+        result = outcome.of_goal(goal, self.sides, constraints.forbid)
         found = self.find(result)
-        return Solution(goal, result, found, limits, self.kept.taken(result, found))
+        return Solution(goal, result, found, constraints, self.kept.taken(result, found))
 
-    def _solve_somehow(self, limits):
-        """Solve under some limits; where a guarded package is the best candidate, without it."""
-        if self._blame(limits):
+    def _solve_somehow(self, constraints):
+        """Solve under some constraints; without a guarded package where that is the best
+        candidate."""
+        if self._nogood_in(constraints):
             return None
-        solution = self.solve(limits) or self._solve_with_less_in_sight(limits)
-        (self._solvable if solution else self._hopeless).append(limits)
+        solution = self.solve(constraints) or self._solve_with_less_in_sight(constraints)
+        (self._solvable if solution else self._nogoods).append(constraints)
         if solution and solution.is_clean:
-            self._by_the_way = solution
+            self._incidental = solution
         return solution
 
-    def _fails(self, limits):
-        if any(other.contain(limits) for other in self._solvable):
+    def _fails(self, constraints):
+        if any(other.contain(constraints) for other in self._solvable):
             return False
-        return self._solve_somehow(limits) is None
+        return self._solve_somehow(constraints) is None
 
-    def _blame(self, limits):
-        """The part of some limits that is known to leave no clean solution, if there is one."""
-        for other in self._hopeless:
-            if limits.contain(other):
+    def _nogood_in(self, constraints):
+        """The part of some constraints that is known to leave no clean solution, or None."""
+        for other in self._nogoods:
+            if constraints.contain(other):
                 return other
         return None
 
-    def _solve_with_less_in_sight(self, limits):
-        for query in obstructing.sets(self, limits):
-            solution = self.solve(limits.plus(limit(out=query)))
+    def _solve_with_less_in_sight(self, constraints):
+        for query in obstructing.sets(self, constraints):
+            solution = self.solve(constraints.plus(constrain(exclude=query)))
             if solution:
                 return solution
         return None
@@ -156,13 +159,13 @@ class Search:
     def clean(self, first=None):
         """Find a solution without a new crossing that takes nothing away.
 
-        :param first: the :class:`Solution` of the request without limits, or with packages left
-            hidden, if it is known
+        :param first: the :class:`Solution` of the request without constraints, or with packages
+            left hidden, if it is known
         :returns: a :class:`Solution`, or None
         """
         reference = self.known.plain or first
         for search, path, root in self._attempts(reference, first):
-            solution = search.descend(path, root)[0] or search._by_the_way
+            solution = search.descend(path, root)[0] or search._incidental
             solution = solution and nearer.with_less_removed(search, solution, reference)
             if search is not self:
                 self._solves_elsewhere += search.solves
@@ -180,9 +183,9 @@ class Search:
         """Searches that remove nothing but what a solution removes that is there already, and then
         this one; each has a budget of its own. What the first solution leaves hidden is brought
         in where all of that fails."""
-        hide = first.limits.hide if first else ()
+        hide = first.constraints.hide if first else ()
         removed = reference.outcome.displaced.difference(self.sides.stack) if reference else ()
-        for path in ([(limit(hide=hide),)] if hide else []) + [()]:
+        for path in ([(constrain(hide=hide),)] if hide else []) + [()]:
             if self.flags.get('allow_uninstall'):
                 for erased in ([removed] if removed else []) + [()]:
                     yield self._without_removals(erased), path, None
@@ -196,107 +199,88 @@ class Search:
                         self.known)
         # What the user has removed is as it was.
         search.erases = self.erases
-        search.branches.cleans = self.branches.cleans
+        search.branching.cleans = self.branching.cleans
         return search
 
     def descend(self, path, solution=None):
-        """Find a clean solution that heeds limits.
+        """Find a clean solution that heeds constraints.
 
-        :param path: tuple of Limits, in the order in which they were chosen
-        :returns: a Solution and None, or None and the part of the limits that rules it out
+        :param path: tuple of Constraints, in the order in which they were chosen
+        :returns: a Solution and None, or None and the part of the constraints that rules it out
         """
-        asked = NO_LIMITS.plus(*path)
+        asked = UNCONSTRAINED.plus(*path)
         self._is_too_deep = self._is_too_deep or len(path) > MOST_STEPS
-        blame = self._blame(asked)
+        blame = self._nogood_in(asked)
         if blame or self._is_spent:
             return None, blame or asked
         solution = solution or self._solve_somehow(asked)
         if solution is None:
-            return None, self._minimal(path)
+            return None, minimal(path, self._fails)
         if solution.is_clean:
             return solution, None
-        limits = solution.limits
-        if limits != asked:
-            path += (limits.minus(asked),)
-        ways = self.branches.past(solution.crossings, limits, solution.outcome.final) + \
-            [self.branches.keeping(package) for package in solution.taken]
+        constraints = solution.constraints
+        if constraints != asked:
+            path += (constraints.minus(asked),)
+        branches = self.branching.past(solution.crossings, constraints, solution.outcome.final) + \
+            [self.branching.keeping(package) for package in solution.taken]
         del solution    # its goal is large
-        found, blame = self._past_all(path, ways)
+        found, blame = self._past_all(path, branches)
         if blame:
-            blame = blame if limits == asked else asked
-            self._hopeless.append(blame)
+            blame = blame if constraints == asked else asked
+            self._nogoods.append(blame)
         return found, blame
 
-    def _past_all(self, path, ways):
+    def _past_all(self, path, branches):
         """Go past many crossings at once, and past one after the other where that fails."""
-        limits = NO_LIMITS.plus(*path)
+        constraints = UNCONSTRAINED.plus(*path)
         tried = None
         while True:
-            open_ways = [self._open(limits, each) for each in ways]
-            firsts = list(OrderedDict.fromkeys(each[0] for each in open_ways if each))
-            if len(firsts) < 2 or not all(open_ways) or firsts == tried or self._is_spent:
+            open_branches = [self._open(constraints, each) for each in branches]
+            firsts = list(OrderedDict.fromkeys(each[0] for each in open_branches if each))
+            if len(firsts) < 2 or not all(open_branches) or firsts == tried or self._is_spent:
                 # What leaves least to try is tried first.
-                return self._past_one(path, ways[min(
-                    range(len(ways)), key=lambda i: len(open_ways[i]))])
+                return self._past_one(path, branches[min(
+                    range(len(branches)), key=lambda i: len(open_branches[i]))])
             tried = firsts
-            found, blame = self.descend(path + (NO_LIMITS.plus(*firsts),))
-            if found or limits.contain(blame):
+            found, blame = self.descend(path + (UNCONSTRAINED.plus(*firsts),))
+            if found or constraints.contain(blame):
                 return found, blame
-            self._probe(path, firsts, ways)
+            self._probe(path, firsts, branches)
 
-    def _open(self, limits, ways):
-        """Those of some ways that have not been taken, and are not known to lead nowhere."""
-        return [way for way in ways if not limits.contain(way) and
-                not self._blame(limits.plus(way))]
+    def _open(self, constraints, branches):
+        """Those of some branches that have not been taken, and are not known to lead nowhere."""
+        return [branch for branch in branches if not constraints.contain(branch) and
+                not self._nogood_in(constraints.plus(branch))]
 
-    def _probe(self, path, firsts, ways):
-        """Find out which of some ways cannot be taken, whatever else is; but no more of them once
-        one crossing has no way left.
+    def _probe(self, path, firsts, branches):
+        """Find out which of some branches cannot be taken, whatever else is; but no more of them
+        once one crossing has no branch left.
 
-        :param ways: for each crossing the list of its ways
+        :param branches: for each crossing the list of its branches
         :returns: whether one has none
         """
-        if not self._fails(NO_LIMITS.plus(*path + tuple(firsts))):
+        if not self._fails(UNCONSTRAINED.plus(*path + tuple(firsts))):
             return False
         if len(firsts) == 1:
-            self._hopeless.append(self._minimal(path + tuple(firsts)))
-            limits = NO_LIMITS.plus(*path)
-            return any(firsts[0] in each and not self._open(limits, each) for each in ways)
+            self._nogoods.append(minimal(path + tuple(firsts), self._fails))
+            constraints = UNCONSTRAINED.plus(*path)
+            return any(firsts[0] in each and not self._open(constraints, each) for each in branches)
         half = len(firsts) // 2
-        return self._probe(path, firsts[:half], ways) or self._probe(path, firsts[half:], ways)
+        return any(self._probe(path, some, branches) for some in (firsts[:half], firsts[half:]))
 
-    def _past_one(self, path, ways):
-        limits = NO_LIMITS.plus(*path)
-        blames = NO_LIMITS
-        for way in ways:
-            if limits.contain(way):
+    def _past_one(self, path, branches):
+        constraints = UNCONSTRAINED.plus(*path)
+        blames = UNCONSTRAINED
+        for branch in branches:
+            if constraints.contain(branch):
                 # It has been taken, and has not led past this crossing.
-                blames = blames.plus(way)
+                blames = blames.plus(branch)
                 continue
-            found, blame = self.descend(path + (way,))
+            found, blame = self.descend(path + (branch,))
             if found:
                 return found, None
-            new = way.minus(limits)
+            new = branch.minus(constraints)
             if not blame.meet(new):
                 return None, blame
             blames = blames.plus(blame.minus(new))
         return None, blames
-
-    def _minimal(self, path):
-        """The part of a path's limits without which there is a solution (QuickXplain)."""
-        if not path:
-            return NO_LIMITS
-        last = path[-1]
-
-        def explain(background, has_grown, choices):
-            if has_grown and self._fails(background):
-                return []
-            if len(choices) == 1:
-                return choices
-            some, rest = choices[:len(choices) // 2], choices[len(choices) // 2:]
-            second = explain(background.plus(*some), True, rest)
-            return explain(background.plus(*second), bool(second), some) + second
-
-        if len(path) == 1 or self._fails(last):
-            return last
-        return last.plus(*explain(last, False, list(path[:-1])))

@@ -1,0 +1,61 @@
+"""Sets of packages of one sack, as hawkey queries.
+
+The sets are built, cut and joined by libdnf. A query that is to outlive a change of excludes is
+applied at once: queries are lazy, and one that was not evaluated answers with the new excludes.
+"""
+
+import re
+
+import hawkey
+
+# The architectures of what is built from, and never installed as a package.
+SOURCES = ['src', 'nosrc']
+
+
+class Queries:
+    """The packages of one base's sack.
+
+    :param base: the dnf.Base, with its sack filled
+    """
+
+    def __init__(self, base):
+        self.base = base
+
+    def everything(self):
+        """A fresh query over all packages of the sack, excluded ones included."""
+        return self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES)
+
+    def select(self, packages):
+        """The query that holds just these packages, excluded or not."""
+        return self.everything().filterm(pkg=packages).apply()
+
+    def nothing(self):
+        """The empty query."""
+        return self.everything().filterm(empty=True)
+
+    def find_available(self):
+        """The available packages that DNF sees at this moment; a source package is never a
+        candidate for anything."""
+        return self.base.sack.query().available().filterm(arch__neq=SOURCES).apply()
+
+    def find_filtered(self):
+        """All packages that modular filtering excludes at this moment."""
+        return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
+            self.base.sack.query()).apply()
+
+
+def named(query, globs):
+    """The packages in a query whose names match one of some globs."""
+    if not globs:
+        return query.filter(empty=True)
+    # Names without wildcards are looked up; only the globs are matched name by name.
+    plain = [glob for glob in globs if not set('*?[') & set(glob)]
+    wild = [glob for glob in globs if set('*?[') & set(glob)]
+    found = query.filter(name=plain) if plain else query.filter(empty=True)
+    if not wild:
+        return found
+    literals = [re.match(r'[^*?[]*', glob).group() for glob in wild]
+    if all(literals):
+        # A glob costs much more than a substring does.
+        query = query.filter(name__substr=literals)
+    return found.union(query.filter(name__glob=wild))
