@@ -8,6 +8,7 @@ import dnf.cli
 import dnf.exceptions
 import dnf.i18n
 import libdnf.conf
+from dnf.exceptions import Error as DNFError
 
 logger = logging.getLogger('dnf')
 
@@ -19,13 +20,13 @@ except Exception:
     _ = str
 
 # For the one case in which the package's own words cannot be had: it cannot be imported.
-NOT_LOADED = _("cannot be loaded ({error}): install python3-dnf-plugin-xenguard anew; "
+NOT_LOADED = _("cannot be loaded ({error}): reinstall python3-dnf-plugin-xenguard; "
                "'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 
 
 def _as_dnf_error(error):
     """Make one of DNF's errors of an exception: any other is logged, and DNF goes on."""
-    if isinstance(error, dnf.exceptions.Error):
+    if isinstance(error, DNFError):
         return error
     try:
         from xenguard.failclosed import as_dnf_error
@@ -42,6 +43,8 @@ def _failing_closed(method):
     def closed(*args):
         try:
             return method(*args)
+        except DNFError:
+            raise
         except Exception as error:
             raise _as_dnf_error(error)
     return closed
@@ -125,7 +128,7 @@ class XenGuard(dnf.Plugin):
         self._before_resolve()
         try:
             return type(self.base).resolve(self.base, allow_erasing)
-        except dnf.exceptions.Error as error:
+        except DNFError as error:
             self._after_error(error)
             raise
 
@@ -221,7 +224,7 @@ class XenGuardCommand(dnf.cli.Command):
     """``dnf xenguard``."""
 
     aliases = ('xenguard',)
-    summary = _('tell where the Xen stack touches a guarded module')
+    summary = _('report where the Xen stack touches a guarded module')
 
     @staticmethod
     @_failing_closed

@@ -171,12 +171,12 @@ def _mode(value):
 
 
 def _names(value):
-    return _globs(value, _('names or globs, separated by commas or spaces'))
+    return _globs(value, _('a list of names or globs, separated by commas or spaces'))
 
 
 def _repos(value):
-    return _globs(value, _("'{auto}', repository ids or globs, separated by commas or "
-                           'spaces').format(auto=AUTO))
+    return _globs(value, _("a list of '{auto}', repository ids or globs, separated by commas or "
+                           "spaces").format(auto=AUTO))
 
 
 def _modules(value):
@@ -193,7 +193,7 @@ def _modules(value):
 
 
 def _origins(value):
-    form = _('pairs REPO:SOURCE, globs allowed, separated by commas or spaces')
+    form = _('a list of REPO:SOURCE pairs, globs allowed, separated by commas or spaces')
     globs = _globs(value, form)
     for glob in globs:
         if not all(_origin(glob)):

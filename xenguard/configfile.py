@@ -32,8 +32,8 @@ def read_policy(conf):
             last = path
         except (FileNotFoundError, NotADirectoryError):
             if os.path.islink(path):
-                raise config.ConfigError(
-                    _('it cannot be read: it is no file, but a link that leads nowhere'), path)
+                raise config.ConfigError(_(
+                    'it cannot be read: it is a symbolic link to a file that does not exist'), path)
         except Exception as error:
             raise config.ConfigError(_('it cannot be read: {error}').format(
                 error=getattr(error, 'strerror', None) or error), path)
@@ -43,15 +43,15 @@ def read_policy(conf):
 def unknown_key(key):
     """The warning about a configuration key that there is not."""
     meant = config.nearest(key)
-    text = _("unknown key '{key}' in the configuration is ignored; is '{meant}' meant?") if meant \
-        else _("unknown key '{key}' in the configuration is ignored")
+    text = _("unknown key '{key}' in the configuration is ignored; did you mean '{meant}'?") \
+        if meant else _("unknown key '{key}' in the configuration is ignored")
     return lines([text.format(key=clean(key), meant=meant)])[0]
 
 
 def _read(path, values, sections):
     if not stat.S_ISREG(os.stat(path).st_mode):
         # DNF takes it for a file that is not there, and the defaults would hold.
-        raise ValueError(_('it is no file'))
+        raise ValueError(_('it is not a regular file'))
     with open(path, 'rb'):
         pass    # libdnf says less clearly that it may not be read
     parser = libdnf.conf.ConfigParser()

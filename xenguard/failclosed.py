@@ -8,6 +8,7 @@ import functools
 import logging
 
 import dnf.exceptions
+from dnf.exceptions import Error as DNFError
 
 from xenguard.config import ConfigError
 from xenguard.i18n import _
@@ -23,7 +24,7 @@ def as_dnf_error(error):
 
     :returns: the exception itself where it is one of DNF's
     """
-    if isinstance(error, dnf.exceptions.Error):
+    if isinstance(error, DNFError):
         return error
     if isinstance(error, ConfigError):
         return marked(dnf.exceptions.ConfigError(_broken_configuration(error)))
@@ -51,6 +52,8 @@ def failing_closed(function):
     def closed(*args, **kwargs):
         try:
             return function(*args, **kwargs)
+        except DNFError:
+            raise
         except Exception as error:
             raise as_dnf_error(error)
     return closed

@@ -114,7 +114,7 @@ class TestConflicts:
     def test_a_version_of_the_modules_alone_is_nothing_to_provide(self, small):
         small.repos[SIG].package('xen', '4-1', requires=['qemu-img = 15:2-1' + TAG])
         entry = advise(small)[None]
-        assert entry['provides'] == [] and 'ask for another version' in entry['reasons'][0]
+        assert entry['provides'] == [] and 'require another version' in entry['reasons'][0]
 
     def test_a_capability_is_shared_too(self, small):
         app, sig = small.repos['app'], small.repos[SIG]

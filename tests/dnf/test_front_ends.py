@@ -1,4 +1,4 @@
-"""Programs other than the dnf command that resolve (contract, section 3.5), each really run.
+"""Programs other than the dnf command that resolve (contract, section 3.7), each really run.
 
 Those on DNF's Python API are guarded. Those on libdnf alone are not, and what holds there is
 shown. In each world stock DNF would take the module's qemu-img for the stack's /usr/bin/qemu-img.

@@ -9,7 +9,7 @@ import pytest
 
 from support.paths import PROJECT
 from xenguard import config
-from xenguard.commands import command
+from xenguard.commands import command, output
 
 with open(os.path.join(PROJECT, 'docs', 'dnf-xenguard.8.rst'), encoding='utf-8') as stream:
     MANUAL = stream.read()
@@ -67,4 +67,4 @@ def test_what_it_tells_of_dnfs_own_options_exists(actions):
 
 
 def test_the_exit_codes_are_there():
-    assert {int(code) for code, _ in definitions('EXIT STATUS')} == {0, 1, command.FOUND}
+    assert {int(code) for code, _ in definitions('EXIT STATUS')} == {0, 1, output.FOUND}

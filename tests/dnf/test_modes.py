@@ -1,4 +1,4 @@
-"""The modes, and what is said in each (contract, sections 3.3, 3.4)."""
+"""The modes, and what is said in each (contract, sections 3.3 and 3.5)."""
 
 import dnf.exceptions
 import pytest

@@ -1,4 +1,4 @@
-"""Every path to a transaction (contract, section 3.5), on the dnf command line.
+"""Every path to a transaction (contract, section 3.7), on the dnf command line.
 
 The world is the same for all: the module's qemu-img is what stock DNF takes for the stack's
 /usr/bin/qemu-img, and the stack's own qemuu is what the guard takes. Where a path can only

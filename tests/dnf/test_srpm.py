@@ -166,8 +166,8 @@ class TestTags:
         assert 'The macro %dist carries it here' in macros
         assert 'The macro %modularitylabel carries it here' in macros
         tags = text(str(spec('ModularityLabel: ' + LABEL, release='1' + TAG)))
-        assert 'in its tag ModularityLabel' in tags, tags
-        assert 'in its tag Release' in tags
+        assert 'with the tag ModularityLabel' in tags, tags
+        assert 'in its Release tag' in tags
 
     def test_the_command_that_is_told_takes_the_tags_off(self, small, spec, tmp_path):
         path = str(spec(release='1%{?dist}', name='itis'))

@@ -1,4 +1,4 @@
-"""Guarded streams that other modules' streams depend on (contract, section 3.6)."""
+"""Guarded streams that other modules' streams depend on (contract, section 3.8)."""
 
 import pytest
 

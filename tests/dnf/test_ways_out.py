@@ -45,8 +45,8 @@ class TestExcluded:
             world.conf['includepkgs'] = 'xen, qemu-img'
         return ['-x', 'qemuu'] if how == 'option' else []
 
-    WAYS = {'main': 'take qemuu* out of excludepkgs in dnf.conf',
-            'repository': 'take qemu?-3-1 out of excludepkgs of repository centos-virt-xen-412',
+    WAYS = {'main': 'remove qemuu* from excludepkgs in dnf.conf',
+            'repository': 'remove qemu?-3-1 from excludepkgs of repository centos-virt-xen-412',
             'option': "leave out '--exclude=qemuu'",
             'includes': 'add qemuu to includepkgs in dnf.conf'}
 
@@ -118,7 +118,7 @@ class TestRepositories:
         base.package('other-img', '3-1', provides=['qemu-img'], files=[IMG])
         result = world.dnf('install', 'xen')
         assert result.code == 1 and 'no package outside' not in result.text, result
-        assert [line for line in told(result) if 'other-img-3-1.x86_64 of repository base would '
+        assert [line for line in told(result) if 'other-img-3-1.x86_64 from repository base would '
                 'provide ' + IMG in line and 'the module stream virt:rhel hides it' in line]
         assert ways(result)[0] == "add base to 'stack_repos' in xenguard.conf", result
         world.config('[main]\nstack_repos = centos-virt-xen-412, base\n')
@@ -136,8 +136,8 @@ class TestRepositories:
         more = world.repo('centos-virt-xen-413', enabled=False)
         more.package('qemuu', '3-1', files=[IMG])
         result = world.dnf('install', 'xen')
-        assert 'xenguard: repository centos-virt-xen-413 is disabled, and was not looked at: ' \
-            '--enablerepo=centos-virt-xen-413' in told(result), result
+        assert 'xenguard: repository centos-virt-xen-413 is disabled and was not looked at; to ' \
+            'enable it: --enablerepo=centos-virt-xen-413' in told(result), result
         assert world.dnf('install', 'xen', '--enablerepo=centos-virt-xen-413').code == 0
 
     def test_nothing_is_told_of_other_disabled_ones(self, world, repos):

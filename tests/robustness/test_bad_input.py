@@ -74,7 +74,7 @@ def test_a_file_that_is_none_does_not_pass_for_one_that_is_not_there(host, kind)
     path = os.path.join(host.pluginconf, 'xenguard.conf')
     {'directory': os.mkdir, 'fifo': os.mkfifo,
      'dangling': lambda path: os.symlink('/nowhere', path)}[kind](path)
-    check_stopped(host.dnf('install', 'htop'), 'cannot be read', 'is no file')
+    check_stopped(host.dnf('install', 'htop'), 'cannot be read', 'file')
     assert host.dnf('list', 'htop').code == 0
 
 
@@ -230,8 +230,8 @@ ANY_FILES = 'import sys, dnf.cli.main; sys.exit(dnf.cli.main.user_main(sys.argv[
 # As a full disk: the page begins to be written.
 SMALL_FILES = """
 import resource
-import xenguard.commands.command
-real = xenguard.commands.command._replace
+import xenguard.commands.output
+real = xenguard.commands.output._replace
 def replace(*args):
     kept = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, kept[1]))
@@ -239,7 +239,7 @@ def replace(*args):
         real(*args)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, kept)
-xenguard.commands.command._replace = replace
+xenguard.commands.output._replace = replace
 """ + ANY_FILES
 
 

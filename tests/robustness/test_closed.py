@@ -1,4 +1,4 @@
-"""The guard fails closed (contract, section 3.8), and bad configuration (section 4)."""
+"""The guard fails closed (contract, section 3.10), and bad configuration (section 4)."""
 
 import os
 

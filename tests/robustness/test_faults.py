@@ -1,4 +1,4 @@
-"""Whatever fails under the guard, it fails closed (contract, section 3.8).
+"""Whatever fails under the guard, it fails closed (contract, section 3.10).
 
 ``make test`` tries a sample of the fault points, ``make faults`` all of them, each with the
 errors of fault_points.ERRORS in turn.

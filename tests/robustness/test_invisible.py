@@ -1,4 +1,4 @@
-"""Where no stack package is involved, the guard is not noticed (contract, 3.1 and 3.7).
+"""Where no stack package is involved, the guard is not noticed (contract, 3.1 and 3.9).
 
 Each command runs in two worlds that are alike, one with stock DNF and one with the guard, and
 the two have to say and do the same, to the letter.

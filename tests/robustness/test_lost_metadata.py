@@ -16,8 +16,8 @@ DIST = 'module_el8.1.0+266+ba744077.2'
 LABEL = 'virt:rhel:8010020200107111111:ba744077'
 QEMUU = 'qemuu-1:3.0.1+3-1.el8.x86_64'
 IMG = 'qemu-img-15:2.12.0-88.%s.x86_64' % DIST
-MATTER = "xenguard: 15 packages of appstream carry a module's dist tag, and no module metadata " \
-    "names them; without it DNF installs nothing that is a module's"
+MATTER = "xenguard: 15 packages of appstream carry a module's dist tag, but no module metadata " \
+    "names them; without metadata DNF installs none of a module's packages"
 
 
 def lose(world, name=''):

@@ -1,4 +1,4 @@
-"""DNF's own module behaviour, output included, where there is no stack (contract, 3.1 and 3.7).
+"""DNF's own module behaviour, output included, where there is no stack (contract, 3.1 and 3.9).
 
 Each world runs a sequence of commands on stock DNF and on a guarded one; what they print, their
 exit codes, the installed packages, the module state, the fail-safe data and the history have to be

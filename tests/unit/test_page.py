@@ -155,7 +155,7 @@ def test_stack_packages_with_the_same_requirements_share_a_box():
     stack = [box for box in drawn.boxes if box.side == 'stack']
     assert len(stack) == 1
     assert '60 packages' in stack[0].title[0].text
-    assert stack[0].texts[-1].text == 'and 52 more, see the table'
+    assert stack[0].texts[-1].text == 'and 52 more (see the table)'
 
 
 def test_the_longest_names_are_folded_not_cut():

@@ -51,7 +51,7 @@ def test_what_the_policy_allows_does_not_end_isolation():
     shown = document([crossing(RUNTIME, 'x', [guarded(QEMU_IMG[0])], where='installed',
                                verdict='allowed')], installed=[RUNTIME], allow=['qemu-img'])
     first = plain(shown, 200).split('\n')[0]
-    assert first.startswith('Isolated: no crossing on this host but what the policy allows')
+    assert first.startswith('Isolated: no crossing on this host except what the policy allows')
     assert 'Allowed to cross: qemu-img.' in plain(shown)
     assert 'Next' not in plain(shown)
 
@@ -108,7 +108,7 @@ def test_every_package_of_a_cause_is_there_once():
 def test_the_most_urgent_comes_first():
     headings = [line.split(' (')[0] for line in plain(documents.several()).split('\n')
                 if re.search(r'\(\d+ crossings?\)', line)]
-    assert headings == ['On this host already', 'Would be blocked', 'Would be swapped',
+    assert headings == ['Already on this host', 'Would be blocked', 'Would be swapped',
                         'Allowed by the policy']
     table = re.findall('<span class="word ([a-z]+)"', page(documents.several()))
     assert table == ['installed'] + ['block'] * 3 + ['swap'] * 2 + ['allowed']
@@ -133,11 +133,11 @@ def test_a_guarded_package_that_is_installed_and_available_is_told_once():
 def test_a_provider_that_is_no_way_out_is_told_as_such():
     blocked = document([crossing(RUNTIME, 'x', [guarded(QEMU_IMG[2])], [outside(QEMUU)],
                                  verdict='block')], available=[RUNTIME])
-    assert 'cannot be had without a guarded package' in page(blocked)
+    assert 'cannot be installed without a guarded package' in page(blocked)
     assert 'cannot be had' not in page(documents.seed())
     shown = unwrapped(blocked)
     assert 'no usable provider outside the modules' in shown and 'instead' not in shown
-    assert 'cannot be had without a guarded package: centos-virt-xen-412: ' + QEMUU in shown
+    assert 'cannot be installed without a guarded package: centos-virt-xen-412: ' + QEMUU in shown
 
 
 def test_modules_are_a_table():
@@ -182,7 +182,7 @@ def here(requirement, old, *new):
     ([here('x', QEMU_IMG[2], outside('a-1-1.noarch', hidden=True))], ['dnf swap qemu-img a']),
     ([here('x', QEMU_IMG[2], outside(QEMUU)), here('y', LIBVIRT_LIBS, outside(LIBS))],
      ['dnf swap qemu-img qemuu',
-      "Then 'dnf xenguard report' again: 1 requirement on this host may be left"]),
+      "Then run 'dnf xenguard report' again: 1 requirement may be left on this host"]),
     ([here('x', QEMU_IMG[2], outside(QEMUU)), here('y', QEMU_IMG[2], outside(QEMUU))],
      ['dnf swap qemu-img qemuu']),
     ([here('/usr/bin/qemu-img', QEMU_IMG[2])],

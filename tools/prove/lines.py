@@ -30,11 +30,11 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('stream', 'the guarded module stream (?P<stream>[^ ]+) is being enabled on a host with '
                '(?P<count>[0-9]+) stack packages?; it will hide packages of the stack'),
     ('refused', r"'(?P<option>--[a-z]+)' would be refused: (?P<crossing>.+)"),
-    ('disabled', 'repositor(?:y|ies) .+ (?:is|are) disabled, and (?:was|were) not looked at: '
-                 '--enablerepo=.+'),
-    ('unnamed', "(?P<count>[0-9]+) packages? of .+ carr(?:ies|y) a module's dist tag, and no "
-                "module metadata names (?:it|them); without it DNF installs nothing that is a "
-                "module's"),
+    ('disabled', 'repositor(?:y|ies) .+ (?:is|are) disabled and (?:was|were) not looked at; to '
+                 'enable (?:it|them): --enablerepo=.+'),
+    ('unnamed', "(?P<count>[0-9]+) packages? of .+ carr(?:ies|y) a module's dist tag, but no "
+                "module metadata names (?:it|them); without metadata DNF installs none of a "
+                "module's packages"),
     ('way', 'way out: (?P<way>.+)'),
 ))
 #: the lines that an error alone has
@@ -45,11 +45,12 @@ REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('title', 'every solution would take (?P<what>.+) away, of the stack'),
     ('nobody', 'no package outside the guarded modules provides (?P<needs>.+)'),
     ('excluded', '(?P<what>.+?) would provide (?P<needs>.+), but (?P<exclude>.+) keeps it out'),
-    ('hidden', '(?P<what>.+?) of repository [^ ]+ would provide (?P<needs>.+), but the module '
+    ('hidden', '(?P<what>.+?) from repository [^ ]+ would provide (?P<needs>.+), but the module '
                'stream (?P<streams>.+) hides it'),
     ('none', 'no way out was found'),
-    ('none', 'the request was refused, and nothing is run'),
-    ('none', 'the search for another solution was given up: there are too many to try'),
+    ('none', 'the request was refused, so nothing is run'),
+    ('none', 'the search for another solution was given up: there are too many possibilities to '
+             'try'),
     ('none', 'and [0-9]+ more crossings?'),
     ('nothing', 'nothing was changed'),
     ('crossing', '(?P<crossing>.+ would provide|.+ would make room for .+, while other stack '

@@ -47,7 +47,7 @@ def typed(case, way):
     match = re.match("add ([^ ]+) to 'stack_repos' in xenguard.conf", way)
     if match:
         return [_with_policy(case, stack_repos='%s, %s' % (STACK_REPOS, match.group(1)))]
-    if re.match('take [^ ]+ out of excludepkgs in dnf.conf, which hides', way):
+    if re.match('remove [^ ]+ from excludepkgs in dnf.conf, which hides', way):
         return [dict(case, exclude=None)]
     return None if way.startswith('build a package') else []
 

@@ -1,1 +1,9 @@
-"""``dnf xenguard``: its command line, and what comes out (contract, sections 5 and 6)."""
+"""``dnf xenguard``: its command line, and what comes out (contract, sections 5 and 6).
+
+command   what all subcommands share
+report    ``dnf xenguard report``
+srpm      ``dnf xenguard srpm``
+advise    ``dnf xenguard advise``
+output    where it goes: the terminal, or a file
+messages  what is wrong with a command line
+"""

@@ -28,5 +28,5 @@ def no_file():
 
 def wrong_option(option, subcommand):
     """The error about an option that another subcommand has."""
-    return as_error([_('{option} is no option of {subcommand}').format(
+    return as_error([_('{option} is not an option of {subcommand}').format(
         option=option, subcommand=subcommand)])

@@ -1,5 +1,5 @@
 """What is said where DNF has no solution of its own, and gives its own reasons and advice
-(contract, section 3).
+(contract, section 3.6).
 
 DNF's advice is to add an option. Where that would run into a refusal it must not stand alone.
 """

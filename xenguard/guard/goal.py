@@ -67,16 +67,19 @@ class GuardedGoal:
         return failing_closed(answer) if callable(answer) else answer
 
     @property
+    @failing_closed
     def group_members(self):
         """The names that comps groups brought, as dnf.goal.Goal has them."""
         return self.stock.group_members
 
     @property
+    @failing_closed
     def protect_running_kernel(self):
         """As dnf.goal.Goal has it."""
         return self.stock.protect_running_kernel
 
     @protect_running_kernel.setter
+    @failing_closed
     def protect_running_kernel(self, value):
         self.stock.protect_running_kernel = value
 

@@ -113,7 +113,7 @@ def excluding(exclude):
     """What excludes a package, in words."""
     value = clean(exclude.value)
     if exclude.option is None:
-        return _('the versionlock plugin') if exclude.place else _('another plugin of DNF')
+        return _('the versionlock plugin') if exclude.place else _('another DNF plugin')
     if exclude.option == 'includepkgs':
         return _('includepkgs in dnf.conf') if exclude.place == 'main' else \
             _('includepkgs of repository {repo}').format(repo=clean(exclude.place))
@@ -129,16 +129,16 @@ def lifting(exclude):
     value, place = clean(exclude.value), clean(exclude.place)
     if exclude.option is None:
         return _("run 'dnf versionlock delete {name}'").format(name=value) if exclude.place else \
-            _('have the plugin of DNF that excludes {name} let it through').format(name=value)
+            _('stop the DNF plugin that excludes {name} from doing so').format(name=value)
     if exclude.option == 'includepkgs':
         return _('add {name} to includepkgs in dnf.conf').format(name=value) \
             if exclude.place == 'main' else \
             _('add {name} to includepkgs of repository {repo}').format(name=value, repo=place)
     if exclude.place == 'command line':
         return _("leave out '--exclude={value}'").format(value=value)
-    return _('take {value} out of excludepkgs in dnf.conf').format(value=value) \
+    return _('remove {value} from excludepkgs in dnf.conf').format(value=value) \
         if exclude.place == 'main' else \
-        _('take {value} out of excludepkgs of repository {repo}').format(value=value, repo=place)
+        _('remove {value} from excludepkgs of repository {repo}').format(value=value, repo=place)
 
 
 # repositories
@@ -199,8 +199,8 @@ def told_of(needs, guard):
             text = _('{packages} would provide {requirement}, but {exclude} keeps it out').format(
                 packages=key[1], exclude=key[2], requirement=names(provided))
         else:
-            text = _('{package} of repository {repo} would provide {requirement}, but the module '
-                     'stream {stream} hides it').format(
+            text = _('{package} from repository {repo} would provide {requirement}, but the '
+                     'module stream {stream} hides it').format(
                          package=key[1], repo=key[2], stream=key[3], requirement=names(provided))
         told.append(text)
     return told
@@ -212,6 +212,6 @@ def told_of_disabled(sides):
     if not ids:
         return []
     option = '--enablerepo=' + clean(','.join(ids[:MOST_NAMES]))
-    return [P_('repository {names} is disabled, and was not looked at: {option}',
-               'repositories {names} are disabled, and were not looked at: {option}',
+    return [P_('repository {names} is disabled and was not looked at; to enable it: {option}',
+               'repositories {names} are disabled and were not looked at; to enable them: {option}',
                len(ids)).format(names=names(ids), option=option)]

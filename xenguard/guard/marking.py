@@ -140,8 +140,8 @@ class Marking:
             with self._reveal(hidden):
                 return install(*args, **kwargs)
         self._in_passing = True
-        with silence(), goal.full_jobs():      # it has all been said
-            self._install_full(hidden, install, *args, **kwargs)
+        with goal.full_jobs():      # it has all been said
+            silently(self._install_full, hidden, install, *args, **kwargs)
         return result
 
     def _install_full(self, hidden, install, *args, **kwargs):
@@ -155,8 +155,8 @@ class Marking:
     def _group(self, hidden, finalize):
         """The same for what comps groups mark."""
         goal = self._adopt(self._base._goal)
-        with silence(), goal.stock_jobs():     # it will all be said
-            finalize()
+        with goal.stock_jobs():     # it will all be said
+            silently(finalize)
         with goal.full_jobs(), self._reveal(hidden):
             finalize()
 
@@ -229,10 +229,10 @@ class Marking:
         return sides.find_hidden()
 
 
-@contextmanager
-def silence():
+def silently(function, *args, **kwargs):
+    """Call a function that is to say nothing."""
     was, logger.disabled = logger.disabled, True
     try:
-        yield
+        return function(*args, **kwargs)
     finally:
         logger.disabled = was

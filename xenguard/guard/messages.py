@@ -21,7 +21,8 @@ def refusal(solution, sides, suggestions, exhausted, known=()):
     texts = _described(solution.crossings, sides)
     if exhausted:
         texts.append(
-            _('the search for another solution was given up: there are too many to try'))
+            _('the search for another solution was given up: there are too many possibilities to '
+              'try'))
     return as_error([_('this transaction would cross into a guarded module:')] + texts +
                     list(known) + _ways_out(suggestions) + [NOTHING_CHANGED])
 
@@ -31,7 +32,8 @@ def refused_by_mode(solution, sides):
     out = left_out(solution, sides)
     told = [_('without {guarded} there would be a solution').format(
         guarded=with_module(out, sides))] if out else []
-    return as_error(told + [_way_out(_('mode=swap in xenguard.conf takes it')), NOTHING_CHANGED])
+    return as_error(told + [_way_out(_('mode=swap in xenguard.conf would use it')),
+                            NOTHING_CHANGED])
 
 
 def refused_removal(removal):
@@ -71,13 +73,13 @@ def refused_headers(found, sides, suggestions):
 
     :param suggestions: list of :class:`Suggestion`
     """
-    return as_error([_('the headers of the downloaded packages tell what the metadata did not:')] +
+    return as_error([_('the headers of the downloaded packages show what the metadata did not:')] +
                     _described(found, sides) + _ways_out(suggestions) + [NOTHING_CHANGED])
 
 
 def headers_tell(found, sides):
     """The lines about the same, where the transaction goes ahead."""
-    return lines(_('{crossing}, as its header tells (mode=warn)').format(
+    return lines(_('{crossing}, according to its header (mode=warn)').format(
         crossing=describe(group, sides)) for group in groups(found))
 
 
@@ -93,15 +95,15 @@ def stream_enabled(module, stream, count):
 
 def nothing_to_run():
     """The error of a transaction that is to be run after its request was refused."""
-    return as_error([_('the request was refused, and nothing is run')])
+    return as_error([_('the request was refused, so nothing is run')])
 
 
 def hidden_updates(packages):
     """The line about updates of the stack that ``check-update`` does not see."""
-    return lines([P_("{count} update of the stack is hidden from this list by a module, and 'dnf "
+    return lines([P_("{count} update of the stack is hidden from this list by a module, but 'dnf "
                      "upgrade' sees it: {packages}",
-                     "{count} updates of the stack are hidden from this list by a module, and 'dnf "
-                     "upgrade' sees them: {packages}", len(packages)).format(
+                     "{count} updates of the stack are hidden from this list by a module, but "
+                     "'dnf upgrade' sees them: {packages}", len(packages)).format(
                          count=len(packages), packages=names(sorted(packages)))])[0]
 
 

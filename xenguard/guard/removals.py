@@ -113,9 +113,9 @@ def _text(names, removed):
     command = 'dnf remove ' + ' '.join(names)
     others = sorted({package.name for package in removed}.difference(names))
     if not others:
-        return _("first run '{command}', if the stack may go").format(command=command)
+        return _("first run '{command}', if the stack may be removed").format(command=command)
     text = ', '.join(others[:MOST_REMOVED])
     if len(others) > MOST_REMOVED:
         text = _('{names} and {count} more').format(names=text, count=len(others) - MOST_REMOVED)
-    return _("first run '{command}', which removes {names} as well, if the stack may go").format(
-        command=command, names=text)
+    return _("first run '{command}', which also removes {names}, if the stack may be "
+             'removed').format(command=command, names=text)

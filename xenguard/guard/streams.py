@@ -1,4 +1,4 @@
-"""The streams that DNF enables for what it installs (contract, section 3.6).
+"""The streams that DNF enables for what it installs (contract, section 3.8).
 
 With a stream DNF enables all streams that it depends on. So a package of a module that is not
 guarded may bring a guarded stream with it, although no guarded package is installed.

@@ -1,4 +1,4 @@
-"""The ways out of a refusal; each was tried before it is named (contract, section 3)."""
+"""The ways out of a refusal; each was tried before it is named (contract, section 3.5)."""
 
 from collections import OrderedDict, namedtuple
 
@@ -44,7 +44,7 @@ def suggest(decision, search, crossed, clean):
     """
     if clean:
         return [Suggestion(
-            'mode', _('mode=swap in xenguard.conf has a solution without a crossing'))]
+            'mode', _('mode=swap in xenguard.conf would find a solution without a crossing'))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
         [first('swap', line) for line in Lines(decision).swaps(found)] + \
@@ -224,5 +224,5 @@ def _allowing(found, sides):
     if len(allowed) > MOST_ALLOWED:
         return []
     return [(allowed, Suggestion('allow', _(
-        "add {names} to 'allow' in xenguard.conf, to have it all the same").format(
+        "add {names} to 'allow' in xenguard.conf, to go ahead anyway").format(
             names=names(allowed))))]

@@ -8,7 +8,7 @@ import dnf
 import dnf.exceptions
 import dnf.goal
 
-from xenguard.guard.marking import silence
+from xenguard.guard.marking import silently
 from xenguard.packages.dependencies import of_same_name, satisfying
 from xenguard.packages.visibility import excluded
 from xenguard.solver.outcome import copied
@@ -130,9 +130,9 @@ class Lines:
                 self._left <= 0:
             return None
         self._left -= 1
-        with _another_goal(self._base) as goal, silence():
+        with _another_goal(self._base) as goal:
             try:
-                mark(self._base)
+                silently(mark, self._base)
             except dnf.exceptions.Error:
                 return None
             if goal.req_has_erase():

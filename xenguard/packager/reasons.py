@@ -17,13 +17,13 @@ def conflict(conflict, sides):
         newest = P_('{package} (and {count} older build)', '{package} (and {count} older builds)',
                     more).format(package=newest, count=more)
     if conflict.why == 'ships':
-        return _('{guarded} ships {thing} as well').format(
+        return _('{guarded} also ships {thing}').format(
             guarded=newest, thing=clean(conflict.what))
     if conflict.why == 'insists':
-        return _('{guarded} requires {requirement}, which nobody but {package} meets').format(
+        return _('{guarded} requires {requirement}, which only {package} satisfies').format(
             guarded=newest, requirement=clean(conflict.what), package=clean(conflict.of))
     if conflict.why == 'supplements':
-        return _('{guarded} supplements {thing}, and comes in beside {package}').format(
+        return _('{guarded} supplements {thing}, and comes in with {package}').format(
             guarded=newest, thing=clean(conflict.what), package=clean(conflict.of))
     return _('{guarded} would satisfy {requirement}, which {package} requires').format(
         guarded=newest, requirement=clean(conflict.what), package=clean(conflict.of))
@@ -47,7 +47,7 @@ def provide(lack, sides):
     told.append(_('only {guarded} provides it').format(
         guarded=with_module(sorted(lack.guarded.latest()), sides)))
     if lack.requirement.startswith('/'):
-        told.append(_('ship the file, a symlink will do'))
+        told.append(_('ship the file (a symlink will do)'))
     return '; '.join(told)
 
 
@@ -59,8 +59,8 @@ def rebuild(found, sides):
     package = with_module([found.package], sides)
     if found.needed is None:
         return _('{package} is built from it').format(package=package)
-    return _('{package} is built from it, and has {requirement}, which the others require').format(
-        package=package, requirement=clean(found.needed))
+    return _('{package} is built from it, and provides {requirement}, which the others '
+             'require').format(package=package, requirement=clean(found.needed))
 
 
 def not_writable(text, reason):
@@ -75,14 +75,14 @@ def not_told_apart(package, others, reason):
     :param others: packages outside the modules that a line would mean as well
     """
     if not others:
-        return _('no version tells {package} from what is to be provided: {reason}').format(
+        return _('no version distinguishes {package} from what is to be provided: {reason}').format(
             package=clean(package), reason=reason)
-    return _('no version tells {package} from {others}, whose Provides wants a version of its '
-             'own: {reason}').format(package=clean(package), others=names(others),
-                                     reason=reason)
+    return _('no version distinguishes {package} from {others}, whose Provides needs a version of '
+             'its own: {reason}').format(
+                 package=clean(package), others=names(others), reason=reason)
 
 
 def of_the_module(requirement, reason):
     """Why there is no line where one is due, for a version that a module's build alone has."""
-    return _('only a build of a module can meet {requirement}, so ask for another version: '
-             '{reason}').format(requirement=clean(requirement), reason=reason)
+    return _("only a module's build can satisfy {requirement}, so require another version: "
+             "{reason}").format(requirement=clean(requirement), reason=reason)

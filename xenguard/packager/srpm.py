@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from xenguard.packages import sources
+from xenguard.packages import reading
 from xenguard.packages.sides import Sides
 from xenguard.report import document
 from xenguard.solver.installability import Installability
@@ -31,8 +31,8 @@ def collect(base, policy, paths, defines=()):
     judged, unreadable = [], []
     for path in paths:
         try:
-            source = sources.read(path, defines)
-        except sources.Unreadable as error:
+            source = reading.read(path, defines)
+        except reading.Unreadable as error:
             unreadable.append((path, str(error)))
         else:
             judged.append(Judged(source, _judge(path, source, installability)))

@@ -25,11 +25,11 @@ REMEDIES = {
     'modularitylabel': Remedy(
         _('Rebuild it where the macro {macro} is not defined.'),
         _('The macro {macro} carries it here: build where it is not defined.'),
-        _('The spec sets it in its tag ModularityLabel: take that out.')),
+        _('The spec sets it with the tag ModularityLabel: remove that tag.')),
     'dist': Remedy(
-        _("Rebuild it where the macro {macro} is not a module's."),
-        _("The macro {macro} carries it here: build where it is not a module's."),
-        _('The spec has it in its tag Release: take it out.')),
+        _("Rebuild it where the macro {macro} does not have a module's value."),
+        _("The macro {macro} carries it here: build where it does not have a module's value."),
+        _('The spec has it in its Release tag: remove it there.')),
 }
 
 
@@ -86,12 +86,12 @@ def _rebuild_command(source, path):
 
 def _fate(cause):
     if cause.verdict == 'allowed':
-        return _('a guarded package may satisfy it, the policy allows that')
+        return _('a guarded package may satisfy it: the policy allows that')
     if cause.verdict == 'swap':
         return _('a guarded package satisfies it, and so does one outside the modules')
     if cause.alternatives:
         return _('what satisfies it outside the modules needs a guarded package itself')
-    return _('only guarded packages satisfy it: somebody outside the modules has to provide it')
+    return _('only guarded packages satisfy it: a package outside the modules has to provide it')
 
 
 # advise

@@ -12,5 +12,6 @@ visibility    taking packages out of sight, or into it, for a while
 dependencies  what satisfies, opposes and pulls in what
 richdeps      rich dependencies
 sources       source packages and spec files
+reading       reading them in a process of its own
 notices       what keeps from knowing what is guarded, in words
 """

@@ -35,10 +35,10 @@ def unnamed_builds(counts):
     repos = ', '.join('{} ({})'.format(clean(id), count) if len(counts) > 1 else clean(id)
                       for id, count in counts)
     return lines([P_(
-        "{count} package of {repos} carries a module's dist tag, and no module metadata names it; "
-        'without it DNF installs nothing that is a module\'s',
-        "{count} packages of {repos} carry a module's dist tag, and no module metadata names them; "
-        'without it DNF installs nothing that is a module\'s', total).format(
+        "{count} package of {repos} carries a module's dist tag, but no module metadata names it; "
+        "without metadata DNF installs none of a module's packages",
+        "{count} packages of {repos} carry a module's dist tag, but no module metadata names "
+        "them; without metadata DNF installs none of a module's packages", total).format(
             count=total, repos=repos)])
 
 

@@ -13,10 +13,10 @@ WORDS = {
     # TRANSLATORS: the code of your language, as in the attribute 'lang' of HTML
     'lang': _('en'),
     'title': _('xenguard report'),
-    'drawing': _('Who would satisfy what the stack requires'),
-    'drawing_title': _('Stack packages, their requirements, and who would satisfy them'),
-    'legend': _('Strong line: what would be taken, or is in use. Dashed line: who else provides '
-                'it. Cut corners and the word "guarded": a package of a guarded module.'),
+    'drawing': _("What would satisfy the stack's requirements"),
+    'drawing_title': _('Stack packages, their requirements, and what would satisfy them'),
+    'legend': _('Solid line: what would be used, or is in use. Dashed line: what else provides '
+                'it. Cut corners and the word "guarded" mark packages of a guarded module.'),
     'crossings': _('Crossings by cause'),
     'crossings_head': (_('Verdict'), _('Requirement'), _('Stack packages'),
                        _('Guarded packages'), _('Outside the modules')),
@@ -24,7 +24,7 @@ WORDS = {
     'modules_head': (_('Stream'), _('State'), _('Builds'), _('Stray builds')),
     'no_modules': _('No guarded module in the repositories of this host.'),
     'hidden': _('Hidden stack packages'),
-    'bypasses': _('What goes past xenguard on this host'),
+    'bypasses': _('What bypasses xenguard on this host'),
     'policy': _('Policy'),
     'stack': _('Stack packages'),
     'none': _('none'),
@@ -70,8 +70,8 @@ def _counted(what, count):
     text = {
         'packages': P_('{count} package', '{count} packages', count),
         'packages_below': P_('{count} package, below', '{count} packages, below', count),
-        'hidden': P_('An active module stream takes {count} of them out of sight.',
-                     'An active module stream takes {count} of them out of sight.', count),
+        'hidden': P_('An active module stream hides {count} of them.',
+                     'An active module stream hides {count} of them.', count),
         'installed': P_('{count} installed', '{count} installed', count),
         'available': P_('{count} available', '{count} available', count),
     }[what]

@@ -24,7 +24,7 @@ class Step(namedtuple('Step', ('text', 'command'))):
     __slots__ = ()
 
 
-UNUSABLE = _('cannot be had without a guarded package')
+UNUSABLE = _('cannot be installed without a guarded package')
 BYPASS = _("resolves without DNF's Python plugins")
 
 
@@ -56,7 +56,7 @@ def _here(crossing, found):
         return P_('{count} crossing on this host', '{count} crossings on this host',
                   crossing).format(count=crossing)
     if any(cause.verdict == 'allowed' and cause.where == 'installed' for cause in found):
-        return _('no crossing on this host but what the policy allows')
+        return _('no crossing on this host except what the policy allows')
     return _('no crossing on this host')
 
 
@@ -81,7 +81,7 @@ def _ahead(document, found):
 def fate(cause, document):
     """Say in words what a cause means on this host, its mode considered."""
     if cause.verdict == 'installed':
-        return _('on this host already')
+        return _('already on this host')
     if cause.verdict == 'allowed':
         return _('allowed by the policy')
     if document['policy']['mode'] == 'warn':
@@ -108,8 +108,8 @@ def next_steps(found, can_swap=None):
     if len(commands) > 1:
         left = len(here) - 1
         steps.append(Step(P_(
-            "Then 'dnf xenguard report' again: {count} requirement on this host may be left",
-            "Then 'dnf xenguard report' again: {count} requirements on this host may be left",
+            "Then run 'dnf xenguard report' again: {count} requirement may be left on this host",
+            "Then run 'dnf xenguard report' again: {count} requirements may be left on this host",
             left).format(count=left), None))
     missing = list(OrderedDict.fromkeys(
         _capability(cause) for cause in found

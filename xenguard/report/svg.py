@@ -60,7 +60,7 @@ def _texts(node):
     most = MOST_CHARACTERS[node.side]
     names = node.names
     if len(names) > MOST_NAMES + 1:
-        names = names[:MOST_NAMES] + (_('and {count} more, see the table').format(
+        names = names[:MOST_NAMES] + (_('and {count} more (see the table)').format(
             count=len(names) - MOST_NAMES),)
     lines = [fold(node.title, most)]
     return lines + [fold(name, most) for name in names]

@@ -191,7 +191,7 @@ def _hidden(page, document):
 def _bypasses(page, document):
     programs = document['bypasses']
     if programs:
-        page.heading(_('Goes past xenguard on this host'))
+        page.heading(_('Bypasses xenguard on this host'))
         page.paragraph('{} ({})'.format(', '.join(programs), summary.BYPASS))
 
 

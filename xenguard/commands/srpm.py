@@ -1,0 +1,57 @@
+"""``dnf xenguard srpm``."""
+
+import argparse
+import logging
+
+import dnf.exceptions
+
+from xenguard.commands import messages, output
+from xenguard.i18n import _
+from xenguard.wording import clean
+
+logger = logging.getLogger('dnf')
+
+HELP = _("""'srpm' tells whether source packages and spec files are in bounds for a build of the
+stack and, if not, what to do about it.""")
+OPTIONS = ('define',)
+
+
+def set_argparser(parser, _form):
+    """Describe its own part of the command line."""
+    parser.add_argument('-D', '--define', action='append', default=[], type=_macro,
+                        metavar="'MACRO EXPR'", help=_('srpm: define a macro for specs'))
+
+
+def _macro(text):
+    words = text.split(None, 1)
+    if len(words) < 2:
+        raise argparse.ArgumentTypeError(
+            _("'{text}' is not of the form 'MACRO EXPR'").format(text=clean(text)))
+    return words
+
+
+def check(opts):
+    """
+    :raises dnf.exceptions.Error: there is nothing to look at
+    """
+    if not opts.arguments:
+        raise dnf.exceptions.Error(messages.no_file())
+
+
+def run(base, opts, policy):
+    """Judge the source packages and specs.
+
+    :returns: the exit code
+    """
+    from xenguard.packager import srpm, text
+    judged, unreadable = srpm.collect(base, policy, opts.arguments, opts.define)
+    if opts.json:
+        output.print_json([document for _source, document in judged])
+    elif judged:
+        output.print_text(text.render_judged(judged, *output.terminal(base.output.term)))
+    for path, reason in unreadable:
+        logger.error(messages.unreadable(path, reason))
+    if unreadable:
+        return 1
+    in_bounds = all(document['in_bounds'] for _source, document in judged)
+    return 0 if in_bounds else output.FOUND
