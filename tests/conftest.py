@@ -1,15 +1,25 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, and where they find what they import."""
 
 import os
+import pathlib
 import sys
 from contextlib import ExitStack
 
 import pytest
 
-from world import PROJECT, World
+TESTS = os.path.dirname(os.path.abspath(__file__))
+PROJECT = os.path.dirname(TESTS)
+# the xenguard of the checkout, not an installed one; the programs in tools/; and support
+sys.path[:0] = [PROJECT, os.path.join(PROJECT, 'tools'), TESTS]
+pytest.register_assert_rewrite('support')
 
-# the package of the checkout, not an installed one
-sys.path.insert(0, PROJECT)
+import support.environment  # noqa: E402,F401  before rpm is imported
+
+if tuple(map(int, pytest.__version__.split('.')[:2])) < (3, 9):
+    @pytest.fixture
+    def tmp_path(tmpdir):
+        """A folder for one test, which EL8's own pytest does not know under this name."""
+        return pathlib.Path(str(tmpdir))
 
 
 @pytest.fixture(scope='session')
@@ -24,6 +34,7 @@ def rpm_cache(tmp_path_factory):
 @pytest.fixture
 def world(tmp_path, rpm_cache):
     """An empty world."""
+    from support.world import World     # needs DNF, which tests/unit does without
     return World(tmp_path / 'world', cache=rpm_cache)
 
 

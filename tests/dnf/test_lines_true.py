@@ -1,0 +1,231 @@
+"""What is said is what DNF then does.
+
+The kind: any line about a solution of the guard's own. Each is worked out from the final set, and
+none says again what another has said. The random worlds judge every line so (prove/lines.py);
+here are the lines that once were false, and their neighbours.
+"""
+
+import pytest
+
+from prove.lines import Reader
+from prove.solving import Solved
+from prove.universe import Universe
+from support.messages import told
+from support.seed import SIG, SONAME
+from support.solving import module
+
+TAG = '.module_el8.1.0+1+aaaaaaaa'
+IMG = '/usr/bin/qemu-img'
+
+
+class TestReplaced:
+    """A guarded package would have taken a stack package's place."""
+
+    NAMES = 'libvirt-client', 'libvirt-libs'
+
+    def host(self, world, hotfixes):
+        app, sig = world.repo('app'), world.repo(SIG, module_hotfixes=hotfixes)
+        module(app, *[app.package(name, '8.0.0-1' + TAG) for name in self.NAMES])
+        world.install(sig.package('xen', '4.12-1'),
+                      *[sig.package(name, '6.0.0-1.el8') for name in self.NAMES])
+        return sig
+
+    @pytest.mark.parametrize('hotfixes', [True, None], ids=['hotfixes', 'hidden'])
+    @pytest.mark.parametrize('command', ['upgrade', 'distro-sync'])
+    def test_the_stacks_own_newer_build_comes(self, world, command, hotfixes):
+        sig = self.host(world, hotfixes)
+        new = [sig.package(name, '6.0.0-2.el8') for name in self.NAMES]
+        result = world.dnf(command, '--setopt=' + SIG + '.priority=1' if hotfixes else '-v')
+        assert {package.nevra for package in new} <= result.installed
+        assert 'removed' not in ''.join(told(result)), result
+        if not hotfixes:
+            line = told(result)[0]
+            assert line.startswith('xenguard: took libvirt-client-6.0.0-2.el8.x86_64, '
+                                   'libvirt-libs-6.0.0-2.el8.x86_64 instead of '), result
+            assert 'libvirt-libs-8.0.0-1' in line and line.endswith(' of module virt:rhel')
+
+    def test_nothing_comes(self, world):
+        self.host(world, True)
+        result = world.dnf('upgrade')
+        assert result.installed == result.before
+        line, = told(result)
+        assert line.startswith('xenguard: kept libvirt-client-6.0.0-1.el8.x86_64, libvirt-libs-6.'
+                               '0.0-1.el8.x86_64 instead of libvirt-client-8.0.0-1'), result
+
+    @pytest.mark.parametrize('command', ['upgrade', 'distro-sync'])
+    @pytest.mark.parametrize('options', [['--disablerepo=' + SIG],
+                                         ['--setopt=app.priority=1']], ids=['disabled', 'priority'])
+    def test_what_the_stack_requires_stays_and_is_told_once(self, world, options, command):
+        app, sig = world.repo('app'), world.repo(SIG)
+        module(app, app.package('libvirt-libs', '8.0.0-1' + TAG, provides=[SONAME]),
+               app.package('seabios', '1.13-2' + TAG))
+        world.install(sig.package('xen', '4.14-1', requires=['seabios', 'libvirt-libs']),
+                      sig.package('seabios', '1.16-1.el8'),
+                      sig.package('libvirt-libs', '6.6.0-1.el8', provides=[SONAME]))
+        result = world.dnf(command, *options)
+        assert result.code == 0 and result.installed == result.before
+        text = '\n'.join(told(result))
+        assert 'swapped in' not in text and text.count('seabios-1.16') <= 1, result
+        assert text.count('libvirt-libs-6.6') <= 1
+        assert not text or 'kept libvirt-libs-6.6.0-1.el8.x86_64 instead of' in text, result
+
+
+class TestSwapped:
+    def test_what_is_there_is_not_swapped_in(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        sig.package('xen', '4-1', requires=[IMG, 'other'])
+        world.install(sig.package('qemuu', '3-1', files=[IMG]))
+        base.package('other', '1-1', recommends=['qemu-img'])
+        result = world.dnf('install', 'xen')
+        assert not [line for line in told(result) if 'swapped in' in line], result
+
+    def test_the_branch_that_is_not_in_force_meets_nothing(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, provides=['img']))
+        sig.package('qemuu', '3-1', provides=['img'])
+        sig.package('xen-doc', '4-1')
+        sig.package('xen', '4-1', requires=['(img if xen else xen-doc)', 'xen-doc'])
+        result = world.dnf('install', 'xen')
+        line, = told(result)
+        assert line.startswith('xenguard: swapped in qemuu-3-1.x86_64 for '), result
+
+    def test_one_provider_for_many_reasons_is_told_once(self, world, repos):
+        app, sig, _ = repos
+        needs = ['need-%d' % number for number in range(9)]
+        module(app, app.package('qemu-img', '15:2-1' + TAG, provides=needs))
+        sig.package('qemuu', '3-1', provides=needs)
+        sig.package('xen', '4-1', requires=needs)
+        line, = told(world.dnf('install', 'xen'))
+        assert line.count('qemuu-3-1') == 1 and line.count('need-') == 3, line
+        assert line.endswith('; and 6 more')
+
+    def test_what_comes_for_a_bystander_supplements_it(self, world, repos):
+        world.config('[main]\nmode = warn\n')
+        app, sig, base = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG))
+        base.package('glue', '1-1', supplements=['xen'], requires=['qemu-img'])
+        sig.package('xen', '4-1')
+        line = told(world.dnf('install', 'xen'))[0]
+        assert line.startswith('xenguard: glue-1-1.x86_64 supplements xen-4-1.x86_64, and needs '
+                               'qemu-img in the end'), line
+
+
+class TestSentences:
+    def test_a_stray_build(self, world, repos):
+        app, sig, _ = repos
+        stray = app.package('libvirt', '9-1' + TAG)
+        module(app, app.package('libvirt', '8-1' + TAG))
+        world.install(sig.package('libvirt', '6-1.el8'), sig.package('xen', '4-1'))
+        assert world.dnf('module', 'disable', 'virt', guard=False).code == 0
+        result = world.dnf('upgrade', '--best', '--setopt=protected_packages=xen')
+        assert stray.nevra in result.text, result
+        assert ',,' not in result.text and 'module, ' not in result.text
+        assert '(a stray build of a guarded module)' in result.text
+
+    @pytest.mark.parametrize('count, word', [(1, '1 stack package;'), (2, '2 stack packages;')])
+    def test_one_package_or_more(self, world, repos, count, word):
+        app, sig, _ = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG))
+        world.install(*[sig.package('xen-%d' % number, '4-1') for number in range(count)])
+        assert word in world.dnf('module', 'enable', 'virt:rhel').text
+
+    @pytest.mark.parametrize('switch', ['0', '1'])
+    def test_a_switch_of_streams_is_told_where_dnf_does_it(self, world, repos, switch):
+        app, sig, _ = repos
+        app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG)])
+        app.module('virt', 'av', packages=[app.package('qemu-img', '15:4-1' + TAG)],
+                   default=False)
+        world.install(sig.package('xen', '4-1'))
+        world.dnf('module', 'enable', 'virt:rhel')
+        result = world.dnf('module', 'enable', 'virt:av', '--setopt=module_stream_switch=' + switch)
+        assert world.streams()['virt'] == ('enabled', 'av' if switch == '1' else 'rhel')
+        assert bool(told(result)) == (switch == '1'), result
+
+
+class TestBroughtIn:
+    """Where hidden packages come in, a line says which, and what hides them."""
+
+    def lines(self, result):
+        return [line for line in told(result) if 'brought in' in line]
+
+    def test_for_its_name(self, world, unhotfixed):
+        app, sig, _ = unhotfixed
+        module(app, app.package('libvirt', '4-1' + TAG))
+        sig.package('libvirt', '6-1.el8')
+        sig.package('xen', '4-1', requires=['libvirt = 6-1.el8'])
+        assert self.lines(world.dnf('install', 'xen')) == [
+            'xenguard: brought in libvirt-6-1.el8.x86_64, hidden from DNF by the module stream '
+            'virt:rhel']
+
+    def test_for_what_it_provides(self, world, unhotfixed):
+        app, sig, _ = unhotfixed
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        sig.package('qemuu', '3-1', provides=['qemu-img'], files=[IMG])
+        sig.package('xen', '4-1', requires=[IMG])
+        assert 'qemuu-3-1.x86_64, hidden' in self.lines(world.dnf('install', 'xen'))[0]
+
+    def test_many_are_counted_and_each_stream_is_named(self, world, unhotfixed):
+        app, sig, _ = unhotfixed
+        names = ['libvirt-%d' % number for number in range(5)]
+        module(app, *[app.package(name, '4-1' + TAG) for name in names])
+        app.module('virt-devel', 'rhel', default=True,
+                   packages=[app.package('libvirt-devel', '4-1' + TAG)])
+        names.append('libvirt-devel')
+        for name in names:
+            sig.package(name, '6-1.el8')
+        sig.package('xen', '4-1', requires=[name + ' = 6-1.el8' for name in names])
+        line, = self.lines(world.dnf('install', 'xen'))
+        assert ' and 3 more, hidden' in line
+        assert line.endswith(' by the module streams virt-devel:rhel, virt:rhel'), line
+
+    def test_not_where_nothing_is_hidden_or_comes(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('libvirt', '4-1' + TAG))
+        libvirt = sig.package('libvirt', '6-1.el8')
+        sig.package('xen', '4-1', requires=['libvirt = 6-1.el8'])
+        assert not told(world.dnf('install', 'xen'))
+        sig.options.pop('module_hotfixes', None)
+        assert libvirt.nevra in world.installed()
+        assert not self.lines(world.dnf('reinstall', 'libvirt'))
+
+
+class TestReader:
+    """The judge of the random worlds sees what is not so."""
+
+    CASE = {'packages': [
+        {'repo': 'appstream', 'name': 'qemu-img', 'evr': '15:2-1.module_el8.1.0+1',
+         'module': 'virt:rhel', 'files': [IMG]},
+        {'repo': SIG, 'name': 'xen', 'evr': '4-1', 'requires': [IMG], 'installed': True},
+        {'repo': SIG, 'name': 'qemuu', 'evr': '3-1', 'files': [IMG]},
+        {'repo': SIG, 'name': 'qemuu', 'evr': '4-1', 'installed': True}],
+        'ghosts': {}, 'policy': None}
+    GUARDED = 'qemu-img-15:2-1.module_el8.1.0+1.x86_64 of module virt:rhel'
+
+    def wrong(self, *lines, final=('xen-4-1.x86_64', 'qemuu-4-1.x86_64')):
+        solved = Solved(None, frozenset(final), frozenset(), frozenset(),
+                        ['xenguard: ' + line for line in lines], 0)
+        return list(Reader(Universe(self.CASE), 0, solved).wrong())
+
+    @pytest.mark.parametrize('line', [
+        'swapped in qemuu-3-1.x86_64 for %s: xen-4-1.x86_64 requires ' + IMG,
+        'took qemuu-3-1.x86_64 instead of %s',
+        'kept qemuu-3-1.x86_64 instead of %s',
+        'removed xen-4-1.x86_64',
+        'removed qemuu-4-1.x86_64 for %s',
+        'left out xen-4-1.x86_64: xen-4-1.x86_64 requires ' + IMG + ', which %s would provide',
+        'brought in qemuu-3-1.x86_64, hidden from DNF by the module stream virt:rhel',
+        'kept xen-4-1.x86_64 instead of %s: xen-4-1.x86_64 requires nothing',
+        'something else is said of %s'])
+    def test_a_false_line(self, line):
+        assert self.wrong(line.replace('%s', self.GUARDED))
+
+    def test_true_lines(self):
+        assert not self.wrong('kept xen-4-1.x86_64 instead of ' + self.GUARDED)
+        assert not self.wrong(
+            'swapped in qemuu-3-1.x86_64 for %s: xen-4-1.x86_64 requires %s' % (self.GUARDED, IMG),
+            final=('xen-4-1.x86_64', 'qemuu-3-1.x86_64'))
+
+    def test_what_is_told_twice(self):
+        line = 'kept xen-4-1.x86_64 instead of ' + self.GUARDED
+        assert self.wrong(line, line + ': xen-4-1.x86_64 requires ' + IMG)

@@ -1,0 +1,270 @@
+"""The ways out: each is tried before it is named, and works when it is typed.
+
+The kinds: a provider that is there and out of sight, for a reason that is told as what it is; and
+a line that is named for typing, which has none of the options that it does not repeat.
+"""
+
+import os
+import re
+
+import pytest
+
+from support.messages import told
+from support.solving import module
+from support.world import write
+
+TAG = '.module_el8.1.0+1+aaaaaaaa'
+IMG = '/usr/bin/qemu-img'
+
+
+def ways(result):
+    return [line[len('xenguard: way out: '):] for line in told(result)
+            if line.startswith('xenguard: way out: ')]
+
+
+def line_to_type(result, command):
+    """The words of the one line to type that a refusal names."""
+    line, = [found for way in ways(result)
+             for found in re.findall("first run 'dnf (%s [^']*)'" % command, way)]
+    return line.split()
+
+
+def crossing(app, sig):
+    """xen, which wants a file that the module has."""
+    module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+    return sig.package('xen', '4-1', requires=[IMG])
+
+
+class TestExcluded:
+    """A provider that the host's own excludes hide is a provider."""
+
+    def hide(self, world, how):
+        if how == 'main':
+            world.conf['excludepkgs'] = 'htop, qemuu*'
+        elif how == 'includes':
+            world.conf['includepkgs'] = 'xen, qemu-img'
+        return ['-x', 'qemuu'] if how == 'option' else []
+
+    WAYS = {'main': 'remove qemuu* from excludepkgs in dnf.conf',
+            'repository': 'remove qemu?-3-1 from excludepkgs of repository centos-virt-xen-412',
+            'option': "leave out '--exclude=qemuu'",
+            'includes': 'add qemuu to includepkgs in dnf.conf'}
+
+    @pytest.fixture(params=sorted(WAYS))
+    def how(self, request):
+        return request.param
+
+    @pytest.fixture
+    def host(self, world, how):
+        options = {'excludepkgs': 'qemu?-3-1'} if how == 'repository' else {}
+        app, sig = world.repo('app'), world.repo('centos-virt-xen-412', **options)
+        crossing(app, sig)
+        sig.package('qemuu', '3-1', files=[IMG])
+        return world
+
+    def test_is_told_as_what_it_is(self, host, how):
+        result = host.dnf('install', 'xen', *self.hide(host, how))
+        assert result.code == 1 and 'no package outside' not in result.text, result
+        assert 'build a package' not in result.text
+        assert [line for line in told(result) if 'qemuu-3-1.x86_64 would provide ' + IMG in line
+                and 'keeps it out' in line], result
+        assert ways(result)[0] == self.WAYS[how] + ', which hides qemuu-3-1.x86_64', result
+
+    def test_and_lifting_that_works(self, host, how):
+        options = self.hide(host, how)
+        if how == 'repository':
+            options = ['--setopt=centos-virt-xen-412.excludepkgs=']
+        elif how == 'option':
+            options = []
+        elif how == 'main':
+            host.conf['excludepkgs'] = 'htop'
+        else:
+            host.conf['includepkgs'] += ', qemuu'
+        result = host.dnf('install', 'xen', *options)
+        assert 'qemuu-3-1.x86_64' in result.installed, result
+
+    def test_is_no_way_where_it_would_not_do(self, world, repos):
+        app, sig, _ = repos
+        crossing(app, sig)
+        sig.package('qemuu', '3-1', files=[IMG], conflicts=['xen'])
+        result = world.dnf('install', 'xen', '-x', 'qemuu')
+        assert 'would provide' in result.text and 'leave out' not in result.text, result
+
+    def test_versionlock(self, world, repos):
+        app, sig, _ = repos
+        crossing(app, sig)
+        sig.package('qemuu', '3-1')
+        sig.package('qemuu', '4-1', files=[IMG])
+        locks = os.path.join(world.pluginconf, 'versionlock.list')
+        write(locks, 'qemuu-0:3-1.*\n')
+        write(os.path.join(world.pluginconf, 'versionlock.conf'),
+              '[main]\nenabled = 1\nlocklist = %s\n' % locks)
+        try:
+            result = world.dnf('install', 'xen', plugins=['versionlock'])
+        except FileNotFoundError:
+            pytest.skip('dnf-plugins-core is not installed')
+        assert 'but the versionlock plugin keeps it out' in result.text, result
+        assert ways(result)[0].startswith("run 'dnf versionlock delete qemuu'"), result
+        world.dnf('versionlock', 'delete', 'qemuu', plugins=['versionlock'])
+        assert world.dnf('install', 'xen', plugins=['versionlock']).code == 0
+
+
+class TestRepositories:
+    """A provider in a repository that is not the stack's, or in one that was not looked at."""
+
+    def test_one_to_name(self, world, unhotfixed):
+        app, sig, base = unhotfixed
+        crossing(app, sig)
+        base.package('other-img', '3-1', provides=['qemu-img'], files=[IMG])
+        result = world.dnf('install', 'xen')
+        assert result.code == 1 and 'no package outside' not in result.text, result
+        assert [line for line in told(result) if 'other-img-3-1.x86_64 from repository base would '
+                'provide ' + IMG in line and 'the module stream virt:rhel hides it' in line]
+        assert ways(result)[0] == "add base to 'stack_repos' in xenguard.conf", result
+        world.config('[main]\nstack_repos = centos-virt-xen-412, base\n')
+        assert 'other-img-3-1.x86_64' in world.dnf('install', 'xen').installed
+
+    def test_none_to_name_where_it_would_not_do(self, world, unhotfixed):
+        app, sig, base = unhotfixed
+        crossing(app, sig)
+        base.package('other-img', '3-1', provides=['qemu-img'], files=[IMG], conflicts=['xen'])
+        assert not [way for way in ways(world.dnf('install', 'xen')) if 'stack_repos' in way]
+
+    def test_a_disabled_one_of_the_stacks_was_not_looked_at(self, world, repos):
+        app, sig, _ = repos
+        crossing(app, sig)
+        more = world.repo('centos-virt-xen-413', enabled=False)
+        more.package('qemuu', '3-1', files=[IMG])
+        result = world.dnf('install', 'xen')
+        assert 'xenguard: repository centos-virt-xen-413 is disabled and was not looked at; to ' \
+            'enable it: --enablerepo=centos-virt-xen-413' in told(result), result
+        assert world.dnf('install', 'xen', '--enablerepo=centos-virt-xen-413').code == 0
+
+    def test_nothing_is_told_of_other_disabled_ones(self, world, repos):
+        app, sig, _ = repos
+        crossing(app, sig)
+        world.repo('other', enabled=False)
+        assert 'not looked at' not in world.dnf('install', 'xen').text
+
+
+class TestSwapLine:
+    @pytest.fixture
+    def host(self, world, repos):
+        app, sig, _ = repos
+        self.img = app.package('qemu-img', '15:2-1' + TAG, files=[IMG])
+        libs = app.package('libqemu', '15:2-1' + TAG)
+        module(app, self.img, libs)
+        sig.package('xen', '5-1', requires=[IMG])
+        sig.package('qemuu', '3-1', files=[IMG])
+        world.install(self.img, enable_streams=True)
+        return world
+
+    def check(self, host, *options):
+        result = host.dnf('install', 'xen', *options)
+        words = line_to_type(result, 'swap')
+        typed = host.dnf(*words)
+        assert typed.code == 0 and self.img.nevra not in typed.installed, (words, typed)
+        assert host.dnf('install', 'xen', *options).code == 0
+        return words
+
+    def test_names_the_build_that_would_do(self, host):
+        host.conf['best'] = '1'
+        host.repos['centos-virt-xen-412'].package('qemuu', '4-1', files=[IMG],
+                                                  requires=['libqemu'])
+        assert self.check(host) == ['swap', 'qemu-img', 'qemuu-3-1.x86_64']
+
+    def test_names_no_more_than_it_has_to(self, host):
+        assert self.check(host) == ['swap', 'qemu-img', 'qemuu']
+
+    def test_repeats_what_it_needs_of_the_users_options(self, host):
+        host.conf['best'] = '1'
+        host.repos['centos-virt-xen-412'].package('qemuu', '4-1', files=[IMG], requires=['gone'])
+        words = self.check(host, '--nobest')
+        assert words[:3] == ['swap', 'qemu-img', 'qemuu'] and words[3:] == ['--nobest']
+
+    def test_repeats_allowerasing(self, world, repos):
+        app, sig, base = repos
+        self.img = app.package('qemu-img', '15:2-1' + TAG, files=[IMG])
+        module(app, self.img)
+        user = base.package('user', '1-1', requires=['qemu-img'])
+        sig.package('qemuu', '3-1', files=[IMG])
+        # What has it removed leaves the stack with nothing that is not the module's.
+        sig.package('xen', '5-1', requires=[IMG, 'user'])
+        world.install(self.img, user, enable_streams=True)
+        result = world.dnf('install', 'xen', '--allowerasing')
+        assert not [way for way in ways(result) if 'dnf swap' in way], result
+
+    def test_is_not_named_where_it_would_fail(self, host):
+        user = host.repos['base'].package('user', '1-1', requires=['qemu-img'])
+        host.install(user)
+        assert not [way for way in ways(host.dnf('install', 'xen')) if 'dnf swap' in way]
+
+
+class TestBuild:
+    def test_many_requirements_are_one_thing_to_build(self, world, repos):
+        app, sig, _ = repos
+        needs = ['need-%03d' % number for number in range(150)]
+        module(app, app.package('qemu-img', '15:2-1' + TAG, provides=needs))
+        sig.package('xen', '4-1', requires=needs)
+        result = world.dnf('install', 'xen')
+        assert result.code == 1 and len(told(result)) < 20, result
+        assert [way for way in ways(result) if 'provides need-000' in way and '147 more' in way]
+        assert 'and 140 more crossings' in result.text
+        assert [line for line in told(result)
+                if 'no package outside' in line and '147 more' in line]
+
+    def test_things_of_many_sources_are_counted(self, world, repos):
+        app, sig, _ = repos
+        packages = [app.package('part-%d' % number, '1-1' + TAG, source='source-%d' % number,
+                                provides=['need-%d' % number]) for number in range(9)]
+        module(app, *packages)
+        sig.package('xen', '4-1', requires=['need-%d' % number for number in range(9)])
+        result = world.dnf('install', 'xen')
+        assert len([way for way in ways(result) if way.startswith('build ')]) == 3, result
+
+
+class TestDnfFails:
+    """Where DNF fails by itself, its advice does not stand alone if it leads into a refusal."""
+
+    @pytest.mark.parametrize('mode', ['swap', 'block'])
+    def test_its_advice_would_be_refused(self, world, repos, mode):
+        app, sig, _ = repos
+        world.config('[main]\nmode = %s\n' % mode)
+        world.conf['protected_packages'] = 'dnf, xen-libs'
+        module(app, app.package('qemu-kvm', '2-1' + TAG, conflicts=['xen-hypervisor']))
+        world.install(sig.package('xen-hypervisor', '4-1'), sig.package('xen-libs', '4-1'),
+                      sig.package('xen-doc', '4-1', requires=['xen-libs']))
+        result = world.dnf('install', 'qemu-kvm')
+        assert result.code == 1 and '--allowerasing' in result.text
+        known = [line for line in told(result) if "'--allowerasing' would be refused" in line]
+        assert known and 'xen-hypervisor-4-1' in known[0] and 'qemu-kvm-2-1' in known[0], result
+        words = line_to_type(result, 'remove')
+        assert words[:2] == ['remove', 'xen-hypervisor']
+        assert world.dnf(*words).code == 0
+        assert 'xen-libs-4-1.x86_64' in world.dnf('install', 'qemu-kvm').installed
+
+    def test_its_advice_works(self, world, repos):
+        _, sig, base = repos
+        world.install(sig.package('xen', '4-1'), base.package('old', '1-1'))
+        base.package('new', '1-1', conflicts=['old'])
+        result = world.dnf('install', 'new')
+        assert result.code == 1 and '--allowerasing' in result.text and not told(result), result
+        assert world.dnf('install', 'new', '--allowerasing').code == 0
+
+    def test_the_failure_is_not_the_stacks(self, world, repos):
+        _, sig, base = repos
+        world.install(sig.package('xen', '4-1'))
+        world.repo('centos-virt-xen-413', enabled=False)
+        base.package('broken', '1-1', requires=['gone'])
+        result = world.dnf('install', 'broken')
+        assert result.code == 1 and not told(result), result
+
+    def test_a_stack_package_lacks_something_that_is_out_of_sight(self, world, repos):
+        _, sig, _ = repos
+        sig.package('xen', '4-1', requires=['xen-libs'])
+        sig.package('xen-libs', '4-1')
+        world.repo('centos-virt-xen-413', enabled=False)
+        result = world.dnf('install', 'xen', '-x', 'xen-libs')
+        assert result.code == 1, result
+        assert [line for line in told(result) if 'centos-virt-xen-413 is disabled' in line]
+        assert ways(result) == ["leave out '--exclude=xen-libs', which hides xen-libs-4-1.x86_64"]

@@ -1,0 +1,18 @@
+"""What xenguard said in a command."""
+
+
+def told(result):
+    """The lines that begin with xenguard's prefix."""
+    return [line for line in result.text.splitlines() if line.startswith('xenguard: ')]
+
+
+def check_stopped(result, *words):
+    """One clear error, exit code 1, nothing changed, and how to do without xenguard."""
+    assert result.code == 1, result
+    assert result.after == result.before
+    lines = [line for line in result.text.splitlines() if 'xenguard' in line]
+    assert len(lines) == 1, result
+    for word in ('xenguard: ', '--disableplugin=xenguard', 'enabled=0') + words:
+        assert word in lines[0], result
+    assert lines[0].startswith('xenguard: ')
+    assert 'Traceback' not in result.text

@@ -1,0 +1,10 @@
+"""Where things are in the checkout."""
+
+import os
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROJECT = os.path.dirname(TESTS)
+SUPPORT = os.path.join(TESTS, 'support')
+TOOLS = os.path.join(PROJECT, 'tools')
+#: the folder of the plugin
+PLUGINS = os.path.join(PROJECT, 'dnf-plugins')
