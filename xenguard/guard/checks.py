@@ -103,7 +103,8 @@ class TransactionChecks:
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""
         transaction = self.guard.base.transaction
-        if not transaction:
+        if not transaction or \
+                not outcome.may_involve_stack(transaction.install_set, sides):
             return None
         result = outcome.of_transaction(transaction, sides)
         return result if sides.stack_in(result.final) else None

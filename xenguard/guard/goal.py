@@ -155,8 +155,11 @@ class GuardedGoal:
         sides = self._guard.sides()
         sources = self._guard.sources()
         solved = self.stock.run(*args, **kwargs)
-        plain = outcome.of_goal(self.stock, sides) if solved else None
-        if not sources and not self._is_stack_involved(plain, sides):
+        plain = None
+        if solved and (sources or _stack_alone(self._skippable, sides) or
+                       outcome.may_involve_stack(outcome.arriving(self.stock), sides)):
+            plain = outcome.of_goal(self.stock, sides)
+        if not sources and not self._is_stack_involved(solved, plain, sides):
             self._guard.tell_of_group_packages()
             return solved
         self._guard.drop_earlier_transaction()
@@ -182,9 +185,10 @@ class GuardedGoal:
         self.solution = None if solution.goal is self.stock else solution
         return True
 
-    def _is_stack_involved(self, plain, sides):
-        if plain is not None:
-            return bool(sides.stack_in(plain.final) or _stack_alone(self._skippable, sides))
+    def _is_stack_involved(self, solved, plain, sides):
+        if solved:
+            return plain is not None and bool(
+                sides.stack_in(plain.final) or _stack_alone(self._skippable, sides))
         if sides.stack_in(sides.everything().installed()):
             return True
         # Nothing was solved: the stack is what it is about if a job can mean nothing else.

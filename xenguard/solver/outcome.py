@@ -43,6 +43,24 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
         return self.installed.difference(self.outgoing).union(self.incoming).apply()
 
 
+def arriving(goal):
+    """The packages that a goal that was solved would install: a list."""
+    return goal.list_installs() + goal.list_upgrades() + goal.list_downgrades() + \
+        goal.list_reinstalls()
+
+
+def may_involve_stack(packages, sides):
+    """Whether a stack package may be there in the end; where this says no, there is none.
+
+    It costs much less than to describe the outcome, and on a host without a stack it is all that
+    is asked for.
+
+    :param packages: those that would be installed
+    :param sides: a :class:`Sides`
+    """
+    return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
+
+
 def of_goal(goal, sides, ruled_out=()):
     """Describe a goal that was solved.
 
@@ -50,8 +68,7 @@ def of_goal(goal, sides, ruled_out=()):
     :param sides: a :class:`Sides` of the goal's sack
     :param ruled_out: packages that jobs of the guard's own forbid
     """
-    installs = goal.list_installs()
-    incoming = installs + goal.list_upgrades() + goal.list_downgrades() + goal.list_reinstalls()
+    incoming = arriving(goal)
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
     forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
@@ -62,7 +79,7 @@ def of_goal(goal, sides, ruled_out=()):
         installed=sides.everything().installed().apply(),
         incoming=sides.select(incoming),
         outgoing=sides.select(outgoing),
-        weak=sides.select([package for package in installs
+        weak=sides.select([package for package in goal.list_installs()
                            if _get_reason(goal, package) == hawkey.REASON_WEAKDEP]),
         displaced=displaced,
         forced=forced,
