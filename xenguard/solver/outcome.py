@@ -9,12 +9,20 @@ from collections import namedtuple
 import hawkey
 import libdnf.transaction
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable
+
+    import dnf.db.group
+
+    from xenguard.packages.sides import Sides
+
 # The goal's own get_reason() returns hawkey codes; DNF's subclass translates them to the
 # history's. A copied goal is a bare one, so the bare method is what works on both.
 _get_reason = hawkey.Goal.__base__.get_reason
 
 
-def copied(goal):
+def copied(goal: 'hawkey.Goal') -> 'hawkey.Goal':
     """Copy a goal with its jobs and settings, as a bare one."""
     copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
     copy.protect_running_kernel = goal.protect_running_kernel
@@ -38,12 +46,13 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
     __slots__ = ()
 
     @property
-    def final(self):
+    def final(self) -> 'hawkey.Query':
         """The final set: what would be installed once the transaction is done."""
         return self.installed.difference(self.outgoing).union(self.incoming).apply()
 
 
-def of_goal(goal, sides, ruled_out=()):
+def of_goal(goal: 'hawkey.Goal', sides: 'Sides',
+            ruled_out: 'Iterable[hawkey.Package]' = ()) -> 'Outcome':
     """Describe a goal that was solved.
 
     :param goal: a hawkey goal whose run() returned True
@@ -71,7 +80,7 @@ def of_goal(goal, sides, ruled_out=()):
                               if _get_reason(goal, package) == hawkey.REASON_CLEAN]))
 
 
-def of_transaction(transaction, sides):
+def of_transaction(transaction: 'dnf.db.group.RPMTransaction', sides: 'Sides') -> 'Outcome':
     """Describe the transaction that DNF is about to run.
 
     :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)
