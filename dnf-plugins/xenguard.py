@@ -239,7 +239,7 @@ class XenGuardCommand(dnf.cli.Command):
 
     @staticmethod
     @_failing_closed
-    def set_argparser(parser: 'argparse.ArgumentParser') -> None:
+    def set_argparser(parser: 'argparse._ActionsContainer') -> None:
         """Describe the command line."""
         from xenguard.commands import command
         command.set_argparser(parser)

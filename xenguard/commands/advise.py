@@ -18,8 +18,8 @@ even where xenguard is not installed.""")
 OPTIONS = ()
 
 
-def set_argparser(_parser: 'argparse.ArgumentParser',
-                  _form: 'argparse._MutuallyExclusiveGroup') -> None:
+def set_argparser(_parser: 'argparse._ActionsContainer',
+                  _form: 'argparse._ActionsContainer') -> None:
     """It adds nothing to the command line."""
 
 

@@ -33,7 +33,7 @@ everything in bounds, no advice), 100 if there is something, 1 for an error. Wit
 JSON document is all that is printed.""")
 
 
-def set_argparser(parser: 'argparse.ArgumentParser') -> None:
+def set_argparser(parser: 'argparse._ActionsContainer') -> None:
     """Describe the command line."""
     parser.description = ' '.join(
         [subcommand.HELP for subcommand in SUBCOMMANDS.values()] + [EXIT_CODES])

@@ -22,8 +22,8 @@ package or block; without an option it prints a table.""")
 OPTIONS = ('dot', 'html')
 
 
-def set_argparser(_parser: 'argparse.ArgumentParser',
-                  form: 'argparse._MutuallyExclusiveGroup') -> None:
+def set_argparser(_parser: 'argparse._ActionsContainer',
+                  form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
     form.add_argument('--dot', action='store_true', help=_('report: print Graphviz text'))
     form.add_argument('--html', metavar=_('FILE'),

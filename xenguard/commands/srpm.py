@@ -22,8 +22,8 @@ stack and, if not, what to do about it.""")
 OPTIONS = ('define',)
 
 
-def set_argparser(parser: 'argparse.ArgumentParser',
-                  _form: 'argparse._MutuallyExclusiveGroup') -> None:
+def set_argparser(parser: 'argparse._ActionsContainer',
+                  _form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
     parser.add_argument('-D', '--define', action='append', default=[], type=_macro,
                         metavar="'MACRO EXPR'", help=_('srpm: define a macro for specs'))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Callable, Iterator, List
 
     import dnf.cli
+    import dnf.rpm.transaction
 
     from xenguard.packages.sides import Sides
 
@@ -100,7 +101,8 @@ class BuildDependencies:
 class _Reading:
     """An RPM transaction set that hands on the headers that it reads."""
 
-    def __init__(self, ts: 'rpm.TransactionSet', note: 'Callable[[rpm.hdr], None]') -> None:
+    def __init__(self, ts: 'dnf.rpm.transaction.TransactionWrapper',
+                 note: 'Callable[[rpm.hdr], None]') -> None:
         self._ts = ts
         self._note = note
 

@@ -13,7 +13,7 @@ from xenguard.solver.search import Search, Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterable, List, Optional, Tuple
+    from typing import Any, Collection, Dict, Iterable, List, Optional, Tuple
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.guard import Guard
@@ -38,7 +38,7 @@ class Decision:
 
     def __init__(self, guard: 'Guard', request: 'hawkey.Goal', flags: 'Dict[str, Any]',
                  sides: 'Sides', sources: 'List[Source]', skippable: 'Tuple[Any, Any]' = ((), ()),
-                 meant: 'Optional[Iterable[hawkey.Package]]' = None,
+                 meant: 'Optional[Collection[hawkey.Package]]' = None,
                  named: 'Iterable[hawkey.Package]' = ()) -> None:
         self.guard = guard
         self.mode = guard.policy.mode

@@ -86,7 +86,7 @@ class GuardedGoal:
 
     @property
     @failing_closed
-    def protect_running_kernel(self):
+    def protect_running_kernel(self) -> bool:
         """As dnf.goal.Goal has it."""
         return self.stock.protect_running_kernel
 

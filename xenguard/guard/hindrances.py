@@ -16,7 +16,7 @@ from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Dict, Iterable, Iterator, List, Tuple
+    from typing import Collection, Dict, Iterator, List, Tuple
 
     import dnf.sack
     import hawkey
@@ -60,7 +60,7 @@ def excluded_among(query: 'hawkey.Query',
     return found
 
 
-def lifted_by(excludes: 'Iterable[Exclude]', guard: 'Guard') -> 'hawkey.Query':
+def lifted_by(excludes: 'Collection[Exclude]', guard: 'Guard') -> 'hawkey.Query':
     """The query of all packages that would be in sight without some excludes."""
     every = excluded_among(guard.sides().everything(), guard)
     return guard.sides().select([package for reasons, packages in every.items()

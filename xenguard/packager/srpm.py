@@ -28,7 +28,7 @@ class Judged(namedtuple('Judged', ('source', 'document'))):
 
 def collect(
         base: 'dnf.Base', policy: 'Policy', paths: 'Iterable[str]',
-        defines: 'Iterable[Sequence[str]]' = ()) -> 'Tuple[List[Judged], List[Tuple[str, str]]]':
+        defines: 'Sequence[Sequence[str]]' = ()) -> 'Tuple[List[Judged], List[Tuple[str, str]]]':
     """Judge files.
 
     :param base: the dnf.Base, with its sack filled

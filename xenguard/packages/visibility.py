@@ -6,13 +6,13 @@ import hawkey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterator
+    from typing import Iterator, Tuple, Union
 
     import dnf.sack
 
 
 @contextmanager
-def excluded(sack: 'dnf.sack.Sack', packages: 'hawkey.Query',
+def excluded(sack: 'dnf.sack.Sack', packages: 'Union[hawkey.Query, Tuple[()]]',
              modular: bool = False) -> 'Iterator[None]':
     """Take packages out of sight for a while.
 
