@@ -10,6 +10,17 @@ import dnf.i18n
 import libdnf.conf
 from dnf.exceptions import Error as DNFError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import argparse
+    from typing import Any, Callable, Iterable, List, Optional, TypeVar
+
+    import dnf.conf
+
+    from xenguard.config import Policy
+
+    Result = TypeVar('Result')
+
 logger = logging.getLogger('dnf')
 
 try:
@@ -38,7 +49,7 @@ def _as_dnf_error(error):
             '{error}', ''.join(char if char.isprintable() else '?' for char in text)))
 
 
-def _failing_closed(method):
+def _failing_closed(method: 'Callable[..., Result]') -> 'Callable[..., Result]':
     @functools.wraps(method)
     def closed(*args):
         try:
@@ -59,7 +70,7 @@ class XenGuard(dnf.Plugin):
     name = 'xenguard'
 
     @classmethod
-    def read_config(cls, conf):
+    def read_config(cls, conf: 'dnf.conf.MainConf') -> 'libdnf.conf.ConfigParser':
         """Tell DNF whether the plugin is enabled.
 
         A file that cannot be read must not end in a traceback, nor in a plugin that is not there:
@@ -73,11 +84,11 @@ class XenGuard(dnf.Plugin):
         except Exception:
             return libdnf.conf.ConfigParser()
 
-    def __init__(self, base, cli):
+    def __init__(self, base: 'dnf.Base', cli: 'Optional[dnf.cli.Cli]') -> None:
         self.base, self.cli = base, cli
-        self._checks = None     # of the sack that there is, where DNF resolves
+        self._checks: 'Any' = None  # of the sack that there is, where DNF resolves
         # What went wrong where it could not be told yet whether DNF is going to resolve.
-        self._broken = None
+        self._broken: 'Any' = None
         try:
             if cli is not None:
                 cli.register_command(XenGuardCommand)
@@ -94,7 +105,7 @@ class XenGuard(dnf.Plugin):
     # DNF's own hooks
 
     @_failing_closed
-    def sack(self):
+    def sack(self) -> None:
         """Put the guard in place, before any job is made."""
         self._checks = None
         try:
@@ -104,26 +115,26 @@ class XenGuard(dnf.Plugin):
             self._broken = error    # resolve() tells
             return
         if resolving:
-            self._enter()
-            self._checks.guard.marking.show_for_sack_hooks()
+            self._enter()   # makes them
+            self._checks.guard.marking.show_for_sack_hooks()    # type: ignore[attr-defined]
         elif not tells_itself:
             self._tell()
 
     @_failing_closed
-    def resolved(self):
+    def resolved(self) -> None:
         """Check the transaction that DNF is about to use."""
         self._enter()
         self._checks.resolved()
 
     @_failing_closed
-    def pre_transaction(self):
+    def pre_transaction(self) -> None:
         """Check all of the transaction once more, with the headers of what was downloaded."""
         self._enter()
         self._checks.pre_transaction()
 
     # those of xenguard.guard.hooks
 
-    def resolve(self, allow_erasing=False):
+    def resolve(self, allow_erasing: bool = False) -> bool:
         """Resolve as dnf.Base.resolve() does, under the guard."""
         self._before_resolve()
         try:
@@ -132,18 +143,18 @@ class XenGuard(dnf.Plugin):
             self._after_error(error)
             raise
 
-    def do_transaction(self, display=()):
+    def do_transaction(self, display: 'Iterable[Any]' = ()) -> 'Any':
         """Run the transaction as dnf.Base.do_transaction() does; after a refusal, nothing."""
         self._before_transaction()
         return type(self.base).do_transaction(self.base, display)
 
-    def run_command(self, command, run):
+    def run_command(self, command: 'Any', run: 'Callable[[], Any]') -> 'Any':
         """Run a command that makes jobs by itself."""
         if self._checks is None:
             return run()
         return self._checks.guard.run_command(command, run)
 
-    def put_first(self, plugins):
+    def put_first(self, plugins: 'List[dnf.Plugin]') -> 'List[dnf.Plugin]':
         """The order in which plugins' sack hooks are run: this one's shows the others what is
         hidden."""
         try:
@@ -153,13 +164,13 @@ class XenGuard(dnf.Plugin):
             return plugins
 
     @_failing_closed
-    def sack_hooks_done(self):
+    def sack_hooks_done(self) -> None:
         """Hide again what other plugins' sack hooks have seen."""
         if self._checks is not None:
             self._checks.guard.marking.hide_again()
 
     @_failing_closed
-    def read_policy(self):
+    def read_policy(self) -> 'Policy':
         """Make the policy of this plugin's base."""
         if self._broken is not None:
             raise self._broken
@@ -228,19 +239,19 @@ class XenGuardCommand(dnf.cli.Command):
 
     @staticmethod
     @_failing_closed
-    def set_argparser(parser):
+    def set_argparser(parser: 'argparse._ActionsContainer') -> None:
         """Describe the command line."""
         from xenguard.commands import command
         command.set_argparser(parser)
 
     @_failing_closed
-    def configure(self):
+    def configure(self) -> None:
         """Tell DNF what the command needs."""
         from xenguard.commands import command
         command.configure(self.cli, self.opts)
 
     @_failing_closed
-    def run(self):
+    def run(self) -> None:
         """Run it."""
         from xenguard.commands import command
         policy = _of_base(self.base).read_policy()

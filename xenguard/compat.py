@@ -3,8 +3,16 @@
 Everything else that xenguard calls is the same in all of them (see docs/matrix.md).
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Iterable, List, Optional, Tuple
 
-def resolves_later(command):
+    import dnf.cli
+    import dnf.conf
+    import libdnf.module
+
+
+def resolves_later(command: 'Optional[dnf.cli.Command]') -> bool:
     """Tell whether a command is going to resolve that does not say so before its run().
 
     That is 'history' up to DNF 4.5; since 4.6 it says so as the others do.
@@ -12,10 +20,11 @@ def resolves_later(command):
     :param command: a dnf.cli.Command, or None
     """
     return 'history' in getattr(command, 'aliases', ()) and \
-        command.opts.transactions_action in ('redo', 'undo', 'rollback')
+        command.opts.transactions_action in (   # type: ignore[union-attr]  # None has no aliases
+            'redo', 'undo', 'rollback')
 
 
-def want_file_lists(conf):
+def want_file_lists(conf: 'dnf.conf.MainConf') -> None:
     """Have DNF load the file lists of repositories; a requirement may be any file.
 
     Since DNF 4.19 it leaves them out unless they are asked for; before, it has no such option.
@@ -26,13 +35,14 @@ def want_file_lists(conf):
         conf.optional_metadata_types += ['filelists']
 
 
-def module_changes(container):
+def module_changes(container: 'libdnf.module.ModulePackageContainer') -> 'List[Tuple[str, ...]]':
     """The changes of modules that DNF has yet to save, to be made again by change_modules().
 
     :param container: a libdnf module container
     :returns: list of the name of a method, and its arguments, the module's name first
     """
-    changes = [('disable', name) for name in container.getDisabledModules()]
+    changes: 'List[Tuple[str, ...]]' = []
+    changes += [('disable', name) for name in container.getDisabledModules()]
     changes += [('reset', name) for name in container.getResetModules()]
     streams = dict(container.getEnabledStreams())
     streams.update((name, both[1]) for name, both in dict(container.getSwitchedStreams()).items())
@@ -44,7 +54,8 @@ def module_changes(container):
     return changes
 
 
-def change_modules(container, changes):
+def change_modules(container: 'libdnf.module.ModulePackageContainer',
+                   changes: 'Iterable[Tuple[str, ...]]') -> None:
     """Make changes of modules, but for those that libdnf refuses: a second one of one module.
 
     :param changes: what module_changes() returned
@@ -56,7 +67,7 @@ def change_modules(container, changes):
             pass
 
 
-def reset_module(container, name):
+def reset_module(container: 'libdnf.module.ModulePackageContainer', name: str) -> None:
     """Take back that a stream of a module is to be enabled, and leave all other changes.
 
     libdnf refuses a second change of one module, and a stream with several builds is several
@@ -71,7 +82,7 @@ def reset_module(container, name):
             getattr(container, method)(*arguments)
 
 
-def text(value):
+def text(value: 'Any') -> 'Optional[str]':
     """The text of a value of an RPM header: up to rpm 4.14 bytes, later str; None stays None.
 
     What is no UTF-8 in it is replaced: libdnf takes nothing else.

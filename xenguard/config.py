@@ -10,6 +10,10 @@ from collections import namedtuple
 
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Iterable, List, Mapping, Optional, Tuple
+
 MODES = ('swap', 'block', 'warn')
 # The word among the globs of stack_repos that has them found by what they ship.
 AUTO = 'auto'
@@ -64,18 +68,25 @@ class ConfigError(ValueError):
     key, value, allowed: what is wrong and what it may be; None where it is no value
     """
 
-    def __init__(self, text, path=None, key=None, value=None, allowed=None):
+    def __init__(self, text: str, path: 'Optional[str]' = None, key: 'Optional[str]' = None,
+                 value: 'Optional[str]' = None, allowed: 'Optional[str]' = None) -> None:
         super(ConfigError, self).__init__(
             _('{path}: {error}').format(path=path, error=text) if path else text)
         self.path, self.key, self.value, self.allowed = path, key, value, allowed
 
 
-class Policy(namedtuple('Policy', [key.name for key in TABLE if key.kind != 'boolean'])):
+if TYPE_CHECKING:
+    _Fields: 'Any'      # what fields it has mypy cannot tell
+else:
+    _Fields = namedtuple('Policy', [key.name for key in TABLE if key.kind != 'boolean'])
+
+
+class Policy(_Fields):
     """What the administrator wants: the mode, and for each other key a tuple of its entries."""
 
     __slots__ = ()
 
-    def guards(self, name, stream):
+    def guards(self, name: str, stream: str) -> bool:
         """Tell whether the module `name` in `stream` is a guarded one."""
         for entry in self.guarded_modules:
             name_glob, __, stream_glob = entry.partition(':')
@@ -84,41 +95,42 @@ class Policy(namedtuple('Policy', [key.name for key in TABLE if key.kind != 'boo
                 return True
         return False
 
-    def guards_label(self, label):
+    def guards_label(self, label: str) -> bool:
         """Tell whether a ModularityLabel (name:stream:version:context) names a guarded module."""
         name, __, rest = label.partition(':')
         return self.guards(name, rest.partition(':')[0])
 
-    def guards_origin(self, repo_id, source):
+    def guards_origin(self, repo_id: str, source: str) -> bool:
         """Tell whether what a source became in a repository is guarded for that."""
         return any(fnmatch.fnmatchcase(repo_id, repo_glob) and
                    fnmatch.fnmatchcase(source, source_glob)
                    for repo_glob, source_glob in map(_origin, self.guarded_origins))
 
     @property
-    def finds_repos(self):
+    def finds_repos(self) -> bool:
         """Whether the stack's repositories are found by what they ship as well."""
         return AUTO in self.stack_repos
 
-    def is_stack_repo(self, repo_id):
+    def is_stack_repo(self, repo_id: str) -> bool:
         """Tell whether a repository's id is one that stack_repos names."""
         return any(glob != AUTO and fnmatch.fnmatchcase(repo_id, glob)
                    for glob in self.stack_repos)
 
-    def is_stack_package(self, name):
+    def is_stack_package(self, name: str) -> bool:
         """Tell whether a package's name is one that stack_packages names."""
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_packages)
 
-    def is_stack_source(self, name):
+    def is_stack_source(self, name: str) -> bool:
         """Tell whether a source package's name is one of the stack's."""
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_sources)
 
-    def allows(self, name):
+    def allows(self, name: str) -> bool:
         """Tell whether packages of a name may cross."""
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.allow)
 
 
-def parse(values, sections=(), path=None):
+def parse(values: 'Mapping[str, str]', sections: 'Iterable[str]' = (),
+          path: 'Optional[str]' = None) -> 'Tuple[Policy, List[str]]':
     """Turn the text values of the [main] section into a policy.
 
     :param values: dict of key to text; a missing key has its default
@@ -139,7 +151,7 @@ def parse(values, sections=(), path=None):
     return Policy(**parsed), unknown
 
 
-def nearest(unknown):
+def nearest(unknown: str) -> 'Optional[str]':
     """The key, or the section as '[main]', that was probably meant by one that there is not.
 
     :returns: its text, or None where nothing comes near
@@ -149,7 +161,7 @@ def nearest(unknown):
     return found[0] if found else None
 
 
-def default_policy():
+def default_policy() -> 'Policy':
     """The policy of a host without a configuration file."""
     return parse({})[0]
 

@@ -13,10 +13,16 @@ from xenguard import config
 from xenguard.i18n import _
 from xenguard.wording import clean, lines
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List, Tuple
+
+    import dnf.conf
+
 NAME = 'xenguard.conf'
 
 
-def read_policy(conf):
+def read_policy(conf: 'dnf.conf.MainConf') -> 'Tuple[config.Policy, List[str]]':
     """Read the policy of one base.
 
     :param conf: its dnf.conf.MainConf; ``pluginconfpath`` names the folders, the last of which
@@ -40,7 +46,7 @@ def read_policy(conf):
     return config.parse(values, sections, last)
 
 
-def unknown_key(key):
+def unknown_key(key: str) -> str:
     """The warning about a configuration key that there is not."""
     meant = config.nearest(key)
     text = _("unknown key '{key}' in the configuration is ignored; did you mean '{meant}'?") \

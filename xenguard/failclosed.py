@@ -14,12 +14,18 @@ from xenguard.config import ConfigError
 from xenguard.i18n import _
 from xenguard.wording import as_error, clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, TypeVar
+
+    Result = TypeVar('Result')
+
 logger = logging.getLogger('dnf.plugin')
 
 BYPASSED = _("'--disableplugin=xenguard', or enabled=0 in xenguard.conf, bypasses the guard")
 
 
-def as_dnf_error(error):
+def as_dnf_error(error: Exception) -> 'DNFError':
     """Make one of DNF's errors of an exception that is being handled, with one clear line.
 
     :returns: the exception itself where it is one of DNF's
@@ -32,7 +38,7 @@ def as_dnf_error(error):
     return marked(dnf.exceptions.Error(_internal_error(error)))
 
 
-def marked(error):
+def marked(error: 'DNFError') -> 'DNFError':
     """Mark one of DNF's errors as the guard's own: nothing is to be left of such a request.
 
     :returns: the error
@@ -41,12 +47,12 @@ def marked(error):
     return error
 
 
-def is_marked(error):
+def is_marked(error: Exception) -> bool:
     """Tell whether an error is the guard's own."""
     return getattr(error, 'is_of_xenguard', False)
 
 
-def failing_closed(function):
+def failing_closed(function: 'Callable[..., Result]') -> 'Callable[..., Result]':
     """Decorate a function so that it raises no error but DNF's own."""
     @functools.wraps(function)
     def closed(*args, **kwargs):

@@ -10,6 +10,12 @@ import re
 
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Iterable, List, Optional
+
+    import dnf
+
 PREFIX = 'xenguard: '
 # What begins the rest of a line that a terminal is too narrow for.
 INDENT = '    '
@@ -23,7 +29,7 @@ MOST_NAMES = 3
 TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
 
 
-def clean(text):
+def clean(text: object) -> str:
     """Make a text safe for a terminal: no control, format or separator characters but the
     space (C0, C1 and bidirectional overrides among them), and not without end."""
     text = ''.join(char if char.isprintable() else
@@ -31,23 +37,23 @@ def clean(text):
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
 
 
-def printable(text):
+def printable(text: str) -> str:
     """Make one line of a text whose parts are clean; what was a newline in it is none any more."""
     return ''.join(char if char.isprintable() else '?' for char in text)
 
 
-def lines(texts):
+def lines(texts: 'Iterable[str]') -> 'List[str]':
     """Prefix each text."""
     return [PREFIX + printable(text) for text in texts]
 
 
-def as_error(texts):
+def as_error(texts: 'Iterable[str]') -> str:
     """The text of an error: DNF prints "Error: " in front, and its own problems begin on the next
     line as well."""
     return '\n' + '\n'.join(lines(texts))
 
 
-def names(things, most=MOST_NAMES):
+def names(things: 'Iterable[object]', most: int = MOST_NAMES) -> str:
     """Write packages, requirements or the like as one text: a few, and how many more."""
     every = []
     for thing in things:
@@ -62,7 +68,7 @@ def names(things, most=MOST_NAMES):
 
 # the width of a terminal
 
-def wrapped(text, columns):
+def wrapped(text: str, columns: 'Optional[int]') -> str:
     """Wrap the lines of a text that are xenguard's and longer than a terminal is wide.
 
     They are wrapped between words, and the rest is indented; a word that is too long stays
@@ -89,7 +95,7 @@ def _wrapped(line, columns):
     return '\n'.join(rows)
 
 
-def columns_of(stream):
+def columns_of(stream: 'Any') -> 'Optional[int]':
     """How wide the terminal is that a stream writes to; None where it writes to none."""
     try:
         return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
@@ -97,7 +103,7 @@ def columns_of(stream):
         return None     # no file, or a closed one
 
 
-def fit_terminal(base):
+def fit_terminal(base: 'dnf.Base') -> None:
     """Have DNF's console fit xenguard's lines to the terminal; its log has them whole.
 
     Nothing changes where the console is a pipe or a file: what reads that reads whole lines.
@@ -115,12 +121,12 @@ def fit_terminal(base):
 class _Fitting(logging.Formatter):
     """A formatter that does as the one before it, and wraps xenguard's lines."""
 
-    def __init__(self, handler):
+    def __init__(self, handler: 'logging.StreamHandler[Any]') -> None:
         super(_Fitting, self).__init__()
         self._before = handler.formatter or logging.Formatter()
         self._stream = handler.stream
 
-    def format(self, record):
+    def format(self, record: 'logging.LogRecord') -> str:
         """Format one record."""
         text = self._before.format(record)
         return wrapped(text, columns_of(self._stream)) if PREFIX in text else text

@@ -5,20 +5,29 @@ import dnf.exceptions
 from xenguard.commands import messages, output
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import argparse
+
+    import dnf.cli.cli
+
+    from xenguard.config import Policy
+
 HELP = _("""'advise' prints the lines for the stack's specs that keep the guarded modules out
 even where xenguard is not installed.""")
 OPTIONS = ()
 
 
-def set_argparser(_parser, _form):
+def set_argparser(_parser: 'argparse._ActionsContainer',
+                  _form: 'argparse._ActionsContainer') -> None:
     """It adds nothing to the command line."""
 
 
-def check(_opts):
+def check(_opts: 'argparse.Namespace') -> None:
     """It makes sense without arguments."""
 
 
-def run(base, opts, policy):
+def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
     """Work out the advice.
 
     :returns: the exit code

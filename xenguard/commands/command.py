@@ -15,6 +15,15 @@ from xenguard.commands import advise, messages, report, srpm
 from xenguard.i18n import _
 from xenguard.packages import notices
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import argparse
+
+    import dnf.cli
+    import dnf.cli.cli
+
+    from xenguard.config import Policy
+
 logger = logging.getLogger('dnf')
 
 SUBCOMMANDS = {'report': report, 'srpm': srpm, 'advise': advise}
@@ -24,7 +33,7 @@ everything in bounds, no advice), 100 if there is something, 1 for an error. Wit
 JSON document is all that is printed.""")
 
 
-def set_argparser(parser):
+def set_argparser(parser: 'argparse._ActionsContainer') -> None:
     """Describe the command line."""
     parser.description = ' '.join(
         [subcommand.HELP for subcommand in SUBCOMMANDS.values()] + [EXIT_CODES])
@@ -39,7 +48,7 @@ def set_argparser(parser):
         subcommand.set_argparser(parser, form)
 
 
-def configure(cli, opts):
+def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> None:
     """Tell DNF what the command needs: the sack, and no root.
 
     Standard output is kept for the document, where it is one for a program.
@@ -66,7 +75,8 @@ def _check(opts):
     SUBCOMMANDS[opts.subcommand].check(opts)
 
 
-def run(base, cli, opts, policy):
+def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+        policy: 'Policy') -> None:
     """Run the subcommand.
 
     :param opts: the parsed command line

@@ -12,16 +12,22 @@ import dnf.exceptions
 from xenguard.commands import messages
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Tuple
+
+    import dnf.cli.term
+
 FOUND = 100     # the exit code where there is something to tell, as of dnf check-update
 
 
-def print_json(document):
+def print_json(document: 'Any') -> None:
     """Print a document for a program."""
     # ASCII only: what a repository says cannot reach a terminal unescaped.
     print_text(json.dumps(document, indent=2) + '\n')
 
 
-def print_text(text):
+def print_text(text: str) -> None:
     """Print a text as it is.
 
     :raises dnf.exceptions.Error: it cannot be written
@@ -44,7 +50,8 @@ def _drop_output():
     os.close(nowhere)
 
 
-def terminal(term):
+def terminal(
+        term: 'dnf.cli.term.Term') -> 'Tuple[int, Callable[[str], str], Callable[[str, str], str]]':
     """How a terminal shows a text: columns, function for bold, and function for a colour.
 
     :param term: the dnf.cli.term.Term
@@ -54,7 +61,7 @@ def terminal(term):
         term.FG_COLOR[colour] + words + term.MODE['normal']
 
 
-def write(path, content):
+def write(path: str, content: str) -> None:
     """Write a text to a file.
 
     :raises dnf.exceptions.Error: it cannot be written
@@ -77,9 +84,9 @@ def _replace(path, content):
         was = None
     if was and not stat.S_ISREG(was.st_mode):
         # A pipe that nobody reads from would be waited for without end.
-        with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), 'w', encoding='utf-8') as stream:
-            os.set_blocking(stream.fileno(), True)
-            stream.write(content)
+        with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), 'w', encoding='utf-8') as device:
+            os.set_blocking(device.fileno(), True)
+            device.write(content)
         return
     path = os.path.realpath(path)
     stream = tempfile.NamedTemporaryFile('w', encoding='utf-8', dir=os.path.dirname(path),

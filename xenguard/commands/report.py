@@ -8,24 +8,33 @@ import dnf.exceptions
 from xenguard.commands import messages, output
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import argparse
+
+    import dnf.cli.cli
+
+    from xenguard.config import Policy
+
 HELP = _("""'report' shows the crossings among installed packages and, for available stack packages,
 the requirements that a guarded package can satisfy, and whether the guard would swap in another
 package or block; without an option it prints a table.""")
 OPTIONS = ('dot', 'html')
 
 
-def set_argparser(_parser, form):
+def set_argparser(_parser: 'argparse._ActionsContainer',
+                  form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
     form.add_argument('--dot', action='store_true', help=_('report: print Graphviz text'))
     form.add_argument('--html', metavar=_('FILE'),
                       help=_('report: write one self-contained page'))
 
 
-def check(_opts):
+def check(_opts: 'argparse.Namespace') -> None:
     """It makes sense without arguments."""
 
 
-def run(base, opts, policy):
+def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
     """Make the report.
 
     :returns: the exit code

@@ -9,6 +9,12 @@ from xenguard.commands import messages, output
 from xenguard.i18n import _
 from xenguard.wording import clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import dnf.cli.cli
+
+    from xenguard.config import Policy
+
 logger = logging.getLogger('dnf')
 
 HELP = _("""'srpm' tells whether source packages and spec files are in bounds for a build of the
@@ -16,7 +22,8 @@ stack and, if not, what to do about it.""")
 OPTIONS = ('define',)
 
 
-def set_argparser(parser, _form):
+def set_argparser(parser: 'argparse._ActionsContainer',
+                  _form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
     parser.add_argument('-D', '--define', action='append', default=[], type=_macro,
                         metavar="'MACRO EXPR'", help=_('srpm: define a macro for specs'))
@@ -30,7 +37,7 @@ def _macro(text):
     return words
 
 
-def check(opts):
+def check(opts: 'argparse.Namespace') -> None:
     """
     :raises dnf.exceptions.Error: there is nothing to look at
     """
@@ -38,7 +45,7 @@ def check(opts):
         raise dnf.exceptions.Error(messages.no_file())
 
 
-def run(base, opts, policy):
+def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
     """Judge the source packages and specs.
 
     :returns: the exit code

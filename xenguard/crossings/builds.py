@@ -16,6 +16,15 @@ from xenguard.packages.dependencies import reach, satisfying
 from xenguard.packages.modules import source_artifact
 from xenguard.packages.sources import Source, of_header, of_parsed_spec
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Iterator, List
+
+    import dnf.cli
+    import dnf.rpm.transaction
+
+    from xenguard.packages.sides import Sides
+
 
 class BuildDependencies:
     """The sources whose build dependencies were asked for on one base with one sack.
@@ -23,12 +32,12 @@ class BuildDependencies:
     :param base: the dnf.Base
     """
 
-    def __init__(self, base):
+    def __init__(self, base: 'dnf.Base') -> None:
         self._base = base
         self._sources = []      # functions that return lists of Sources
 
     @contextmanager
-    def recording(self, command):
+    def recording(self, command: 'dnf.cli.Command') -> 'Iterator[None]':
         """Note the sources that a builddep reads while it runs.
 
         :param command: the BuildDepCommand of dnf-plugins-core
@@ -44,7 +53,7 @@ class BuildDependencies:
             command._rpm_ts = headers
             del command._remote_deps
 
-    def of_stack(self, sides):
+    def of_stack(self, sides: 'Sides') -> 'List[Source]':
         """Those of the noted sources that are the stack's: by their name, or the repository that
         they come from. None is where there is no stack, nor one that is guarded itself.
 
@@ -92,11 +101,12 @@ class BuildDependencies:
 class _Reading:
     """An RPM transaction set that hands on the headers that it reads."""
 
-    def __init__(self, ts, note):
+    def __init__(self, ts: 'dnf.rpm.transaction.TransactionWrapper',
+                 note: 'Callable[[rpm.hdr], None]') -> None:
         self._ts = ts
         self._note = note
 
-    def hdrFromFdno(self, fd):
+    def hdrFromFdno(self, fd: int) -> 'rpm.hdr':
         """As rpm's."""
         header = self._ts.hdrFromFdno(fd)
         self._note(header)
@@ -106,7 +116,7 @@ class _Reading:
         return getattr(self._ts, name)
 
 
-def find(result, sources, sides):
+def find(result: 'Any', sources: 'List[Source]', sides: 'Sides') -> 'List[Crossing]':
     """Find the guarded packages that an outcome would install for a build of the stack.
 
     :param result: a :class:`Outcome`

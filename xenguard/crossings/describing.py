@@ -3,8 +3,17 @@
 from xenguard.i18n import _
 from xenguard.wording import clean, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Collection, Iterable, List
 
-def groups(crossings):
+    import hawkey
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.packages.sides import Sides
+
+
+def groups(crossings: 'Iterable[Crossing]') -> 'List[List[Crossing]]':
     """Crossings with one cause, together: the same need satisfied by the same packages.
 
     :param crossings: list of :class:`Crossing`
@@ -16,17 +25,17 @@ def groups(crossings):
     return list(found.values())
 
 
-def describe(group, sides):
+def describe(group: 'List[Crossing]', sides: 'Sides') -> str:
     """Write crossings with one cause as a sentence about what would happen."""
     return group[0].kind.describe(group, sides)
 
 
-def wish(group):
+def wish(group: 'List[Crossing]') -> str:
     """Write who wants what: the stack's packages, their requirement, and the way to it."""
     return group[0].kind.wish(group)
 
 
-def with_module(packages, sides):
+def with_module(packages: 'Collection[hawkey.Package]', sides: 'Sides') -> str:
     """Write guarded packages, with the module that they belong to."""
     modules = {sides.membership(package).module for package in packages}
     named = sorted(clean(module) for module in modules if module)
@@ -37,7 +46,7 @@ def with_module(packages, sides):
     return '{} {}'.format(names(packages), ', '.join(others))
 
 
-def left_out(solution, sides):
+def left_out(solution: 'Any', sides: 'Sides') -> 'List[hawkey.Package]':
     """The guarded packages that a solution does without: a sorted list."""
     out = sides.select(list(solution.constraints.exclude))
     # Of what is installed a repository has a copy.

@@ -7,11 +7,19 @@ from xenguard.crossings.kinds import RECOMMENDS, REPLACES, REQUIRES, Crossing
 from xenguard.packages.dependencies import of_same_name, opposing, satisfying
 from xenguard.packages.richdeps import branches
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, List, Tuple
+
+    import hawkey
+
+    from xenguard.packages.sides import Sides
+
 
 _Step = namedtuple('_Step', ('requirement', 'targets', 'weak'))
 
 
-def new(outcome, sides):
+def new(outcome: 'Any', sides: 'Sides') -> 'List[Crossing]':
     """Find the crossings that an outcome would bring.
 
     What the host has already does not count, whatever the versions: the same stack package
@@ -31,7 +39,7 @@ def new(outcome, sides):
     return found + _find_replaced(outcome, sides)
 
 
-def on_host(installed, sides):
+def on_host(installed: 'hawkey.Query', sides: 'Sides') -> 'List[Crossing]':
     """Find the crossings among installed packages.
 
     :param installed: query of installed packages
@@ -57,7 +65,7 @@ def _key(crossing, package):
 
 # requires, recommends
 
-def among(final, weak, sides):
+def among(final: 'hawkey.Query', weak: 'hawkey.Query', sides: 'Sides') -> 'List[Crossing]':
     """Find who depends on guarded packages, directly or through packages of neither side.
 
     :param final: query of the packages that are there together
@@ -144,7 +152,8 @@ def _follow(package, step, onward):
         crossings.append(Crossing(_kind(step.weak), package, step.requirement, (),
                                   step.requirement, guarded))
     seen = set(onward).intersection(step.targets)
-    pending = [((target,), step.weak) for target in step.targets if target in seen]
+    pending: 'List[Tuple[Tuple[Any, ...], bool]]' = [
+        ((target,), step.weak) for target in step.targets if target in seen]
     while pending:
         via, weak = pending.pop(0)
         for further in onward[via[-1]]:

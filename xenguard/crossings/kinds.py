@@ -10,6 +10,12 @@ from xenguard.crossings.describing import with_module
 from xenguard.i18n import P_, _
 from xenguard.wording import clean, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Hashable, List, Optional
+
+    from xenguard.packages.sides import Sides
+
 
 class Crossing(namedtuple('Crossing',
                           ('kind', 'package', 'requirement', 'via', 'need', 'guarded'))):
@@ -35,20 +41,20 @@ class Kind:
     of_source: whether it is about a source package, which is not installed
     """
 
-    name = None
+    name: 'Optional[str]' = None
     replaces = False
     of_source = False
 
-    def cause(self, crossing):
+    def cause(self, crossing: 'Crossing') -> 'Hashable':
         """What crossings have in common that are told as one; hashable."""
         return (crossing.requirement if crossing.via else None, crossing.via, crossing.need,
                 crossing.guarded)
 
-    def shared(self, crossing):
+    def shared(self, crossing: 'Crossing') -> 'Hashable':
         """What crossings have in common that share the branches past them; hashable."""
         return crossing
 
-    def branches(self, group, node):
+    def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         """The branches past crossings that share them.
 
         :param group: list of :class:`Crossing`
@@ -57,24 +63,24 @@ class Kind:
         """
         raise NotImplementedError
 
-    def describe(self, group, sides):
+    def describe(self, group: 'List[Crossing]', sides: 'Sides') -> str:
         """Write crossings with one cause as a sentence about what would happen."""
         raise NotImplementedError
 
-    def wish(self, group):
+    def wish(self, group: 'List[Crossing]') -> str:
         """Write who wants what, and how it leads to the guarded packages."""
         raise NotImplementedError
 
-    def supplements(self, crossing):
+    def supplements(self, crossing: 'Crossing') -> bool:
         """Whether the guarded packages come in because they supplement the stack's, or the last
         package in between."""
         return False
 
-    def title(self):
+    def title(self) -> str:
         """The report's heading of a cause without a requirement."""
         return _('(no single requirement)')
 
-    def count(self, number):
+    def count(self, number: int) -> str:
         """Write how many packages of the stack a cause concerns."""
         raise NotImplementedError
 
@@ -82,15 +88,15 @@ class Kind:
 class _Dependency(Kind):
     """A stack package depends on guarded ones, directly or through others."""
 
-    def shared(self, crossing):
+    def shared(self, crossing: 'Crossing') -> 'Hashable':
         return crossing.need, crossing.guarded
 
-    def describe(self, group, sides):
+    def describe(self, group: 'List[Crossing]', sides: 'Sides') -> str:
         # TRANSLATORS: {wish} is a whole sentence: "{packages} requires {requirement}", or the like.
         return _('{wish}, which {guarded} would provide').format(
             wish=self.wish(group), guarded=_guarded(group, sides))
 
-    def wish(self, group):
+    def wish(self, group: 'List[Crossing]') -> str:
         first = group[0]
         text = self._wish(_packages(group), clean(first.requirement),
                           len({crossing.package for crossing in group}))
@@ -106,14 +112,14 @@ class _Dependency(Kind):
 class _Requires(_Dependency):
     name = 'requires'
 
-    def branches(self, group, node):
+    def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         return node.past_dependency(group, *node.past_need(group[0]))
 
     def _wish(self, packages, requirement, many):
         return P_('{packages} requires {requirement}', '{packages} require {requirement}',
                   many).format(packages=packages, requirement=requirement)
 
-    def count(self, number):
+    def count(self, number: int) -> str:
         return P_('required by {count} package', 'required by {count} packages', number).format(
             count=number)
 
@@ -121,10 +127,10 @@ class _Requires(_Dependency):
 class _Recommends(_Dependency):
     name = 'recommends'
 
-    def branches(self, group, node):
+    def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         return node.past_dependency(group, *node.past_wish(group[0]))
 
-    def describe(self, group, sides):
+    def describe(self, group: 'List[Crossing]', sides: 'Sides') -> str:
         first = group[0]
         if not self.supplements(first):
             return super(_Recommends, self).describe(group, sides)
@@ -135,7 +141,7 @@ class _Recommends(_Dependency):
         return _('{guarded} supplements {packages}').format(
             guarded=_guarded(group, sides), packages=_packages(group))
 
-    def wish(self, group):
+    def wish(self, group: 'List[Crossing]') -> str:
         first, packages = group[0], _packages(group)
         if self.supplements(first):
             if first.via:
@@ -151,11 +157,11 @@ class _Recommends(_Dependency):
         return P_('{packages} recommends {requirement}', '{packages} recommend {requirement}',
                   many).format(packages=packages, requirement=requirement)
 
-    def supplements(self, crossing):
+    def supplements(self, crossing: 'Crossing') -> bool:
         return _is_supplement(((crossing.package,) + crossing.via)[-1], crossing.need,
                               crossing.guarded)
 
-    def count(self, number):
+    def count(self, number: int) -> str:
         return P_('recommended by {count} package', 'recommended by {count} packages',
                   number).format(count=number)
 
@@ -166,23 +172,23 @@ class _Replaces(Kind):
     name = 'replaces'
     replaces = True
 
-    def cause(self, crossing):
+    def cause(self, crossing: 'Crossing') -> 'Hashable':
         return None
 
-    def branches(self, group, node):
+    def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         return [node.past_replacement(crossing) for crossing in group]
 
-    def describe(self, group, sides):
+    def describe(self, group: 'List[Crossing]', sides: 'Sides') -> str:
         return _('{packages} would make room for {guarded}, while other stack packages '
                  'stay').format(packages=_packages(group), guarded=_guarded(group, sides))
 
-    def wish(self, group):
+    def wish(self, group: 'List[Crossing]') -> str:
         raise ValueError('nobody wants it')
 
-    def title(self):
+    def title(self) -> str:
         return _('(replaced)')
 
-    def count(self, number):
+    def count(self, number: int) -> str:
         return P_('in place of {count} package', 'in place of {count} packages', number).format(
             count=number)
 
@@ -193,10 +199,10 @@ class _Builds(Kind):
     name = 'builds'
     of_source = True
 
-    def branches(self, group, node):
+    def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         return [node.past_all_guarded() for _crossing in group]
 
-    def describe(self, group, sides):
+    def describe(self, group: 'List[Crossing]', sides: 'Sides') -> str:
         first, guarded = group[0], _guarded(group, sides)
         if first.need is None:
             return _('{guarded} would come in with what building {packages} requires').format(
@@ -207,14 +213,14 @@ class _Builds(Kind):
         return _('{wish}, which {guarded} would provide').format(
             wish=self.wish(group), guarded=guarded)
 
-    def wish(self, group):
+    def wish(self, group: 'List[Crossing]') -> str:
         if not group[0].need:
             return _('it comes in with what building {packages} requires').format(
                 packages=_packages(group))
         return _('building {packages} requires {requirement}').format(
             packages=_packages(group), requirement=clean(group[0].need))
 
-    def count(self, number):
+    def count(self, number: int) -> str:
         return P_('required to build {count} package', 'required to build {count} packages',
                   number).format(count=number)
 
@@ -223,7 +229,7 @@ REQUIRES, RECOMMENDS, REPLACES, BUILDS = _Requires(), _Recommends(), _Replaces()
 ALL = (REQUIRES, RECOMMENDS, REPLACES, BUILDS)
 
 
-def of_name(name):
+def of_name(name: str) -> 'Kind':
     """The kind that the report's schema calls by a name."""
     return next(kind for kind in ALL if kind.name == name)
 

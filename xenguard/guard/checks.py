@@ -9,6 +9,13 @@ from xenguard.guard.streams import StreamEnabling, is_refused
 from xenguard.packages.sides import Sides
 from xenguard.solver import outcome
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Optional
+
+    from xenguard.guard.guard import Guard
+    from xenguard.guard.modulestate import ModuleState
+
 
 class TransactionChecks:
     """The checks of one base's transactions.
@@ -16,16 +23,18 @@ class TransactionChecks:
     :param guard: the :class:`Guard`
     """
 
-    def __init__(self, guard):
+    def __init__(self, guard: 'Guard') -> None:
         self.guard = guard
-        self._state = None      # the module state on disk, before DNF saves its own
-        self._involves_stack = None     # None where nobody has asked before it is run
+        # The module state on disk, before DNF saves its own.
+        self._state: 'Optional[ModuleState]' = None
+        # None where nobody has asked before it is run.
+        self._involves_stack: 'Optional[bool]' = None
         self._result = None     # what DNF's transaction would do, if it involves the stack
         self._known = []        # the crossings in it that were told (mode=warn)
         guard.enabling = StreamEnabling(guard, lambda: self._result)
         guard.base.sack.set_modules_enabled_by_pkgset = guard.enabling
 
-    def resolved(self):
+    def resolved(self) -> None:
         """Look at the transaction that DNF is about to use.
 
         :raises dnf.exceptions.Error: it has a new crossing
@@ -46,7 +55,7 @@ class TransactionChecks:
         if self._known and self.guard.policy.mode != 'warn':
             self.guard.refuse(messages.refused_transaction(self._known, sides))
 
-    def before_transaction(self):
+    def before_transaction(self) -> None:
         """Remember what is on disk before DNF changes it.
 
         :raises dnf.exceptions.Error: the request was refused
@@ -58,7 +67,7 @@ class TransactionChecks:
             from xenguard.guard.modulestate import ModuleState
             self._state = ModuleState(self.guard.base)
 
-    def pre_transaction(self):
+    def pre_transaction(self) -> None:
         """Look at all of the transaction, with the headers of the downloaded packages; without any
         stack package in what would be installed there is nothing to look for.
 

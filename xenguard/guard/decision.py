@@ -11,6 +11,16 @@ from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied
 from xenguard.solver.search import Search, Solution
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Collection, Dict, Iterable, List, Optional, Tuple
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.guard.guard import Guard
+    from xenguard.packages.sides import Sides
+    from xenguard.packages.sources import Source
+    from xenguard.solver.outcome import Outcome
+
 
 class Decision:
     """The choice between the solutions of one request.
@@ -26,8 +36,10 @@ class Decision:
     :param named: the installed packages that are to be removed
     """
 
-    def __init__(self, guard, request, flags, sides, sources, skippable=((), ()), meant=None,
-                 named=()):
+    def __init__(self, guard: 'Guard', request: 'hawkey.Goal', flags: 'Dict[str, Any]',
+                 sides: 'Sides', sources: 'List[Source]', skippable: 'Tuple[Any, Any]' = ((), ()),
+                 meant: 'Optional[Collection[hawkey.Package]]' = None,
+                 named: 'Iterable[hawkey.Package]' = ()) -> None:
         self.guard = guard
         self.mode = guard.policy.mode
         self.request = request
@@ -37,11 +49,11 @@ class Decision:
         self.skippable = skippable
         self.meant = meant
         self.known = Known(None, frozenset(named), True)
-        self.hidden = None
+        self.hidden: 'Optional[hawkey.Query]' = None
         self._stock = None
         self._searches = []
 
-    def find(self, result):
+    def find(self, result: 'Outcome') -> 'List[Crossing]':
         """Find the new crossings of an outcome, those of a build among them."""
         found = find.new(result, self.sides)
         if self.sources:
@@ -49,7 +61,7 @@ class Decision:
             found += builds.find(result, self.sources, self.sides)
         return found
 
-    def search(self, request=None, **flags):
+    def search(self, request: 'Optional[hawkey.Goal]' = None, **flags: 'Any') -> 'Search':
         """A search under the user's own options, or with some of them changed.
 
         :param request: a goal with other jobs than the user's
@@ -64,11 +76,12 @@ class Decision:
         return search
 
     @property
-    def exhausted(self):
+    def exhausted(self) -> bool:
         """Whether a bound ended one of the searches, so that what it found is not all there is."""
         return any(search.exhausted for search in self._searches)
 
-    def make(self, goal, plain, hidden):
+    def make(self, goal: 'hawkey.Goal', plain: 'Optional[Outcome]',
+             hidden: 'Optional[hawkey.Query]') -> 'Optional[Solution]':
         """Decide which solution is to be used.
 
         :param goal: the goal that was solved as DNF does it
@@ -79,11 +92,11 @@ class Decision:
             is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
-        plain = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
-        self.known = self.known._replace(plain=plain)
+        stock = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
+        self.known = self.known._replace(plain=stock)
         self.hidden = hidden
         self._stock = goal
-        solution = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](plain)
+        solution = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](stock)
         if solution is not None and solution.goal is not goal:
             self.guard.tell(swaps.brought_in(solution, hidden, self.sides))
         return solution
@@ -157,7 +170,7 @@ class Decision:
         return less if less and less.is_clean else full
 
     def _meant_packages(self):
-        return self.sides.select(list(self.meant))
+        return self.sides.select(list(self.meant))  # type: ignore[arg-type]  # it is known
 
     def _without_needless(self, search, solution):
         """A clean solution in which nothing hidden comes in but for the stack's sake."""

@@ -9,8 +9,16 @@ from xenguard.guard import hindrances, messages, removals, suggestions
 from xenguard.guard.trials import solution_of
 from xenguard.i18n import _
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Optional
 
-def tell(decision, goal, hidden):
+    import hawkey
+
+    from xenguard.guard.decision import Decision
+
+
+def tell(decision: 'Decision', goal: 'hawkey.Goal', hidden: 'Optional[hawkey.Query]') -> None:
     """Tell what is known of a failure; nothing where the stack has no part in it.
 
     :param decision: the :class:`Decision`

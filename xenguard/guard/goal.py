@@ -18,6 +18,16 @@ from xenguard.failclosed import failing_closed
 from xenguard.solver import outcome
 from xenguard.solver.outcome import copied
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, ContextManager, Iterator, Optional, Set
+
+    import dnf.db.history
+
+    from xenguard.guard.guard import Guard
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.search import Search
+
 # The methods of dnf.goal.Goal that take a job, or what is like one, and say nothing.
 JOBS = frozenset((
     'add_exclude_from_weak', 'add_protected', 'distupgrade', 'distupgrade_all',
@@ -35,10 +45,12 @@ class GuardedGoal:
     :param guard: the :class:`Guard`
     """
 
-    def __init__(self, stock, guard):
+    def __init__(self, stock: 'dnf.goal.Goal', guard: 'Guard') -> None:
         self.stock = stock
-        self.full = None        # the goal with the jobs as the guard sees them, if they differ
-        self.solution = None    # the Solution to answer from, if it is not the stock goal's own
+        # The goal with the jobs as the guard sees them, if they differ.
+        self.full: 'Optional[hawkey.Goal]' = None
+        # The Solution to answer from, if it is not the stock goal's own.
+        self.solution: 'Any' = None
         self._guard = guard
         # Lists of packages, one for each install job; None where jobs were made before.
         self._asked = None if stock.req_length() else []
@@ -46,7 +58,8 @@ class GuardedGoal:
         self._meant = []        # the packages of all install jobs
         self._named = []        # those of all erase jobs
         self._takes_stock = self._takes_full = True     # what install jobs go to
-        self._hidden = None     # the packages that were hidden when it was run
+        # The packages that were hidden when it was run.
+        self._hidden: 'Optional[hawkey.Query]' = None
         self._flags = {}        # what it was run with
 
     def __getattr__(self, name):
@@ -67,19 +80,19 @@ class GuardedGoal:
 
     @property
     @failing_closed
-    def group_members(self):
+    def group_members(self) -> 'Set[str]':
         """The names that comps groups brought, as dnf.goal.Goal has them."""
         return self.stock.group_members
 
     @property
     @failing_closed
-    def protect_running_kernel(self):
+    def protect_running_kernel(self) -> bool:
         """As dnf.goal.Goal has it."""
         return self.stock.protect_running_kernel
 
     @protect_running_kernel.setter
     @failing_closed
-    def protect_running_kernel(self, value):
+    def protect_running_kernel(self, value: bool) -> None:
         self.stock.protect_running_kernel = value
 
     # jobs
@@ -91,12 +104,13 @@ class GuardedGoal:
         return getattr(self.stock, name)(*args, **kwargs)
 
     @failing_closed
-    def push_userinstalled(self, query, history):
+    def push_userinstalled(self, query: 'hawkey.Query',
+                           history: 'dnf.db.history.SwdbInterface') -> None:
         """As dnf.goal.Goal.push_userinstalled(), which uses userinstalled()."""
         return dnf.goal.Goal.push_userinstalled(self, query, history)
 
     @failing_closed
-    def install(self, *args, **kwargs):
+    def install(self, *args: 'Any', **kwargs: 'Any') -> None:
         """Take an install job, and remember it."""
         packages = _packages_of(*args, **kwargs)
         takes_stock = self._takes_stock
@@ -118,13 +132,13 @@ class GuardedGoal:
             self.stock.install(*args, **kwargs)
 
     @failing_closed
-    def erase(self, *args, **kwargs):
+    def erase(self, *args: 'Any', **kwargs: 'Any') -> None:
         """Take an erase job, and remember it."""
         self._named += _packages_of(*args, **kwargs)
         self._take('erase', *args, **kwargs)
 
     @contextmanager
-    def stock_jobs(self):
+    def stock_jobs(self) -> 'Iterator[None]':
         """Take install jobs as DNF makes them alone; the guard's own come from full_jobs()."""
         self._takes_full = False
         try:
@@ -133,7 +147,7 @@ class GuardedGoal:
             self._takes_full = True
 
     @contextmanager
-    def full_jobs(self):
+    def full_jobs(self) -> 'Iterator[None]':
         """Take install jobs as DNF makes them when it sees what is hidden."""
         self._takes_stock = False
         try:
@@ -144,7 +158,7 @@ class GuardedGoal:
     # the resolve stage
 
     @failing_closed
-    def run(self, *args, **kwargs):
+    def run(self, *args: 'Any', **kwargs: 'Any') -> bool:
         """Solve, as dnf.goal.Goal.run() does.
 
         :returns: whether there is a solution
@@ -207,7 +221,7 @@ class GuardedGoal:
         self.full.protect_running_kernel = self.stock.protect_running_kernel
         return self.full
 
-    def search(self, sides):
+    def search(self, sides: 'Sides') -> 'Search':
         """A search for other solutions of what it was last run for.
 
         :param sides: a :class:`Sides` of its sack
@@ -234,7 +248,7 @@ class GuardedGoal:
             yield
 
     @failing_closed
-    def get_reason(self, pkg):
+    def get_reason(self, pkg: 'hawkey.Package') -> int:
         """Why a package is in the solution, as dnf.goal.Goal.get_reason() tells it."""
         if self.solution is None:
             return self.stock.get_reason(pkg)
@@ -254,13 +268,14 @@ class _SkippedCheck:
     :param in_sight: function that returns the context of the solution's sight
     """
 
-    def __init__(self, goal, stock, in_sight):
+    def __init__(self, goal: 'hawkey.Goal', stock: 'hawkey.Goal',
+                 in_sight: 'Callable[[], ContextManager[None]]') -> None:
         self._goal = goal
         self._stock = stock
         self._in_sight = in_sight
 
     @failing_closed
-    def run(self, *args, **kwargs):
+    def run(self, *args: 'Any', **kwargs: 'Any') -> bool:
         """Solve, as hawkey's Goal.run() does."""
         with self._in_sight():
             if self._goal.run(*args, **kwargs):

@@ -15,6 +15,18 @@ from xenguard.guard.goal import GuardedGoal
 from xenguard.guard.marking import Marking
 from xenguard.packages.sides import Sides
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Iterable, List, NoReturn, Optional, Union
+
+    import dnf.cli
+    import dnf.goal
+
+    from xenguard.config import Policy
+    from xenguard.crossings.builds import BuildDependencies
+    from xenguard.guard.pending import Pending
+    from xenguard.packages.sources import Source
+
 logger = logging.getLogger('dnf')
 
 
@@ -26,18 +38,20 @@ class Guard:
     :param cli: the dnf.cli.Cli, or None for programs on the API
     """
 
-    def __init__(self, base, policy, cli=None):
+    def __init__(self, base: 'dnf.Base', policy: 'Policy',
+                 cli: 'Optional[dnf.cli.Cli]' = None) -> None:
         self.base = base
-        self.policy = policy
+        self.policy: 'Policy' = policy
         self.cli = cli
         self.marking = Marking(base, self.sides, self.adopt)
-        self.enabling = None    # the StreamEnabling that the sack has
-        self._builds = None     # the BuildDependencies that were asked for
-        self._sides, self._count = None, None
+        self.enabling: 'Any' = None     # the StreamEnabling that the sack has
+        self._builds: 'Optional[BuildDependencies]' = None      # those that were asked for
+        self._sides: 'Any' = None
+        self._count: 'Optional[int]' = None
         self._told = set()
-        self._refused = None    # the Pending of a request that was refused
+        self._refused: 'Optional[Pending]' = None   # that of a request that was refused
 
-    def sides(self):
+    def sides(self) -> 'Sides':
         """The sides of the base's sack; anew where local files have joined it."""
         # A sack counts its packages one by one, a query does not.
         count = len(self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES))
@@ -45,7 +59,7 @@ class Guard:
             self._sides, self._count = Sides(self.base, self.policy), count
         return self._sides
 
-    def enter(self):
+    def enter(self) -> None:
         """Take up position on a sack that was filled."""
         if self.policy.mode != 'warn':
             # Where DNF's own solution is taken to the letter, nothing hidden is of use.
@@ -53,7 +67,7 @@ class Guard:
         hooks.attach_commands(self.cli)
         self.adopt(self.base._goal)
 
-    def adopt(self, goal):
+    def adopt(self, goal: 'Union[dnf.goal.Goal, GuardedGoal]') -> 'GuardedGoal':
         """Have a guarded goal stand in for a goal of DNF's, with the jobs that it has.
 
         :returns: the :class:`GuardedGoal`
@@ -65,7 +79,7 @@ class Guard:
             self.base._goal = guarded
         return guarded
 
-    def run_command(self, command, run):
+    def run_command(self, command: 'Any', run: 'Callable[[], Any]') -> 'Any':
         """Run a command that makes jobs by itself, or the replay of a stored transaction.
 
         :param command: the dnf.cli.Command, or the TransactionReplay
@@ -101,25 +115,25 @@ class Guard:
         with self._builds.recording(command):
             yield
 
-    def sources(self):
+    def sources(self) -> 'List[Source]':
         """The stack's sources whose build dependencies were asked for, where there is a stack."""
         return self._builds.of_stack(self.sides()) if self._builds is not None else []
 
-    def tell_of_group_packages(self):
+    def tell_of_group_packages(self) -> None:
         """Say what stock DNF says of a group's packages that it does not see."""
         for name in self.marking.hidden_group_packages():
             logger.warning(of_dnf('No match for group package "{}"').format(name))
 
     # one resolve stage
 
-    def before_resolve(self):
+    def before_resolve(self) -> None:
         """Make ready for a request, that of one that was refused among them."""
         self.adopt(self.base._goal)
         if self._refused is not None:
             self._refused.restore()
             self._refused = None
 
-    def after_error(self, error):
+    def after_error(self, error: Exception) -> None:
         """Leave nothing of a request that the guard has refused: no transaction, no change of a
         module, and no record of a group that DNF would save without one."""
         if is_marked(error):
@@ -127,7 +141,7 @@ class Guard:
             self._refused = Pending(self.base)
             self._refused.drop()
 
-    def check_not_refused(self):
+    def check_not_refused(self) -> None:
         """
         :raises dnf.exceptions.Error: the last request was refused
         """
@@ -135,7 +149,7 @@ class Guard:
             from xenguard.guard import messages
             raise marked(dnf.exceptions.Error(messages.nothing_to_run()))
 
-    def drop_earlier_transaction(self):
+    def drop_earlier_transaction(self) -> None:
         """Forget the transaction of an earlier resolve (``ts list`` in the shell): DNF adds the
         next one's packages to it, and goes on to enable its streams."""
         if self.base._transaction is not None:
@@ -143,7 +157,7 @@ class Guard:
             from xenguard.guard.pending import Pending
             Pending(self.base).drop_packages()
 
-    def refuse(self, text):
+    def refuse(self, text: str) -> 'NoReturn':
         """Refuse a transaction.
 
         :raises dnf.exceptions.DepsolveError: for the callers that take it for what it is: the
@@ -164,7 +178,7 @@ class Guard:
         from dnf.cli.commands.shell import ShellCommand
         return isinstance(getattr(self.cli, 'command', None), ShellCommand)
 
-    def tell(self, lines):
+    def tell(self, lines: 'Iterable[str]') -> None:
         """Say something once, however often the goal is run."""
         for line in lines:
             if line not in self._told:

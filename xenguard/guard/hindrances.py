@@ -14,6 +14,16 @@ from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Collection, Dict, Iterator, List, Tuple
+
+    import dnf.sack
+    import hawkey
+
+    from xenguard.guard.guard import Guard
+    from xenguard.packages.sides import Sides
+
 
 class Exclude(namedtuple('Exclude', ('option', 'place', 'value'))):
     """One reason why a package is excluded.
@@ -26,7 +36,7 @@ class Exclude(namedtuple('Exclude', ('option', 'place', 'value'))):
     __slots__ = ()
 
 
-def providers_of(need, sides):
+def providers_of(need: str, sides: 'Sides') -> 'hawkey.Query':
     """All packages outside the guarded modules that satisfy a requirement, whatever hides them: a
     query."""
     binary = sides.everything().filterm(arch__neq=SOURCES).difference(sides.guarded)
@@ -35,7 +45,8 @@ def providers_of(need, sides):
 
 # excludes
 
-def excluded_among(query, guard):
+def excluded_among(query: 'hawkey.Query',
+                   guard: 'Guard') -> 'Dict[Tuple[Exclude, ...], List[hawkey.Package]]':
     """Find what of a query is excluded, and why.
 
     :param guard: the :class:`Guard`
@@ -49,7 +60,7 @@ def excluded_among(query, guard):
     return found
 
 
-def lifted_by(excludes, guard):
+def lifted_by(excludes: 'Collection[Exclude]', guard: 'Guard') -> 'hawkey.Query':
     """The query of all packages that would be in sight without some excludes."""
     every = excluded_among(guard.sides().everything(), guard)
     return guard.sides().select([package for reasons, packages in every.items()
@@ -57,7 +68,7 @@ def lifted_by(excludes, guard):
 
 
 @contextmanager
-def lifted(sack, packages):
+def lifted(sack: 'dnf.sack.Sack', packages: 'hawkey.Query') -> 'Iterator[None]':
     """Bring excluded packages into sight for a while.
 
     :param packages: a query
@@ -109,7 +120,7 @@ def _matches(pattern, package):
     return any(fnmatch.fnmatchcase(form.format(package), pattern) for form in forms)
 
 
-def excluding(exclude):
+def excluding(exclude: 'Exclude') -> str:
     """What excludes a package, in words."""
     value = clean(exclude.value)
     if exclude.option is None:
@@ -124,7 +135,7 @@ def excluding(exclude):
             value=value, repo=clean(exclude.place))
 
 
-def lifting(exclude):
+def lifting(exclude: 'Exclude') -> str:
     """What to do so that a package is no longer excluded, in words."""
     value, place = clean(exclude.value), clean(exclude.place)
     if exclude.option is None:
@@ -143,7 +154,7 @@ def lifting(exclude):
 
 # repositories
 
-def filtered_elsewhere(sides):
+def filtered_elsewhere(sides: 'Sides') -> 'hawkey.Query':
     """The packages that modular filtering hides for a name, and that are neither guarded nor the
     stack's: a query."""
     filtered = sides.find_filtered().difference(sides.guarded).difference(sides.stack).filter(
@@ -156,7 +167,7 @@ def filtered_elsewhere(sides):
                          '{0.release}.{0.arch}'.format(package) not in artifacts])
 
 
-def repositories_to_name(query, sides):
+def repositories_to_name(query: 'hawkey.Query', sides: 'Sides') -> 'List[str]':
     """The ids of the repositories of some packages that could be named in stack_repos, those first
     that ship what 'stack_packages' names."""
     ids = {package.reponame for package in query}
@@ -165,7 +176,7 @@ def repositories_to_name(query, sides):
                   key=lambda id: (id not in known, id))
 
 
-def disabled_repositories(sides):
+def disabled_repositories(sides: 'Sides') -> 'List[str]':
     """The ids of the stack's repositories that are configured and disabled, sorted."""
     return sorted(repo.id for repo in sides.base.repos.values()
                   if not repo.enabled and sides.policy.is_stack_repo(repo.id))
@@ -173,13 +184,14 @@ def disabled_repositories(sides):
 
 # in words
 
-def told_of(needs, guard):
+def told_of(needs: 'List[str]', guard: 'Guard') -> 'List[str]':
     """What is known of who provides what the guarded packages would: list of texts.
 
     :param needs: sorted list of the requirements
     """
     sides = guard.sides()
-    missing, texts = [], {}
+    missing = []
+    texts: 'Dict[Tuple[str, ...], List[str]]' = {}
     elsewhere = filtered_elsewhere(sides)
     for need in needs:
         providers = providers_of(need, sides)
@@ -187,11 +199,11 @@ def told_of(needs, guard):
             missing.append(need)
             continue
         for reasons, packages in excluded_among(providers, guard).items():
-            key = names(packages), names(excluding(reason) for reason in reasons)
-            texts.setdefault(('excluded',) + key, []).append(need)
+            texts.setdefault(('excluded', names(packages),
+                              names(excluding(reason) for reason in reasons)), []).append(need)
         for package in sorted(providers.intersection(elsewhere)):
-            key = clean(package), clean(package.reponame), names(hiding([package], sides))
-            texts.setdefault(('hidden',) + key, []).append(need)
+            texts.setdefault(('hidden', clean(package), clean(package.reponame),
+                              names(hiding([package], sides))), []).append(need)
     told = [_('no package outside the guarded modules provides {requirement}').format(
         requirement=names(missing))] if missing else []
     for key, provided in texts.items():
@@ -206,7 +218,7 @@ def told_of(needs, guard):
     return told
 
 
-def told_of_disabled(sides):
+def told_of_disabled(sides: 'Sides') -> 'List[str]':
     """The text about repositories of the stack that were not looked at: list of none or one."""
     ids = disabled_repositories(sides)
     if not ids:

@@ -27,6 +27,13 @@ of one refusal
 import functools
 import importlib.util
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Optional
+
+    import dnf
+    import dnf.cli
+
 # DNF's methods that make jobs or, as the last three, decide what jobs can mean.
 MARKING = ('install', 'upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 'reinstall',
            'distro_sync', '_finalize_comps_trans', '_exclude_package_specs', 'group_install',
@@ -36,7 +43,7 @@ MARKING = ('install', 'upgrade', 'upgrade_all', 'downgrade', 'downgrade_to', 're
 COMMANDS = ('builddep', 'debuginfo-install', 'history')
 
 
-def attach(plugin):
+def attach(plugin: 'dnf.Plugin') -> None:
     """Hook into a base whose plugins are being loaded; whether it has a sack yet is open.
 
     :param plugin: the plugin's instance, whose methods the hooks call
@@ -46,7 +53,7 @@ def attach(plugin):
     base._plugins.run_sack = functools.partial(_run_sack, plugin)
 
 
-def attach_marking(base, call):
+def attach_marking(base: 'dnf.Base', call: 'Callable[..., Any]') -> None:
     """Have a function called in place of a base's methods that make jobs.
 
     :param call: function of a method's name, that method, and its arguments
@@ -58,7 +65,7 @@ def attach_marking(base, call):
                 functools.partial(call, name, functools.partial(method, base)), method))
 
 
-def attach_commands(cli):
+def attach_commands(cli: 'Optional[dnf.cli.Cli]') -> None:
     """Have what makes jobs by itself do so under the guard of its base, if that has one.
 
     :param cli: the dnf.cli.Cli that knows the commands, or None
@@ -67,7 +74,7 @@ def attach_commands(cli):
         from dnf.transaction_sr import TransactionReplay
         _surround(TransactionReplay, lambda replay: replay._base)
     for alias in COMMANDS if cli is not None else ():
-        command = cli.cli_commands.get(alias)
+        command = cli.cli_commands.get(alias)   # type: ignore[union-attr]  # it is there
         if command is not None:
             _surround(command, lambda command: command.base)
 
@@ -99,7 +106,7 @@ def _surround(cls, find_base):
         if plugin is None:
             return run(self, *args, **kwargs)
         return plugin.run_command(self, functools.partial(run, self, *args, **kwargs))
-    guarded.find_base = find_base
+    guarded.find_base = find_base   # type: ignore[attr-defined]  # a mark
     cls.run = guarded
 
 

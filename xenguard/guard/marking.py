@@ -14,6 +14,15 @@ import dnf.subject
 from xenguard.failclosed import failing_closed
 from xenguard.guard import hooks
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Iterator, List, Optional
+
+    import hawkey
+
+    from xenguard.guard.goal import GuardedGoal
+    from xenguard.packages.sides import Sides
+
 logger = logging.getLogger('dnf')
 
 
@@ -25,16 +34,21 @@ class Marking:
     :param adopt: function that returns the :class:`GuardedGoal` of a goal
     """
 
-    def __init__(self, base, make_sides, adopt):
+    def __init__(self, base: 'dnf.Base', make_sides: 'Callable[[], Sides]',
+                 adopt: 'Callable[[Any], GuardedGoal]') -> None:
         self._base = base
         self._make_sides = make_sides
         self._adopt = adopt
-        self._sides = None          # those that the following three are of
-        self._filtered = None
-        self._candidates = None
-        self._obsoleting = None     # those of them that obsolete something
-        self._shown = None          # what is in sight for the sack hooks
-        self._revealed = None       # the hidden packages that are in sight just now
+        # Those that the following three are of.
+        self._sides: 'Optional[Sides]' = None
+        self._filtered: 'Any' = None
+        self._candidates: 'Any' = None
+        # Those of them that obsolete something.
+        self._obsoleting: 'Optional[hawkey.Query]' = None
+        # What is in sight for the sack hooks.
+        self._shown: 'Optional[hawkey.Query]' = None
+        # The hidden packages that are in sight just now.
+        self._revealed: 'Optional[hawkey.Query]' = None
         self._in_passing = False    # whether what is asked for means others as well
         self._is_attached = False   # if not, what is hidden stays so
         # What each of DNF's methods can mean; the others are about what is installed.
@@ -42,12 +56,12 @@ class Marking:
                          '_exclude_package_specs': self._any, 'group_install': self._excluding,
                          'environment_install': self._excluding}
 
-    def attach(self):
+    def attach(self) -> None:
         """Have DNF's methods for making jobs see what they may have to."""
         hooks.attach_marking(self._base, self._call)
         self._is_attached = True
 
-    def show_for_sack_hooks(self):
+    def show_for_sack_hooks(self) -> None:
         """Show all that may be hidden until hide_again(): the sack hooks of other plugins,
         versionlock for one, choose from what they see what nobody is to have."""
         if not self._is_attached:
@@ -56,20 +70,20 @@ class Marking:
         if self._shown:
             self._base.sack.remove_module_excludes(self._shown)
 
-    def hide_again(self):
+    def hide_again(self) -> None:
         """Hide what show_for_sack_hooks() has shown."""
         if self._shown:
             self._base.sack.add_module_excludes(self._shown)
         self._shown = None
 
     @contextmanager
-    def all_in_sight(self):
+    def all_in_sight(self) -> 'Iterator[None]':
         """Show what is hidden, to what makes jobs by itself."""
         hidden = self._find(self._any) if self._is_attached and not self._revealed else None
         with self._reveal(hidden):
             yield
 
-    def hidden_group_packages(self):
+    def hidden_group_packages(self) -> 'List[str]':
         """What DNF would not find of the packages that are marked with a comps group, as only
         hidden ones have their names: their names, and the architecture where the group asks for
         one; sorted."""
@@ -92,7 +106,7 @@ class Marking:
         trans = self._base._comps_trans
         return set(trans.install) | set(trans.install_opt)
 
-    def is_incidental(self, packages):
+    def is_incidental(self, packages: 'List[hawkey.Package]') -> bool:
         """Tell whether an install job that could only mean hidden packages was not asked for as
         such.
 
@@ -229,7 +243,7 @@ class Marking:
         return sides.find_hidden()
 
 
-def silently(function, *args, **kwargs):
+def silently(function: 'Callable[..., Any]', *args: 'Any', **kwargs: 'Any') -> 'Any':
     """Call a function that is to say nothing."""
     was, logger.disabled = logger.disabled, True
     try:

@@ -2,6 +2,10 @@
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import dnf
+
 
 class ModuleState:
     """The module state on disk, as it is when this is made.
@@ -9,12 +13,12 @@ class ModuleState:
     :param base: the dnf.Base whose installroot and persistdir hold it
     """
 
-    def __init__(self, base):
+    def __init__(self, base: 'dnf.Base') -> None:
         self._folders = [os.path.join(base.conf.installroot, 'etc/dnf/modules.d'),
                          os.path.join(base.conf.persistdir, 'modulefailsafe')]
         self._files = self._read()
 
-    def restore(self):
+    def restore(self) -> None:
         """Put back every file that was changed, and remove those that were added."""
         for path in self._read():
             if path not in self._files:

@@ -4,6 +4,10 @@ import libdnf.transaction
 
 from xenguard import compat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import dnf
+
 
 class Pending:
     """What waits to be saved with a request: changes of modules, and records of groups.
@@ -11,7 +15,7 @@ class Pending:
     :param base: the dnf.Base, whose state is kept as it is now
     """
 
-    def __init__(self, base):
+    def __init__(self, base: 'dnf.Base') -> None:
         self._base = base
         self._container = base._moduleContainer
         self._modules = compat.module_changes(self._container) if self._is_changed() else []
@@ -20,19 +24,19 @@ class Pending:
         self._items = [item for item in self._swdb.getItems() if not _is_package(item)] \
             if self._swdb else []
 
-    def drop(self):
+    def drop(self) -> None:
         """Take all of it back, and the transaction."""
         self._base._transaction = None
         if self._is_changed():
             self._container.rollback()
         self._begin_history([])
 
-    def drop_packages(self):
+    def drop_packages(self) -> None:
         """Take back the packages of the transaction alone."""
         self._base._transaction = None
         self._begin_history(self._items)
 
-    def restore(self):
+    def restore(self) -> None:
         """Put back what drop() has taken, but for modules that were changed since."""
         self._begin_history(self._items)
         if self._container is self._base._moduleContainer:

@@ -17,6 +17,13 @@ from xenguard.solver.outcome import copied, of_goal
 from xenguard.solver.search import Search
 from xenguard.wording import TYPED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Optional
+
+    from xenguard.guard.decision import Decision
+    from xenguard.solver.search import Solution
+
 
 class Removal(namedtuple('Removal', ('taken', 'suggestion'))):
     """What stands in the way.
@@ -28,7 +35,8 @@ class Removal(namedtuple('Removal', ('taken', 'suggestion'))):
     __slots__ = ()
 
 
-def find(decision, crossed, full):
+def find(decision: 'Decision', crossed: 'Optional[Solution]',
+         full: 'Optional[Solution]') -> 'Optional[Removal]':
     """Find what of the stack would have to go for the request to have a clean solution.
 
     :param decision: the :class:`Decision` that has found none

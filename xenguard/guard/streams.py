@@ -9,11 +9,21 @@ import libdnf.transaction
 from xenguard import compat
 from xenguard.failclosed import failing_closed
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, List, Optional
+
+    import hawkey
+    import libdnf.module
+
+    from xenguard.guard.guard import Guard
+    from xenguard.solver.outcome import Outcome
+
 ASKED = (libdnf.transaction.TransactionItemReason_USER,
          libdnf.transaction.TransactionItemReason_GROUP)
 
 
-def is_refused(guard, container):
+def is_refused(guard: 'Guard', container: 'libdnf.module.ModulePackageContainer') -> bool:
     """Whether DNF's command line is going to refuse what changes streams: that an enabled one is
     left for another, which module_stream_switch does not allow.
 
@@ -34,13 +44,14 @@ class StreamEnabling:
         stack package is involved
     """
 
-    def __init__(self, guard, find_outcome):
+    def __init__(self, guard: 'Guard', find_outcome: 'Callable[[], Optional[Outcome]]') -> None:
         self.guard = guard
         self._find_outcome = find_outcome
         self._by_packages = set()   # the modules of which the last call has enabled a stream
 
     @failing_closed
-    def __call__(self, container, packages):
+    def __call__(self, container: 'libdnf.module.ModulePackageContainer',
+                 packages: 'List[hawkey.Package]') -> None:
         """Enable the streams of packages.
 
         A guarded stream that only the stack is in need of stays as it was; one that somebody
@@ -56,7 +67,7 @@ class StreamEnabling:
             after = dict(container.getEnabledStreams())
             self._by_packages = {name for name in after if after[name] != before.get(name)}
 
-    def take_back(self):
+    def take_back(self) -> None:
         """Take back what the last call has enabled: another transaction takes the place of that
         one, and DNF would enable it all the same."""
         container = self.guard.base._moduleContainer
@@ -66,7 +77,7 @@ class StreamEnabling:
 
     def _enable_what_is_wanted(self, container, packages):
         sides = self.guard.sides()
-        result = self._find_outcome() if packages else None
+        result: 'Any' = self._find_outcome() if packages else None
         names = {name for name, _, _, _ in sides.streams()} if result else ()
         before = {name: container.getEnabledStream(name) for name in names}
         beside = self._wanted_beside_the_stack(packages, sides) if result else ()

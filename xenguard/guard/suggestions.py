@@ -12,6 +12,15 @@ from xenguard.packages.visibility import shown
 from xenguard.solver.constraints import constrain
 from xenguard.wording import MOST_NAMES, TYPED, clean, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, Iterable, List, Optional, Tuple
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.guard.decision import Decision
+    from xenguard.guard.guard import Guard
+    from xenguard.solver.search import Search, Solution
+
 
 class Suggestion(namedtuple('Suggestion', ('kind', 'text'))):
     """One way out.
@@ -33,7 +42,8 @@ MOST_TRIES = 6
 MOST_BUILDS = 3
 
 
-def suggest(decision, search, crossed, clean):
+def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
+            clean: 'Optional[Solution]') -> 'List[Suggestion]':
     """Find what would help.
 
     :param decision: the :class:`Decision` that refuses
@@ -52,12 +62,12 @@ def suggest(decision, search, crossed, clean):
         _builds(found, decision.sides) + _allow(decision, found)
 
 
-def needs_of(found):
+def needs_of(found: 'Iterable[Crossing]') -> 'List[str]':
     """The requirements that the guarded packages of some crossings satisfy, sorted."""
     return sorted({crossing.need for crossing in found if crossing.need})
 
 
-def past_headers(guard, found, sides):
+def past_headers(guard: 'Guard', found: 'List[Crossing]', sides: 'Sides') -> 'List[Suggestion]':
     """Find what would help where the headers of downloaded packages tell of crossings.
 
     :param guard: the :class:`Guard` of the base that has solved
@@ -81,7 +91,7 @@ def past_headers(guard, found, sides):
 
 # what is there, and out of sight
 
-def out_of_sight(decision, needs=None):
+def out_of_sight(decision: 'Decision', needs: 'Optional[List[str]]' = None) -> 'List[Suggestion]':
     """Find what would help by bringing packages into sight: a repository to name, and the host's
     own excludes.
 
@@ -135,7 +145,7 @@ def _under(decision, policy):
 
 # options
 
-def hints(decision):
+def hints(decision: 'Decision') -> 'List[Tuple[str, Dict[str, bool]]]':
     """The options that DNF may suggest where it has no solution: list of pairs of an option and
     the flags that it sets."""
     best = decision.flags.get('force_best')
@@ -144,7 +154,7 @@ def hints(decision):
         ([('--allowerasing', {'allow_uninstall': True})] if not erasing else [])
 
 
-def options(decision, brings=None):
+def options(decision: 'Decision', brings: 'Optional[hawkey.Query]' = None) -> 'List[Suggestion]':
     """Find the option that would help.
 
     :param brings: query of packages of which the solution has to install one, or None

@@ -14,6 +14,16 @@ from xenguard.packages.dependencies import of_same_name, satisfying
 from xenguard.packages.richdeps import branches
 from xenguard.wording import lines, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Optional, Set
+
+    import hawkey
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.search import Solution
+
 # So many reasons of one swap are told.
 MOST_REASONS = 3
 
@@ -43,7 +53,7 @@ TEXTS = {
 }
 
 
-def tell(crossed, solution, sides):
+def tell(crossed: 'List[Crossing]', solution: 'Solution', sides: 'Sides') -> 'List[str]':
     """The lines that say what was swapped for what.
 
     :param crossed: list of the crossings of what would have been used; none where there was no
@@ -63,7 +73,8 @@ def tell(crossed, solution, sides):
     return lines(_sentence(fate, reasons, sides) for fate, reasons in _merged(fates))
 
 
-def brought_in(solution, hidden, sides):
+def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
+               sides: 'Sides') -> 'List[str]':
     """The line about packages that come in although DNF does not see them.
 
     :param solution: the :class:`Solution` that is used
@@ -81,7 +92,7 @@ def brought_in(solution, hidden, sides):
                      len(streams)).format(packages=names(came), streams=names(streams))])
 
 
-def arriving(solution):
+def arriving(solution: 'Solution') -> 'Set[hawkey.Package]':
     """The set of the packages that come in; one that is there and is installed anew does not."""
     outcome = solution.outcome
     incoming = set(outcome.incoming)
@@ -90,7 +101,7 @@ def arriving(solution):
     return {package for package in incoming if str(package) not in there}
 
 
-def hiding(packages, sides):
+def hiding(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> 'List[str]':
     """The active streams that hide packages, for a name that they list: sorted texts."""
     container = sides.base._moduleContainer
     wanted = set()

@@ -13,6 +13,14 @@ from xenguard.packages.dependencies import satisfying
 from xenguard.solver.outcome import copied
 from xenguard.wording import TYPED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Optional
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.guard.decision import Decision
+    from xenguard.solver.search import Search, Solution
+
 # So many lines are tried in one refusal.
 MOST_TRIES = 16
 
@@ -23,14 +31,14 @@ class Lines:
     :param decision: the :class:`Decision` that refuses
     """
 
-    def __init__(self, decision):
+    def __init__(self, decision: 'Decision') -> None:
         self._decision = decision
         self._sides = decision.sides
         self._base = decision.sides.base
         self._opts = getattr(getattr(decision.guard.cli, 'command', None), 'opts', None)
         self._left = MOST_TRIES
 
-    def swaps(self, crossed):
+    def swaps(self, crossed: 'Iterable[Crossing]') -> 'List[str]':
         """``dnf swap`` lines that put a provider in an installed guarded package's place.
 
         :param crossed: list of :class:`Crossing`
@@ -136,7 +144,7 @@ def _another_goal(base):
         base._goal = was
 
 
-def solution_of(search, mode):
+def solution_of(search: 'Search', mode: str) -> 'Optional[Solution]':
     """The solution without a crossing that a request would get in a mode, or None."""
     if mode == 'block':
         solution = search.solve()

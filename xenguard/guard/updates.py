@@ -6,10 +6,16 @@ from xenguard.guard import messages
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import dnf
+
+    from xenguard.config import Policy
+
 logger = logging.getLogger('dnf')
 
 
-def tell_hidden(base, policy):
+def tell_hidden(base: 'dnf.Base', policy: 'Policy') -> None:
     """Tell which updates of an installed stack are hidden, where there are any.
 
     :param base: the dnf.Base, with its sack filled

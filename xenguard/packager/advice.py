@@ -16,6 +16,14 @@ from xenguard.packages.sides import Sides
 from xenguard.report import document
 from xenguard.solver.installability import Installability
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, List, Sequence
+
+    import dnf
+
+    from xenguard.config import Policy
+
 
 class Line(namedtuple('Line', ('text', 'reason'))):
     """What stands behind a tag of a spec, or the name of a source package, and why.
@@ -35,7 +43,7 @@ class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 
 
     __slots__ = ()
 
-    def document(self):
+    def document(self) -> 'Dict[str, Any]':
         """The advice as JSON has it; `reasons` has one text for each line, in that order."""
         lines = self.provides + self.conflicts + self.rebuild
         return dict([('package', self.package)] + [
@@ -44,7 +52,7 @@ class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 
         ] + [('reasons', [line.reason for line in lines])])
 
 
-def collect(base, policy, patterns=()):
+def collect(base: 'dnf.Base', policy: 'Policy', patterns: 'Sequence[str]' = ()) -> 'List[Advice]':
     """Work out the advice.
 
     :param base: the dnf.Base, with its sack filled
@@ -63,7 +71,7 @@ def collect(base, policy, patterns=()):
 class _Adviser:
     """Works out the advice for one sack."""
 
-    def __init__(self, sides):
+    def __init__(self, sides: 'Sides') -> None:
         self.sides = sides
         self.installability = Installability(sides)
         self.all_conflicts = Conflicts(self.installability)
@@ -75,7 +83,7 @@ class _Adviser:
         # dict of a name to a set of versions
         self.planned = {}
 
-    def advise(self):
+    def advise(self) -> 'List[Advice]':
         """All advice there is, as collect() returns it."""
         lacking = self._lacking()
         self._plan(lacking)

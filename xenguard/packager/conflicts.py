@@ -7,6 +7,14 @@ from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, Dict, Iterable, List, Sequence, Set
+
+    import hawkey
+
+    from xenguard.solver.installability import Installability
+
 # Provides that packages share without standing in for each other: they only inform.
 _INFORMATION = ('application(', 'bundled(', 'group(', 'metainfo(', 'mimehandler(', 'user(')
 
@@ -30,7 +38,7 @@ class Conflicts:
     :param installability: a :class:`Installability`
     """
 
-    def __init__(self, installability):
+    def __init__(self, installability: 'Installability') -> None:
         self.installability = installability
         self._everything = installability.sides.everything().filterm(arch__neq=SOURCES).apply()
         self._shipped = {}
@@ -52,11 +60,12 @@ class Conflicts:
         return found.intersection(others).apply()
 
     @staticmethod
-    def shipped(packages):
+    def shipped(packages: 'Iterable[hawkey.Package]') -> 'Set[str]':
         """The files and capabilities that packages ship; a set of texts."""
         return {thing for package in packages for thing in _things(package)}
 
-    def overlapping(self, packages, things):
+    def overlapping(self, packages: 'Sequence[hawkey.Package]',
+                    things: 'Set[str]') -> 'Dict[str, Conflict]':
         """Find those that ship something which a stack package ships too, and those that insist
         on one of these: one has a requirement that nobody else meets.
 
@@ -96,7 +105,9 @@ class Conflicts:
                     yield package, reldep, min(providers).name
                     break
 
-    def satisfying(self, packages, kept_out):
+    def satisfying(
+            self, packages: 'List[hawkey.Package]',
+            kept_out: 'Callable[[hawkey.Package], Set[hawkey.Package]]') -> 'Dict[str, Conflict]':
         """Find those that satisfy a requirement of a stack package, or a weak one, directly or
         through packages of neither side, or supplement it, and could be there beside it.
 

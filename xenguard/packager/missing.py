@@ -4,6 +4,14 @@ from collections import namedtuple
 
 from xenguard.packages.queries import SOURCES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, List, Optional, Tuple
+
+    import hawkey
+
+    from xenguard.solver.installability import Installability
+
 
 class MissingProvider(namedtuple('MissingProvider', ('requirement', 'guarded', 'wanted_by'))):
     """One requirement that only guarded packages meet.
@@ -27,7 +35,8 @@ class Rebuild(namedtuple('Rebuild', ('source', 'package', 'needed'))):
     __slots__ = ()
 
 
-def find(installability, packages):
+def find(installability: 'Installability',
+         packages: 'List[hawkey.Package]') -> 'List[MissingProvider]':
     """Find what only guarded packages meet.
 
     :param installability: a :class:`Installability`
@@ -73,7 +82,7 @@ def _look_at(installability, package, wanted_by, found, known):
     return known[package]
 
 
-def find_rebuilds(installability, guarded):
+def find_rebuilds(installability: 'Installability', guarded: 'hawkey.Query') -> 'List[Rebuild]':
     """Find the source packages that have to be rebuilt to have some guarded packages outside:
     their own, and those of what only guarded packages provide to them.
 
@@ -81,7 +90,8 @@ def find_rebuilds(installability, guarded):
     :returns: list of :class:`Rebuild`, the nearest first
     """
     found = {}
-    pending = [(package, None) for package in sorted(guarded.latest())]
+    pending: 'List[Tuple[Any, Optional[str]]]' = [
+        (package, None) for package in sorted(guarded.latest())]
     seen = set()
     while pending:
         package, needed = pending.pop(0)

@@ -5,8 +5,18 @@ from xenguard.i18n import P_, _
 from xenguard.packages.queries import SOURCES
 from xenguard.wording import clean, names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List
 
-def conflict(conflict, sides):
+    import hawkey
+
+    from xenguard.packager.conflicts import Conflict
+    from xenguard.packager.missing import MissingProvider, Rebuild
+    from xenguard.packages.sides import Sides
+
+
+def conflict(conflict: 'Conflict', sides: 'Sides') -> str:
     """Why a package should conflict with a guarded one.
 
     :param conflict: a :class:`Conflict`; its builds are those that are meant
@@ -29,7 +39,7 @@ def conflict(conflict, sides):
         guarded=newest, requirement=clean(conflict.what), package=clean(conflict.of))
 
 
-def provide(lack, sides):
+def provide(lack: 'MissingProvider', sides: 'Sides') -> str:
     """Why something should be provided.
 
     :param lack: a :class:`MissingProvider`
@@ -51,7 +61,7 @@ def provide(lack, sides):
     return '; '.join(told)
 
 
-def rebuild(found, sides):
+def rebuild(found: 'Rebuild', sides: 'Sides') -> str:
     """Why a source package should be rebuilt without module tags.
 
     :param found: a :class:`Rebuild`
@@ -63,13 +73,13 @@ def rebuild(found, sides):
              'require').format(package=package, requirement=clean(found.needed))
 
 
-def not_writable(text, reason):
+def not_writable(text: str, reason: str) -> str:
     """Why there is no line where one is due, for a name that no spec can hold."""
     return _("'{text}' cannot be written in a spec: {reason}").format(
         text=clean(text), reason=reason)
 
 
-def not_told_apart(package, others, reason):
+def not_told_apart(package: 'hawkey.Package', others: 'List[hawkey.Package]', reason: str) -> str:
     """Why there is no line where one is due, for a version that others have too.
 
     :param others: packages outside the modules that a line would mean as well
@@ -82,7 +92,7 @@ def not_told_apart(package, others, reason):
                  package=clean(package), others=names(others), reason=reason)
 
 
-def of_the_module(requirement, reason):
+def of_the_module(requirement: str, reason: str) -> str:
     """Why there is no line where one is due, for a version that a module's build alone has."""
     return _("only a module's build can satisfy {requirement}, so require another version: "
              "{reason}").format(requirement=clean(requirement), reason=reason)

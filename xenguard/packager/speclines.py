@@ -12,6 +12,12 @@ import rpm
 from xenguard.packages import richdeps
 from xenguard.wording import printable
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Collection, List, Tuple
+
+    import hawkey
+
 # What rpm takes for one dependency: a path, or a name, and perhaps an operator and a version. The
 # version is one that rpm 6 takes as well: two dots or two dashes are none to it.
 _WORD = r'(?:[A-Za-z0-9_+~^]|\.(?!\.))+'
@@ -23,23 +29,23 @@ _SENSES = {'<': rpm.RPMSENSE_LESS, '<=': rpm.RPMSENSE_LESS | rpm.RPMSENSE_EQUAL,
            '>': rpm.RPMSENSE_GREATER, '>=': rpm.RPMSENSE_GREATER | rpm.RPMSENSE_EQUAL}
 
 
-def comment(text):
+def comment(text: str) -> str:
     """Make a text fit for a comment line of a spec."""
     return printable(text).replace('%', '%%')
 
 
-def is_writable(dependency):
+def is_writable(dependency: str) -> bool:
     """Whether a text can stand in a spec as one dependency, and a path as one of its files."""
     return bool(_DEPENDENCY.fullmatch(dependency)) and \
         not (dependency.startswith('/') and set(dependency) & set('*?[]{}"\\'))
 
 
-def escaped(dependency):
+def escaped(dependency: str) -> str:
     """A dependency as it has to be written in a spec."""
     return dependency.replace('%', '%%')
 
 
-def provides(requirement, packages):
+def provides(requirement: str, packages: 'hawkey.Query') -> 'List[str]':
     """What a package has to provide to satisfy a requirement that some guarded packages satisfy.
 
     Where they have a version, so has this: theirs, as a build without module tags has it. A
@@ -64,18 +70,19 @@ def provides(requirement, packages):
     return [re.sub(r' [<>]= ', ' = ', requirement)]
 
 
-def is_tagged(dependency):
+def is_tagged(dependency: str) -> bool:
     """Whether only a build of a module has the version that a dependency asks for."""
     return untagged(dependency) != dependency
 
 
-def untagged(evr):
+def untagged(evr: str) -> str:
     """A version as it is when the same is built without module tags, but for the distribution's
     own tag."""
     return re.sub(r'\.module[_+][a-z].*[0-9].*', '', evr)
 
 
-def conflicts(builds, others, planned):
+def conflicts(builds: 'hawkey.Query', others: 'hawkey.Query',
+              planned: 'Collection[str]') -> 'Tuple[List[str], List[hawkey.Package]]':
     """The fewest dependencies that mean all of some builds of one name, and nobody else.
 
     A version is enough where it tells them apart: further releases of it are meant as well. Where
@@ -125,7 +132,7 @@ def _exact_form(run, _is_lowest, _is_highest):
         yield '{} = {}'.format(run[0].name, _evr(run[0]))
 
 
-def means(dependency, evr):
+def means(dependency: str, evr: str) -> bool:
     """Whether a dependency means a version, as RPM compares them.
 
     :param dependency: text of a name, or of a name, an operator and a version

@@ -7,6 +7,14 @@ from xenguard.packages.sides import Sides
 from xenguard.report.collect import describe_alternative, describe_guarded
 from xenguard.solver.installability import Installability
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Sequence, Tuple
+
+    import dnf
+
+    from xenguard.config import Policy
+
 
 class Judged(namedtuple('Judged', ('source', 'document'))):
     """One file that could be read.
@@ -18,7 +26,9 @@ class Judged(namedtuple('Judged', ('source', 'document'))):
     __slots__ = ()
 
 
-def collect(base, policy, paths, defines=()):
+def collect(
+        base: 'dnf.Base', policy: 'Policy', paths: 'Iterable[str]',
+        defines: 'Sequence[Sequence[str]]' = ()) -> 'Tuple[List[Judged], List[Tuple[str, str]]]':
     """Judge files.
 
     :param base: the dnf.Base, with its sack filled

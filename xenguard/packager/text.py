@@ -12,6 +12,13 @@ from xenguard.report import causes
 from xenguard.report.text import NARROWEST, Page
 from xenguard.wording import clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, Iterable, List, Optional
+
+    from xenguard.packager.advice import Advice, Line
+    from xenguard.packager.srpm import Judged
+
 
 class Remedy(namedtuple('Remedy', ('built', 'by_macro', 'by_spec'))):
     """How to be rid of a module tag: in what was built already, and in a spec, where a
@@ -35,7 +42,8 @@ REMEDIES = {
 
 # srpm
 
-def render_judged(judged, width, bold, colour):
+def render_judged(judged: 'Iterable[Judged]', width: int, bold: 'Callable[[str], str]',
+                  colour: 'Callable[[str, str], str]') -> str:
     """Write what was found of source packages and specs.
 
     :param judged: list of :class:`Judged`
@@ -96,7 +104,7 @@ def _fate(cause):
 
 # advise
 
-def render_advice(advised, width):
+def render_advice(advised: 'List[Advice]', width: int) -> str:
     """Write advice as lines that can be pasted into a spec; all else is in comments.
 
     :param advised: list of :class:`Advice`
@@ -126,23 +134,23 @@ def render_advice(advised, width):
 class _Sheet:
     """Lines of a spec; a reason that holds for several lines is told once."""
 
-    def __init__(self, width):
+    def __init__(self, width: int) -> None:
         self.width = width
         self.lines = []
         self._reason = None
 
-    def comment(self, *texts):
+    def comment(self, *texts: str) -> None:
         for text in texts:
             self.lines += textwrap.wrap(comment(text), self.width, initial_indent='# ',
                                         subsequent_indent='# ', break_long_words=False,
                                         break_on_hyphens=False)
 
-    def heading(self, text):
+    def heading(self, text: str) -> None:
         if self.lines:
             self.lines.append('')
         self.comment(text, '-' * len(text))
 
-    def entry(self, line, tag, place=None):
+    def entry(self, line: 'Line', tag: str, place: 'Optional[str]' = None) -> None:
         if line.reason != self._reason:
             self.comment(line.reason)
         self._reason = line.reason

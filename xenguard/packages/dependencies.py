@@ -1,7 +1,13 @@
 """What satisfies, opposes and pulls in what: questions to one sack, of no side."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Union
 
-def satisfying(query, requirement):
+    import hawkey
+
+
+def satisfying(query: 'hawkey.Query', requirement: 'Union[str, hawkey.Reldep]') -> 'hawkey.Query':
     """The packages in a query that satisfy a requirement, or a branch of a rich one."""
     found = query.filter(provides=requirement)
     text = str(requirement)
@@ -11,13 +17,14 @@ def satisfying(query, requirement):
     return found
 
 
-def of_same_name(query, package):
+def of_same_name(query: 'hawkey.Query', package: 'hawkey.Package') -> 'hawkey.Query':
     """The packages in a query that RPM would not install beside one, for their name."""
     same = query.filter(name=package.name)
     return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
 
 
-def opposing(package, itself, query):
+def opposing(package: 'hawkey.Package', itself: 'hawkey.Query',
+             query: 'hawkey.Query') -> 'hawkey.Query':
     """The packages in a query that conflict with one, or it with them.
 
     :param package: the one
@@ -29,7 +36,7 @@ def opposing(package, itself, query):
     return found
 
 
-def reach(packages, usable, weakly=False):
+def reach(packages: 'hawkey.Query', usable: 'hawkey.Query', weakly: bool = False) -> 'hawkey.Query':
     """The packages that some could pull in by their requirements, and these.
 
     :param packages: query of the packages to begin with

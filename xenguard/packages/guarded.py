@@ -10,6 +10,14 @@ from xenguard.packages.modules import Modules, artifact, is_tagged, names_of, ta
 from xenguard.packages.queries import SOURCES
 from xenguard.packages.stack import MOST_COMPARED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, List, Optional, Set, Tuple
+
+    import libdnf.module
+
+    from xenguard.packages.sides import Sides
+
 
 class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
     """Why a package is guarded.
@@ -26,7 +34,7 @@ class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
         return super(Membership, cls).__new__(cls, module, evidence, origin)
 
     @property
-    def words(self):
+    def words(self) -> str:
         """What to write behind a package: where it belongs. The names in it are as they came."""
         if self.module:
             return _('of module {module}').format(module=self.module)
@@ -43,12 +51,12 @@ class Guarded:
     :param sides: the :class:`Sides` of the same sack
     """
 
-    def __init__(self, sides):
+    def __init__(self, sides: 'Sides') -> None:
         self.sides = sides
         self.policy = sides.policy
         self.modules = Modules(sides.base, sides.policy)
 
-    def find(self):
+    def find(self) -> 'hawkey.Query':
         """Find all guarded packages.
 
         :returns: query
@@ -59,7 +67,7 @@ class Guarded:
         others = self._listed.union(self.stray).union(select(list(self.by_origin)))
         return others.difference(select(list(self.labelled))).union(by_label)
 
-    def membership(self, package):
+    def membership(self, package: 'hawkey.Package') -> 'Membership':
         """Tell why a guarded package is guarded, by the strongest evidence.
 
         :returns: a :class:`Membership`
@@ -77,7 +85,7 @@ class Guarded:
 
     @property
     @lazyattr('_names')
-    def names(self):
+    def names(self) -> 'Set[str]':
         """Set of the names that a guarded module lists, as far as anything here tells: metadata,
         the fail-safe data, the headers of what is installed; and of what is guarded by where it
         comes from."""
@@ -85,7 +93,7 @@ class Guarded:
 
     @property
     @lazyattr('_metadata_names')
-    def metadata_names(self):
+    def metadata_names(self) -> 'Set[str]':
         """The same, without the headers of what is installed."""
         return self.modules.names | self._origin_names()
 
@@ -97,7 +105,7 @@ class Guarded:
             package.name for package, label in self.labelled.items()
             if package.installed and self.policy.guards_label(label))
 
-    def streams(self):
+    def streams(self) -> 'List[Tuple[str, str, List[libdnf.module.ModulePackage], hawkey.Query]]':
         """The guarded module streams that there is metadata for.
 
         :returns: sorted list of (name, stream, list of libdnf module packages, the query of
@@ -121,7 +129,7 @@ class Guarded:
 
     @property
     @lazyattr('_stray')
-    def stray(self):
+    def stray(self) -> 'hawkey.Query':
         """The stray builds: tagged packages of a name that a guarded module lists, and that no
         module metadata names."""
         names = self._module_names()
@@ -132,7 +140,7 @@ class Guarded:
         # Another module's own package may share a name with the guarded one's.
         return self.sides.without_listed(found) if found else found
 
-    def by_metadata(self, query):
+    def by_metadata(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The packages in a query that are guarded as far as can be told without reading the
         headers of all that is installed, which takes its time."""
         artifacts = self.modules.artifacts
@@ -150,7 +158,7 @@ class Guarded:
 
     @property
     @lazyattr('_by_origin')
-    def by_origin(self):
+    def by_origin(self) -> 'Dict[hawkey.Package, Tuple[str, str]]':
         """dict of package to the pair of repository and source that guards it, of what
         guarded_origins names."""
         if not self.policy.guarded_origins:
@@ -168,7 +176,7 @@ class Guarded:
 
     @property
     @lazyattr('_labelled')
-    def labelled(self):
+    def labelled(self) -> 'Dict[hawkey.Package, str]':
         """dict of package to ModularityLabel, for what is installed, a local file, or was
         downloaded."""
         # Imported late, as all is that hosts without a stack do without.
@@ -188,7 +196,8 @@ class Guarded:
 
     # sources
 
-    def is_source(self, name, release, label, artifact_text, repo_id):
+    def is_source(self, name: str, release: str, label: 'Optional[str]',
+                  artifact_text: 'Optional[str]', repo_id: 'Optional[str]') -> bool:
         """Whether a source package is guarded; see :meth:`Sides.is_guarded_source`.
         """
         if label:
@@ -208,6 +217,6 @@ class Guarded:
         return {source_name(package) for package in self.sides.guarded}
 
 
-def source_name(package):
+def source_name(package: 'hawkey.Package') -> str:
     """The name of the source that a package is built from, or of a source package itself."""
     return package.name if package.arch in SOURCES else package.source_name or package.name

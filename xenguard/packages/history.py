@@ -10,6 +10,13 @@ from contextlib import closing
 
 import libdnf.transaction
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Dict, List, Optional, Tuple
+
+    import dnf
+    import hawkey
+
 # What puts a package on the host, and so tells where it came from.
 ARRIVING = tuple(getattr(libdnf.transaction, 'TransactionItemAction_' + action) for action in (
     'INSTALL', 'DOWNGRADE', 'OBSOLETE', 'UPGRADE', 'REINSTALL'))
@@ -30,10 +37,10 @@ class History:
     :param base: the dnf.Base
     """
 
-    def __init__(self, base):
+    def __init__(self, base: 'dnf.Base') -> None:
         self._base = base
 
-    def names_from(self, is_wanted):
+    def names_from(self, is_wanted: 'Callable[[str], bool]') -> 'Optional[List[str]]':
         """The names of all packages that ever came from some repositories.
 
         :param is_wanted: function of a repository's id to whether it is one of them
@@ -48,7 +55,7 @@ class History:
             return []
         return [name for name, in ask(_NAMES.format(_marks(repos)), repos)]
 
-    def origins(self, packages):
+    def origins(self, packages: 'List[hawkey.Package]') -> 'Dict[hawkey.Package, Optional[str]]':
         """Where installed packages came from.
 
         A package that was put there by other means than DNF came from where its last build did
@@ -69,7 +76,7 @@ class History:
 
     @staticmethod
     def _origins(ask, names):
-        found = {}
+        found: 'Dict[Tuple[Any, ...], str]' = {}
         for begin in range(0, len(names), MOST_VALUES):
             part = names[begin:begin + MOST_VALUES]
             statement = _ORIGINS.format(actions=','.join(map(str, ARRIVING)), names=_marks(part))

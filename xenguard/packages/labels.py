@@ -6,8 +6,12 @@ import rpm
 
 from xenguard import compat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, Optional
 
-def of_installed(installroot):
+
+def of_installed(installroot: str) -> 'Dict[int, str]':
     """Read the labels of all installed packages.
 
     :param installroot: path of the root whose RPM database is read
@@ -22,7 +26,7 @@ def of_installed(installroot):
     return labels
 
 
-def of_file(path):
+def of_file(path: str) -> 'Optional[str]':
     """Read the label of an RPM file; None where it has none.
 
     :raises OSError: the file cannot be opened
@@ -31,7 +35,7 @@ def of_file(path):
     return _label(header(path))
 
 
-def header(path):
+def header(path: str) -> 'rpm.hdr':
     """Read the header of an RPM file.
 
     :raises OSError: the file cannot be opened

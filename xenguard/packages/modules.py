@@ -6,6 +6,16 @@ import re
 
 from dnf.util import lazyattr
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, Iterable, List, Optional, Sequence, Set
+
+    import dnf
+    import hawkey
+    import libdnf.module
+
+    from xenguard.config import Policy
+
 # What the build systems of EL and its rebuilds put into the release of a module's packages:
 # .module_el8, .module+el8, .module+an8.
 MODULE_RELEASES = ['*.module[_+][a-z]*[0-9]*']
@@ -15,12 +25,12 @@ MOST_BYTES = 2 ** 24
 _ARTIFACT_LINE = re.compile(rb'^\s*- ["\']?([\w.+-]+)-\d+:[^\s:-]+-[^\s:-]+\.\w+["\']?\s*$', re.M)
 
 
-def artifact(package):
+def artifact(package: 'hawkey.Package') -> str:
     """A package's NEVRA as modulemd writes it: always with the epoch."""
     return '{0.name}-{0.epoch}:{0.version}-{0.release}.{0.arch}'.format(package)
 
 
-def source_artifact(nevr):
+def source_artifact(nevr: str) -> str:
     """The artifact of a source package, of its name, epoch where it has one, version and release;
     with or without the architecture behind it."""
     nevr = nevr[:-len('.src')] if nevr.endswith('.src') else nevr
@@ -28,17 +38,17 @@ def source_artifact(nevr):
     return '{}-{}-{}.src'.format(name, version if ':' in version else '0:' + version, release)
 
 
-def names_of(artifacts):
+def names_of(artifacts: 'Iterable[str]') -> 'Set[str]':
     """The set of the names in artifacts."""
     return {text.rsplit('-', 2)[0] for text in artifacts}
 
 
-def tagged(query):
+def tagged(query: 'hawkey.Query') -> 'hawkey.Query':
     """The packages in a query whose release carries the dist tag of a module's build."""
     return query.filter(release__glob=MODULE_RELEASES)
 
 
-def is_tagged(release):
+def is_tagged(release: str) -> bool:
     """Whether a release carries the dist tag of a module's build (contract, section 1)."""
     return any(fnmatch.fnmatchcase(release, glob) for glob in MODULE_RELEASES)
 
@@ -50,25 +60,25 @@ class Modules:
     :param policy: a :class:`Policy`
     """
 
-    def __init__(self, base, policy):
+    def __init__(self, base: 'dnf.Base', policy: 'Policy') -> None:
         self._base = base
         self._policy = policy
 
-    def builds(self):
+    def builds(self) -> 'Sequence[libdnf.module.ModulePackage]':
         """All builds, guarded or not, as libdnf module packages."""
         container = self._base._moduleContainer
         return container.getModulePackages() if container is not None else ()
 
     @property
     @lazyattr('_guarded')
-    def guarded(self):
+    def guarded(self) -> 'List[libdnf.module.ModulePackage]':
         """List of the builds of guarded modules, whatever the state of their stream."""
         return [build for build in self.builds()
                 if self._policy.guards(build.getName(), build.getStream())]
 
     @property
     @lazyattr('_artifacts')
-    def artifacts(self):
+    def artifacts(self) -> 'Dict[str, str]':
         """dict of artifact to name:stream, of all guarded builds."""
         return {text: name_stream
                 for build, name_stream in [(build, build.getNameStream())
@@ -77,11 +87,11 @@ class Modules:
 
     @property
     @lazyattr('_names')
-    def names(self):
+    def names(self) -> 'Set[str]':
         """Set of the names that guarded builds list, those in the fail-safe data among them."""
         return names_of(self.artifacts) | self._fail_safe_names()
 
-    def without_listed(self, packages):
+    def without_listed(self, packages: 'Iterable[hawkey.Package]') -> 'List[hawkey.Package]':
         """Those of some packages that are no artifact of any module.
 
         :param packages: a list or a query
@@ -90,7 +100,7 @@ class Modules:
         return [package for package in packages
                 if not self.lists(artifact(package))] if packages else []
 
-    def lists(self, text):
+    def lists(self, text: 'Optional[str]') -> bool:
         """Whether an artifact is one of any module, guarded or not."""
         return text in self._every_artifact
 
@@ -99,7 +109,7 @@ class Modules:
     def _every_artifact(self):
         return {text for build in self.builds() for text in build.getArtifacts()}
 
-    def knows(self, entry):
+    def knows(self, entry: str) -> bool:
         """Whether there is metadata, or fail-safe data, of a module that an entry of
         guarded_modules names."""
         policy = self._policy._replace(guarded_modules=(entry,))

@@ -6,8 +6,14 @@ from xenguard.packages import labels
 from xenguard.packages.modules import Modules
 from xenguard.wording import clean, lines
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List, Tuple
 
-def of_host(base, policy):
+    import dnf
+
+
+def of_host(base: 'dnf.Base', policy: 'config.Policy') -> 'List[str]':
     """What a command says that tells of the host, or of what can be had.
 
     :param base: the dnf.Base, with its sack filled
@@ -23,7 +29,7 @@ def of_host(base, policy):
     return found
 
 
-def unnamed_builds(counts):
+def unnamed_builds(counts: 'List[Tuple[str, int]]') -> 'List[str]':
     """The line about packages that are a module's, and that no module metadata names.
 
     :param counts: list of pairs of a repository's id and the number of such packages there

@@ -8,6 +8,12 @@ import re
 
 import hawkey
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List, Sequence
+
+    import dnf
+
 # The architectures of what is built from, and never installed as a package.
 SOURCES = ['src', 'nosrc']
 
@@ -18,33 +24,33 @@ class Queries:
     :param base: the dnf.Base, with its sack filled
     """
 
-    def __init__(self, base):
+    def __init__(self, base: 'dnf.Base') -> None:
         self.base = base
 
-    def everything(self):
+    def everything(self) -> 'hawkey.Query':
         """A fresh query over all packages of the sack, excluded ones included."""
         return self.base.sack.query(flags=hawkey.IGNORE_EXCLUDES)
 
-    def select(self, packages):
+    def select(self, packages: 'List[hawkey.Package]') -> 'hawkey.Query':
         """The query that holds just these packages, excluded or not."""
         return self.everything().filterm(pkg=packages).apply()
 
-    def nothing(self):
+    def nothing(self) -> 'hawkey.Query':
         """The empty query."""
         return self.everything().filterm(empty=True)
 
-    def find_available(self):
+    def find_available(self) -> 'hawkey.Query':
         """The available packages that DNF sees at this moment; a source package is never a
         candidate for anything."""
         return self.base.sack.query().available().filterm(arch__neq=SOURCES).apply()
 
-    def find_filtered(self):
+    def find_filtered(self) -> 'hawkey.Query':
         """All packages that modular filtering excludes at this moment."""
         return self.base.sack.query(flags=hawkey.IGNORE_MODULAR_EXCLUDES).difference(
             self.base.sack.query()).apply()
 
 
-def named(query, globs):
+def named(query: 'hawkey.Query', globs: 'Sequence[str]') -> 'hawkey.Query':
     """The packages in a query whose names match one of some globs."""
     if not globs:
         return query.filter(empty=True)
@@ -54,7 +60,7 @@ def named(query, globs):
     found = query.filter(name=plain) if plain else query.filter(empty=True)
     if not wild:
         return found
-    literals = [re.match(r'[^*?[]*', glob).group() for glob in wild]
+    literals = [re.split(r'[*?[]', glob)[0] for glob in wild]
     if all(literals):
         # A glob costs much more than a substring does.
         query = query.filter(name__substr=literals)

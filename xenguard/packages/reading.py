@@ -18,6 +18,10 @@ import time
 from xenguard.i18n import _
 from xenguard.packages.sources import Source, of_rpm, of_spec
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Iterable, NoReturn, Sequence
+
 # What the reading of one source may take: seconds, bytes of memory, bytes of a file.
 MOST_SECONDS = 120
 MOST_MEMORY = 2 ** 32
@@ -32,7 +36,7 @@ class Unreadable(Exception):
     """A file is neither a source package nor a spec that rpm can read; the text says why."""
 
 
-def read(path, defines=()):
+def read(path: str, defines: 'Iterable[Sequence[str]]' = ()) -> 'Source':
     """Read a source package or a spec file.
 
     :param defines: pairs of a macro's name and its value, for specs
@@ -72,7 +76,7 @@ def _run(asked, said):
     :param said: the file that gets what the child and rpm say
     :returns: the bytes of its answer, or None where it takes too long; and its exit status
     """
-    child = subprocess.Popen(
+    child: 'Any' = subprocess.Popen(
         [sys.executable, '-c', _CHILD.format(__name__), asked] + sys.path,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True)
     with child.stdout:
@@ -97,19 +101,19 @@ def _until_end(number, deadline):
 
 # in the child
 
-def main(asked):
+def main(asked: str) -> 'NoReturn':
     """Read what is asked for, and write it to standard output.
 
     :param asked: JSON, as read() makes it
     """
     status = 1
     try:
-        asked = json.loads(asked)
-        _confine(asked)
+        request = json.loads(asked)
+        _confine(request)
         # It is closed when the process has ended, which is what read() waits for.
         with open(_answering(), 'wb', closefd=False) as answer:
-            source = of_rpm(asked['path']) if asked['is_rpm'] else \
-                of_spec(asked['path'], asked['defines'])
+            source = of_rpm(request['path']) if request['is_rpm'] else \
+                of_spec(request['path'], request['defines'])
             answer.write(json.dumps(source).encode())
         status = 0
     except Exception as error:

@@ -6,10 +6,15 @@ true. What a condition that does not hold asks for is not required.
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, List, Optional, Tuple
+
 _TOKEN = re.compile(r'\s+(and|or|if|else|unless|with|without)\s+')
 
 
-def branches(requirement, holds, is_own=None):
+def branches(requirement: str, holds: 'Callable[[str], bool]',
+             is_own: 'Optional[Callable[[str], bool]]' = None) -> 'List[str]':
     """The branches of a requirement that are in force, and that somebody else has to satisfy.
 
     :param requirement: text of a requirement, rich or not
@@ -31,7 +36,8 @@ def branches(requirement, holds, is_own=None):
     return found
 
 
-def missing(requirement, is_met, holds):
+def missing(requirement: str, is_met: 'Callable[[str], bool]',
+            holds: 'Callable[[str], bool]') -> 'List[str]':
     """What is missing of a requirement.
 
     :param requirement: text of a requirement, rich or not
@@ -56,7 +62,7 @@ def _in_force(operands, operator, holds):
     return operands[:1] if holds(operands[1]) == (operator == 'if') else operands[2:]
 
 
-def split(requirement):
+def split(requirement: str) -> 'Tuple[List[str], Optional[str]]':
     """Split a rich dependency.
 
     :param requirement: text of a requirement; one that is not rich is its own only operand
@@ -68,7 +74,7 @@ def split(requirement):
     return operands, operators[0] if operators else None
 
 
-def conditions(requirement):
+def conditions(requirement: str) -> 'List[str]':
     """The conditions in a requirement, on which it depends what of it is in force.
 
     :returns: list of texts; empty for one that is not rich

@@ -15,6 +15,18 @@ from xenguard.packages.modules import artifact, tagged
 from xenguard.packages.queries import SOURCES, Queries, named
 from xenguard.packages.stack import Stack
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, Iterable, List, Optional, Set, Tuple
+
+    import dnf
+    import hawkey
+    import libdnf.module
+
+    from xenguard.config import Policy
+    from xenguard.packages.modules import Modules
+    from xenguard.packages.unnamed import Unnamed
+
 
 class Sides(Queries):
     """The sides of all packages in one sack, worked out when they are first asked for.
@@ -26,25 +38,25 @@ class Sides(Queries):
     :param policy: a :class:`Policy`
     """
 
-    def __init__(self, base, policy):
+    def __init__(self, base: 'dnf.Base', policy: 'Policy') -> None:
         super(Sides, self).__init__(base)
         self.policy = policy
         self.history = History(base)
         self._guarded = Guarded(self)
-        self.modules = self._guarded.modules
+        self.modules: 'Modules' = self._guarded.modules
         self._stack = Stack(self, self._guarded)
-        self._unnamed = None
+        self._unnamed: 'Optional[Unnamed]' = None
 
     # guarded
 
     @property
     @lazyattr('_guarded_packages')
-    def guarded(self):
+    def guarded(self) -> 'hawkey.Query':
         """All guarded packages of the sack, installed and available, visible or not."""
         found = self._guarded.find()
         return (found if self._unnamed is None else found.union(self._unnamed.left_out)).apply()
 
-    def membership(self, package):
+    def membership(self, package: 'hawkey.Package') -> 'Membership':
         """Tell why a guarded package is guarded, by the strongest evidence.
 
         :returns: a :class:`Membership`
@@ -55,7 +67,7 @@ class Sides(Queries):
             return Membership(None, 'unnamed')
         return found
 
-    def streams(self):
+    def streams(self) -> 'List[Tuple[str, str, List[libdnf.module.ModulePackage], hawkey.Query]]':
         """The guarded module streams that there is metadata for.
 
         :returns: sorted list of (name, stream, list of libdnf module packages, the query of
@@ -64,16 +76,16 @@ class Sides(Queries):
         return self._guarded.streams()
 
     @property
-    def listed_names(self):
+    def listed_names(self) -> 'Set[str]':
         """Set of the names that a guarded module lists, as far as anything on the host or in the
         repositories tells."""
         return self._guarded.names
 
-    def without_listed(self, packages):
+    def without_listed(self, packages: 'Iterable[hawkey.Package]') -> 'hawkey.Query':
         """Those of some packages that are no artifact of any module, guarded or not."""
         return self.select(self.modules.without_listed(packages))
 
-    def add_labels(self, found):
+    def add_labels(self, found: 'Dict[hawkey.Package, str]') -> None:
         """Learn the labels of downloaded packages.
 
         :param found: dict of package to label
@@ -87,7 +99,7 @@ class Sides(Queries):
 
     # unnamed
 
-    def notice(self, incoming, requirements=()):
+    def notice(self, incoming: 'hawkey.Query', requirements: 'Iterable[str]' = ()) -> None:
         """Look whether DNF is going to refuse what a solution has, as a module's package that no
         module metadata names; what of that the stack can do without is left out from then on.
 
@@ -102,7 +114,7 @@ class Sides(Queries):
         if self._unnamed is not None and self._unnamed.leave_out(requirements):
             self._forget_guarded()
 
-    def admit_unnamed(self):
+    def admit_unnamed(self) -> bool:
         """Leave out no more of them: there is no solution without, and DNF is to say what it says.
 
         :returns: whether any was left out
@@ -112,7 +124,7 @@ class Sides(Queries):
         self._forget_guarded()
         return True
 
-    def unnamed_builds(self):
+    def unnamed_builds(self) -> 'List[Tuple[str, int]]':
         """The packages that are known to be a module's, of no module that is known.
 
         :returns: sorted list of pairs of a repository's id and their number there; empty where no
@@ -127,11 +139,11 @@ class Sides(Queries):
 
     @property
     @lazyattr('_stack_packages')
-    def stack(self):
+    def stack(self) -> 'hawkey.Query':
         """All stack packages of the sack, installed and available, hidden or not."""
         return self.stack_in(self.everything())
 
-    def stack_in(self, query):
+    def stack_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The stack packages in a query.
 
         Cheap where there is none: module metadata is not read before something looks like
@@ -140,22 +152,22 @@ class Sides(Queries):
         look_alike = self.look_alikes_in(query)
         return look_alike.difference(self.guarded).apply() if look_alike else look_alike
 
-    def look_alikes_in(self, query):
+    def look_alikes_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The packages in a query that are the stack's, unless they are guarded."""
         return self._stack.look_alikes_in(query)
 
     @property
-    def obvious_stack(self):
+    def obvious_stack(self) -> 'hawkey.Query':
         """What is the stack's by a name or a repository that the policy names, unless it is
         guarded."""
         return self._stack.obvious
 
-    def is_stack_repo(self, repo_id):
+    def is_stack_repo(self, repo_id: str) -> bool:
         """Whether a repository is the stack's; of one that 'auto' has found that is not so of all
         that is in it."""
         return self.policy.is_stack_repo(repo_id) or repo_id in self._stack.auto_repos
 
-    def stack_repos(self):
+    def stack_repos(self) -> 'List[Tuple[str, str]]':
         """The enabled repositories that are the stack's.
 
         :returns: sorted list of pairs of an id and how it became one: 'named' or 'auto'
@@ -163,7 +175,7 @@ class Sides(Queries):
         return sorted([(id, 'named') for id in self._stack.named_repos] +
                       [(id, 'auto') for id in self._stack.auto_repos])
 
-    def other_repos(self):
+    def other_repos(self) -> 'List[str]':
         """The enabled repositories that have packages of the stack, or had, and are not its own:
         they ship guarded packages as well, or stack_repos has no 'auto'.
 
@@ -171,7 +183,7 @@ class Sides(Queries):
         """
         return self._stack.other_repos
 
-    def mixed_repos(self):
+    def mixed_repos(self) -> 'List[str]':
         """Those of other_repos() that are not the stack's since they ship both worlds, though
         'auto' is asked for; sorted."""
         return self.other_repos() if self.policy.finds_repos else []
@@ -180,18 +192,18 @@ class Sides(Queries):
 
     @property
     @lazyattr('_stack_sources')
-    def stack_sources(self):
+    def stack_sources(self) -> 'hawkey.Query':
         """The source packages in the repositories that are the stack's, by what stack_packages
         names or by their repository. They are no candidates for anything."""
         return self._without_guarded_sources(self._stack.sources)
 
-    def find_hidden_sources(self):
+    def find_hidden_sources(self) -> 'hawkey.Query':
         """The source packages of the stack that modular filtering excludes at this moment: for
         ``dnf builddep`` to find, and for nobody else."""
         filtered = self.find_filtered().filter(arch=SOURCES)
         return filtered.intersection(self.stack_sources).apply() if filtered else filtered.apply()
 
-    def is_stack_source(self, name, repo_id=None):
+    def is_stack_source(self, name: str, repo_id: 'Optional[str]' = None) -> bool:
         """Whether to build a source package is a build of the stack (contract, section 2), unless
         it is guarded.
 
@@ -206,7 +218,9 @@ class Sides(Queries):
             package for package in sources.difference(self.guarded) if not self.is_guarded_source(
                 package.name, package.release, None, artifact(package), package.reponame)])
 
-    def is_guarded_source(self, name, release, label=None, artifact=None, repo_id=None):
+    def is_guarded_source(self, name: str, release: str, label: 'Optional[str]' = None,
+                          artifact: 'Optional[str]' = None,
+                          repo_id: 'Optional[str]' = None) -> bool:
         """Whether a source package is a guarded module's, by the evidence of any package.
 
         :param label: its ModularityLabel, or None
@@ -219,16 +233,16 @@ class Sides(Queries):
 
     @property
     @lazyattr('_allowed')
-    def allowed(self):
+    def allowed(self) -> 'hawkey.Query':
         """All packages that never make a crossing."""
         return named(self.everything(), self.policy.allow).apply()
 
-    def came_weakly(self):
+    def came_weakly(self) -> 'hawkey.Query':
         """The installed guarded packages that a weak dependency brought, by DNF's history."""
         return self.installed_for(self.guarded,
                                   libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
 
-    def installed_for(self, query, *reasons):
+    def installed_for(self, query: 'hawkey.Query', *reasons: int) -> 'hawkey.Query':
         """The installed packages in a query that have one of some reasons in DNF's history."""
         installed = query.installed()
         if not installed or not os.path.exists(self.base.history.dbpath):
@@ -237,7 +251,7 @@ class Sides(Queries):
         return self.select([package for package in installed
                             if find(package.name, package.arch, -1) in reasons])
 
-    def find_hidden(self):
+    def find_hidden(self) -> 'hawkey.Query':
         """The stack packages that modular filtering excludes at this moment, for a name that an
         active stream lists. A stack's own modules, with streams that are not active, stay as
         they are."""

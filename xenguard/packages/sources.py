@@ -10,6 +10,10 @@ from xenguard.i18n import _
 from xenguard.packages import labels
 from xenguard.packages.modules import is_tagged
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Sequence
+
 
 class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label', 'macros',
                                    'repo'))):
@@ -30,12 +34,12 @@ class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label
         return self.nevr
 
     @property
-    def has_module_tag(self):
+    def has_module_tag(self) -> bool:
         """Whether the release carries the dist tag of a module's build (contract, section 1)."""
         return is_tagged(self.release)
 
 
-def of_rpm(path):
+def of_rpm(path: str) -> 'Source':
     """Read the header of a source package.
 
     :raises OSError: the file cannot be opened
@@ -48,7 +52,7 @@ def of_rpm(path):
     return of_header(header)
 
 
-def of_spec(path, defines=()):
+def of_spec(path: str, defines: 'Sequence[Sequence[str]]' = ()) -> 'Source':
     """Parse a spec file, as ``dnf builddep`` does.
 
     :param defines: pairs of a macro's name and its value
@@ -62,7 +66,7 @@ def of_spec(path, defines=()):
     return source._replace(macros=tuple(name for name in sorted(carriers) if carriers[name]))
 
 
-def of_parsed_spec(spec):
+def of_parsed_spec(spec: 'rpm.spec') -> 'Source':
     """Describe the source package that a spec would make.
 
     :param spec: an rpm.spec
@@ -86,7 +90,7 @@ def _defined(macros):
             rpm.delMacro(name)
 
 
-def of_header(header):
+def of_header(header: 'rpm.hdr') -> 'Source':
     """Describe a source package by its header.
 
     :raises ValueError: it has no name or no release
@@ -96,6 +100,7 @@ def of_header(header):
     if not name or not release:
         raise ValueError(_('its header has no name or no release'))
     # DNEVR() begins with a letter for the kind of dependency, and a space.
-    requires = (compat.text(dep.DNEVR())[2:] for dep in rpm.ds(header, 'requires'))
+    requires = (compat.text(dep.DNEVR())[2:]    # type: ignore[index]  # it is never None
+                for dep in rpm.ds(header, 'requires'))
     return Source(name, nevr, tuple(text for text in requires if not text.startswith('rpmlib(')),
                   release, label, None, None)

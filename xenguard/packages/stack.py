@@ -10,6 +10,13 @@ from dnf.util import lazyattr
 from xenguard.packages.modules import artifact
 from xenguard.packages.queries import SOURCES, named
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List
+
+    from xenguard.packages.guarded import Guarded
+    from xenguard.packages.sides import Sides
+
 # A repository with more packages than these is a distribution's: to compare them one by one costs
 # more than to read module metadata.
 MOST_COMPARED = 1000
@@ -22,14 +29,14 @@ class Stack:
     :param guarded: the :class:`Guarded` of the same sack
     """
 
-    def __init__(self, sides, guarded):
+    def __init__(self, sides: 'Sides', guarded: 'Guarded') -> None:
         self.sides = sides
         self._evidence = guarded
         self.policy = sides.policy
         self.base = sides.base
         self.history = sides.history
 
-    def look_alikes_in(self, query):
+    def look_alikes_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The packages in a query that are the stack's, unless they are guarded."""
         found = query.intersection(self.obvious).apply()
         if self._may_have_more(query):
@@ -38,7 +45,7 @@ class Stack:
 
     @property
     @lazyattr('_look_alikes')
-    def look_alikes(self):
+    def look_alikes(self) -> 'hawkey.Query':
         """All packages of the sack that are the stack's, unless they are guarded."""
         return self.look_alikes_in(self.sides.everything()).apply()
 
@@ -46,14 +53,14 @@ class Stack:
 
     @property
     @lazyattr('_named')
-    def named(self):
+    def named(self) -> 'hawkey.Query':
         """The packages that stack_packages names, guarded or not."""
         return named(self.sides.everything(), self.policy.stack_packages).filter(
             arch__neq=SOURCES).apply()
 
     @property
     @lazyattr('_obvious')
-    def obvious(self):
+    def obvious(self) -> 'hawkey.Query':
         """What stack_packages names, and what is in, or came from, a repository that
         stack_repos names."""
         found = self.named.union(self._same_as(self._of_repos(self.named_repos)))
@@ -61,7 +68,7 @@ class Stack:
 
     @property
     @lazyattr('_named_repos')
-    def named_repos(self):
+    def named_repos(self) -> 'List[str]':
         """The ids of the enabled repositories that stack_repos names."""
         return [repo.id for repo in self.base.repos.iter_enabled()
                 if self.policy.is_stack_repo(repo.id)]
@@ -154,12 +161,12 @@ class Stack:
         return found - mixed, mixed
 
     @property
-    def auto_repos(self):
+    def auto_repos(self) -> 'List[str]':
         """The ids of the enabled repositories that 'auto' adds to the stack's."""
         return sorted(self._candidates[0]) if self.policy.finds_repos else []
 
     @property
-    def other_repos(self):
+    def other_repos(self) -> 'List[str]':
         """The ids of the enabled repositories that have the stack's packages, or had, and are not
         its own."""
         pure, mixed = self._candidates
@@ -176,7 +183,7 @@ class Stack:
 
     @property
     @lazyattr('_further')
-    def further(self):
+    def further(self) -> 'hawkey.Query':
         """What bears a name that a guarded module lists, and is in a repository that 'auto' adds,
         or came from there, or from where an installed package came that stack_packages names."""
         names = self._names
@@ -196,7 +203,7 @@ class Stack:
 
     @property
     @lazyattr('_sources')
-    def sources(self):
+    def sources(self) -> 'hawkey.Query':
         """The source packages in the repositories that are the stack's by what stack_packages names
         or by their repository; guarded or not."""
         every = self.sides.everything().filterm(arch=SOURCES).apply()
@@ -208,7 +215,7 @@ class Stack:
                 reponame=self._auto_source_repos, name=self._names))
         return found.apply()
 
-    def has_source(self, name, repo_id):
+    def has_source(self, name: str, repo_id: str) -> bool:
         """Whether a source is the stack's by the repository that it comes from."""
         return self.policy.is_stack_repo(repo_id) or (
             repo_id in self._auto_source_repos and

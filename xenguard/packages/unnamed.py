@@ -12,6 +12,12 @@ from xenguard.packages.dependencies import reach, satisfying
 from xenguard.packages.modules import tagged
 from xenguard.packages.queries import SOURCES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Optional, Tuple
+
+    from xenguard.packages.sides import Sides
+
 
 class Unnamed:
     """The packages of that kind in one sack.
@@ -20,7 +26,7 @@ class Unnamed:
     left_out: query of those that the stack can do without
     """
 
-    def __init__(self, packages, sides):
+    def __init__(self, packages: 'hawkey.Query', sides: 'Sides') -> None:
         self.packages = packages
         self._usable = sides.base.sack.query().union(sides.find_hidden()).union(
             sides.everything().installed()).filter(arch__neq=SOURCES).difference(
@@ -28,7 +34,7 @@ class Unnamed:
         self.left_out = _dispensable(packages, self._usable, sides)
         self._is_admitted = False
 
-    def leave_out(self, requirements):
+    def leave_out(self, requirements: 'Iterable[str]') -> bool:
         """Leave out what satisfies some requirements, too, where somebody else does.
 
         :returns: whether there is more of it now
@@ -39,7 +45,7 @@ class Unnamed:
                 _replaceable_providers(self.packages, self._usable, requirement)).apply()
         return len(self.left_out) > before
 
-    def admit(self):
+    def admit(self) -> bool:
         """Leave out none from now on.
 
         :returns: whether any was
@@ -49,7 +55,7 @@ class Unnamed:
         return was
 
 
-def look(incoming, sides):
+def look(incoming: 'hawkey.Query', sides: 'Sides') -> 'Optional[Unnamed]':
     """Look whether a solution has a package of that kind.
 
     :param incoming: query of what would come in
@@ -61,7 +67,7 @@ def look(incoming, sides):
     return Unnamed(find(sides.everything(), sides), sides)
 
 
-def find(query, sides):
+def find(query: 'hawkey.Query', sides: 'Sides') -> 'hawkey.Query':
     """The packages of that kind in a query.
 
     What is guarded, or the stack's, is known for what it is; a hotfix repository's, and local
@@ -75,7 +81,7 @@ def find(query, sides):
     return sides.without_listed(found) if found else found
 
 
-def count(packages):
+def count(packages: 'Iterable[hawkey.Package]') -> 'List[Tuple[str, int]]':
     """How many packages there are in which repository: sorted list of pairs of an id and a
     number."""
     ids = [package.reponame for package in packages]

@@ -4,9 +4,16 @@ from contextlib import contextmanager
 
 import hawkey
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterator, Tuple, Union
+
+    import dnf.sack
+
 
 @contextmanager
-def excluded(sack, packages, modular=False):
+def excluded(sack: 'dnf.sack.Sack', packages: 'Union[hawkey.Query, Tuple[()]]',
+             modular: bool = False) -> 'Iterator[None]':
     """Take packages out of sight for a while.
 
     Excludes are added and removed, never set, and only for packages that are in sight: the
@@ -30,7 +37,7 @@ def excluded(sack, packages, modular=False):
 
 
 @contextmanager
-def shown(sack, packages):
+def shown(sack: 'dnf.sack.Sack', packages: 'hawkey.Query') -> 'Iterator[None]':
     """Bring packages into sight for a while that modular filtering excludes."""
     if not packages:
         yield

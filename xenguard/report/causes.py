@@ -11,6 +11,10 @@ from xenguard.crossings import kinds
 from xenguard.i18n import _
 from xenguard.wording import clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, Iterable, List, Tuple
+
 # What wants to be read first, first.
 VERDICTS = ('installed', 'block', 'swap', 'allowed')
 
@@ -41,14 +45,14 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
     __slots__ = ()
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The requirement; where there is none, what happens instead."""
         if self.requirement is not None:
             return self.requirement
         return kinds.of_name(self.kind).title()
 
     @property
-    def taken(self):
+    def taken(self) -> 'Tuple[Package, ...]':
         """The packages that would be taken, or are there: the path that is drawn strong.
 
         Of what the policy allows and is not installed nobody can tell.
@@ -58,7 +62,7 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
         return self.guarded if self.where == 'installed' or self.verdict == 'block' else ()
 
 
-def cleaned(value):
+def cleaned(value: 'Any') -> 'Any':
     """Copy a document, or a part of it, with every text in it made safe to show."""
     if isinstance(value, dict):
         return {key: cleaned(item) for key, item in value.items()}
@@ -67,7 +71,7 @@ def cleaned(value):
     return clean(value) if isinstance(value, str) else value
 
 
-def group(document):
+def group(document: 'Dict[str, Any]') -> 'List[Cause]':
     """Put the crossings of a document that have the same cause together.
 
     :returns: list of :class:`Cause`, the most urgent first, and otherwise in the document's order
@@ -98,12 +102,13 @@ def _once(items):
     return tuple(dict.fromkeys(items))
 
 
-def hidden(document):
+def hidden(document: 'Dict[str, Any]') -> 'Tuple[Package, ...]':
     """The hidden stack packages, as tuples of :class:`Package`."""
     return tuple(Package(item['nevra'], item['repo'], '') for item in document['hidden'])
 
 
-def by_origin(packages, *fields):
+def by_origin(packages: 'Iterable[Package]',
+              *fields: str) -> 'List[Tuple[Tuple[str, ...], List[str]]]':
     """Put packages together that agree in some fields.
 
     :returns: list of (tuple of the fields' values, list of NEVRAs), in the order given; what

@@ -9,15 +9,24 @@ from xenguard.crossings import find
 from xenguard.packages.dependencies import opposing, reach, satisfying
 from xenguard.packages.queries import SOURCES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Collection, Dict, List
 
-def describe_guarded(sides, package):
+    import hawkey
+
+    from xenguard.packages.sides import Sides
+
+
+def describe_guarded(sides: 'Sides', package: 'hawkey.Package') -> 'Dict[str, Any]':
     """A guarded package, as a document tells of it."""
     membership = sides.membership(package)
     return {'nevra': str(package), 'repo': package.reponame,
             'module': membership.module, 'evidence': membership.evidence}
 
 
-def describe_alternative(package, hidden):
+def describe_alternative(package: 'hawkey.Package',
+                         hidden: 'Collection[hawkey.Package]') -> 'Dict[str, Any]':
     """A package that could be used instead, as a document tells of it.
 
     :param hidden: the packages that modular filtering takes out of sight
@@ -29,7 +38,7 @@ class Collector:
     """The crossings among installed packages, and those that installing an available stack
     package could bring."""
 
-    def __init__(self, sides, hidden):
+    def __init__(self, sides: 'Sides', hidden: 'hawkey.Query') -> None:
         self.sides = sides
         self.hidden = set(hidden)
         # What a transaction could draw on, as far as the stack reaches: to look at each of a
@@ -40,12 +49,12 @@ class Collector:
         self.outside = self.universe.difference(sides.guarded).apply()
         self.dead = self._find_dead()
 
-    def installed(self):
+    def installed(self) -> 'List[Dict[str, Any]]':
         """The entries for what is there."""
         return self._entries(self.sides.everything().installed().apply(), 'installed',
                              self.sides.came_weakly())
 
-    def available(self):
+    def available(self) -> 'List[Dict[str, Any]]':
         """The entries for what could come."""
         return self._entries(self.universe.difference(self.sides.stack.installed()).apply(),
                              'available', self.sides.nothing())

@@ -9,6 +9,15 @@ from xenguard.packages.queries import SOURCES
 from xenguard.packages.sides import Sides
 from xenguard.report.collect import Collector
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, List, Optional, Sequence, Set
+
+    import dnf.sack
+    import hawkey
+
+    from xenguard.config import Policy
+
 SCHEMA = 'xenguard.report/1'
 # Programs that resolve without DNF's Python plugins.
 BYPASSES = ['PackageKit', 'microdnf']
@@ -18,7 +27,7 @@ class NoMatch(Exception):
     """An argument names no stack package; its text is that argument."""
 
 
-def collect(base, policy, patterns=()):
+def collect(base: 'dnf.Base', policy: 'Policy', patterns: 'Sequence[str]' = ()) -> 'Dict[str, Any]':
     """Make the report.
 
     :param base: the dnf.Base, with its sack filled
@@ -60,8 +69,10 @@ class Wanted:
     names: set of their names, or None for all
     """
 
-    def __init__(self, sack, stack, patterns):
-        self._nevras = self.names = None
+    def __init__(self, sack: 'dnf.sack.Sack', stack: 'hawkey.Query',
+                 patterns: 'Sequence[str]') -> None:
+        self._nevras: 'Optional[Set[str]]' = None
+        self.names: 'Optional[Set[str]]' = None
         if patterns:
             self._nevras, self.names = set(), set()
             for pattern in patterns:
@@ -75,7 +86,7 @@ class Wanted:
     def __call__(self, nevra):
         return self._nevras is None or nevra in self._nevras
 
-    def of(self, query):
+    def of(self, query: 'hawkey.Query') -> 'List[str]':
         """The sorted NEVRAs of the wanted packages in a query."""
         nevras = [str(package) for package in sorted(query.filter(arch__neq=SOURCES))
                   if self(str(package))]

@@ -6,6 +6,12 @@ from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.report.causes import SIDES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, List
+
+    from xenguard.report.causes import Cause
+
 
 class Node(namedtuple('Node', ('side', 'title', 'names'))):
     """One node; packages that touch the same requirements share one.
@@ -30,13 +36,14 @@ class Edge(namedtuple('Edge', ('source', 'target', 'verdict', 'taken'))):
 Graph = namedtuple('Graph', ('nodes', 'edges'))
 
 
-def make_graph(found):
+def make_graph(found: 'List[Cause]') -> 'Graph':
     """Make the graph of causes: the stack, its requirements, and who satisfies them.
 
     :param found: list of :class:`Cause`
     :returns: a :class:`Graph`; its nodes are sorted by side
     """
-    nodes, edges = [], []
+    nodes: 'List[Node]' = []
+    edges: 'List[Any]' = []
     for packages, indexes in _sharing(found, 'packages'):
         edges += [(len(nodes), index, bool(found[index].taken)) for index in indexes]
         nodes.append(Node('stack', _title('stack', packages), _names(packages)))

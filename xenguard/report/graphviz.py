@@ -4,12 +4,16 @@ from xenguard.i18n import _
 from xenguard.report import causes
 from xenguard.report.graph import make_graph
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict
+
 SHAPES = {'stack': 'shape=box, style=rounded', 'cause': 'shape=ellipse',
           'guarded': 'shape=octagon, peripheries=2', 'outside': 'shape=box'}
 COLOURS = {'installed': '#b3261e', 'block': '#b3261e', 'swap': '#1a7f4b', 'allowed': '#5b6470'}
 
 
-def render(document):
+def render(document: 'Dict[str, Any]') -> str:
     """Write the graph of a report as Graphviz text.
 
     :param document: the report (contract, section 5)

@@ -6,6 +6,10 @@ from xenguard.i18n import P_, _
 from xenguard.report import causes, summary, svg
 from xenguard.wording import clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Dict, Optional, Sequence
+
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates')
 
 # The template's words, of the tables' heads and other short ones by themselves.
@@ -38,7 +42,8 @@ class MissingTemplateEngine(Exception):
     """Jinja2 is not installed; the text says what to install."""
 
 
-def render(document, made, patterns=(), can_swap=None):
+def render(document: 'Dict[str, Any]', made: str, patterns: 'Sequence[str]' = (),
+           can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> str:
     """Write a report as an HTML page.
 
     :param document: the report (contract, section 5)

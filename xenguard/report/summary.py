@@ -8,6 +8,12 @@ from collections import namedtuple
 from xenguard.i18n import P_, _
 from xenguard.wording import TYPED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Dict, List, Optional, Sequence
+
+    from xenguard.report.causes import Cause
+
 
 class Headline(namedtuple('Headline', ('lead', 'rest', 'isolated'))):
     """The first line of a report: `lead`, a colon, and `rest`.
@@ -28,7 +34,8 @@ UNUSABLE = _('cannot be installed without a guarded package')
 BYPASS = _("resolves without DNF's Python plugins")
 
 
-def headline(document, found, patterns=()):
+def headline(document: 'Dict[str, Any]', found: 'List[Cause]',
+             patterns: 'Sequence[str]' = ()) -> 'Headline':
     """Say whether the host is isolated.
 
     :param patterns: what the report was narrowed by
@@ -78,7 +85,7 @@ def _ahead(document, found):
     return '; ' + ', '.join(texts)
 
 
-def fate(cause, document):
+def fate(cause: 'Cause', document: 'Dict[str, Any]') -> str:
     """Say in words what a cause means on this host, its mode considered."""
     if cause.verdict == 'installed':
         return _('already on this host')
@@ -91,7 +98,8 @@ def fate(cause, document):
     return _('would be swapped')
 
 
-def next_steps(found, can_swap=None):
+def next_steps(found: 'List[Cause]',
+               can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> 'List[Step]':
     """Derive what to do next: what is on this host already first.
 
     :param can_swap: function of two names that tells whether ``dnf swap`` of them would work;
@@ -151,7 +159,7 @@ def _capability(cause):
     return cause.requirement
 
 
-def listed(names, most=6):
+def listed(names: 'Sequence[str]', most: int = 6) -> str:
     """Write names as one text; beyond so many the rest is counted."""
     if len(names) <= most + 1:
         return ', '.join(names)

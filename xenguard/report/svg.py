@@ -12,6 +12,10 @@ from xenguard.i18n import _
 from xenguard.report import causes
 from xenguard.report.graph import make_graph
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List, Optional
+
 CHARACTER = 7.4     # the common monospaced fonts are 0.55 to 0.61 em wide, at 12 pixels
 LINE = 16
 PAD = 10
@@ -34,7 +38,7 @@ _Run = namedtuple('_Run', ('start', 'asked', 'sizes'))
 _Place = namedtuple('_Place', ('x', 'y', 'width', 'height'))
 
 
-def draw(found):
+def draw(found: 'List[causes.Cause]') -> 'Optional[Drawing]':
     """Lay out the graph of causes.
 
     :param found: list of :class:`Cause`
@@ -67,7 +71,7 @@ def _texts(node):
     return lines + [fold(name, most) for name in names]
 
 
-def fold(text, most):
+def fold(text: str, most: int) -> 'List[str]':
     """Break a text into pieces of so many columns, behind a separator where there is one."""
     pieces = []
     while cells(text) > most:
@@ -85,7 +89,7 @@ def fold(text, most):
     return pieces + [text]
 
 
-def cells(text):
+def cells(text: str) -> int:
     """The columns that a text takes in a monospaced font; a wide character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in 'WF' else 1 for char in text)
 
@@ -228,12 +232,12 @@ def _lines(edges, places):
     """Draw each edge from the right of its source to the left of its target; several on one
     side are spread over it, in the order of the other ends."""
     ports = {}
-    for end, other, side in (('source', 'target', 'right'), ('target', 'source', 'left')):
+    for here, there, side in (('source', 'target', 'right'), ('target', 'source', 'left')):
         by_node = {}
         for edge in edges:
-            by_node.setdefault(getattr(edge, end), []).append(edge)
+            by_node.setdefault(getattr(edge, here), []).append(edge)
         for node, own in by_node.items():
-            own = sorted(own, key=lambda edge: places[getattr(edge, other)].y)
+            own = sorted(own, key=lambda edge: places[getattr(edge, there)].y)
             for index, edge in enumerate(own, 1):
                 place = places[node]
                 ports[edge, side] = place.y + place.height * index / (len(own) + 1)

@@ -6,6 +6,10 @@ from xenguard.crossings import kinds
 from xenguard.i18n import P_, _
 from xenguard.report import causes, summary
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
 NARROWEST = 40
 # So many names stand under one label, and the rest is counted.
 MOST_NAMES = 4
@@ -17,7 +21,9 @@ LABELS = {'stack': _('stack'), 'through': _('through'), 'guarded': _('guarded'),
           'not': _('not'), 'instead': _('instead'), '': ''}
 
 
-def render(document, width, bold, colour, patterns=(), can_swap=None):
+def render(document: 'Dict[str, Any]', width: int, bold: 'Callable[[str], str]',
+           colour: 'Callable[[str, str], str]', patterns: 'Sequence[str]' = (),
+           can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> str:
     """Write a report as text.
 
     :param document: the report (contract, section 5)
@@ -48,13 +54,14 @@ def render(document, width, bold, colour, patterns=(), can_swap=None):
 class Page:
     """Lines that fit the terminal; styles go on last, where they no longer count."""
 
-    def __init__(self, width, bold, colour):
+    def __init__(self, width: int, bold: 'Callable[[str], str]',
+                 colour: 'Callable[[str, str], str]') -> None:
         self.width = width
         self.bold = bold
         self.colour = colour
         self.lines = []
 
-    def headline(self, headline):
+    def headline(self, headline: 'summary.Headline') -> None:
         first, *more = self._wrap('{0.lead}: {0.rest}'.format(headline), '', '')
         name = {True: 'green', False: 'red', None: ''}[headline.isolated]
         if first.startswith(headline.lead):
@@ -62,26 +69,27 @@ class Page:
             first = self.bold(lead) + first[len(headline.lead):]
         self.lines += [first] + more
 
-    def heading(self, text, name=''):
+    def heading(self, text: str, name: str = '') -> None:
         """Begin a section."""
         lines = self._wrap(text, '', '')
         if name:
             lines = [self.colour(line, name) for line in lines]
         self.lines += [''] + [self.bold(line) for line in lines]
 
-    def paragraph(self, text, indent='  ', further=None):
+    def paragraph(self, text: str, indent: str = '  ', further: 'Optional[str]' = None) -> None:
         self.lines += self._wrap(text, indent, indent if further is None else further)
 
-    def field(self, label, text, column):
+    def field(self, label: str, text: str, column: int) -> None:
         """A label, and beside it a text that keeps to its own column."""
         self.lines += self._wrap(text, '    ' + label.ljust(column), ' ' * (column + 4))
 
-    def fields(self, cause):
+    def fields(self, cause: 'causes.Cause') -> None:
         """What there is to say of a cause, under its title."""
         for label, text in _fields(cause):
             self.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
 
-    def columns(self, rows, numbers=()):
+    def columns(self, rows: 'Sequence[Tuple[str, ...]]',
+                numbers: 'Sequence[int]' = ()) -> 'List[List[str]]':
         """Lay out rows of cells in aligned columns.
 
         A first cell that is too long stands in a line of its own, above its row.

@@ -6,6 +6,16 @@ from xenguard.packages.dependencies import of_same_name, reach, satisfying
 from xenguard.packages.richdeps import conditions
 from xenguard.solver.constraints import constrain
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Optional, Tuple
+
+    import hawkey
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.constraints import Constraints
+
 AS_DEPENDENCY = (libdnf.transaction.TransactionItemReason_DEPENDENCY,
                  libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY)
 
@@ -18,12 +28,13 @@ class Branching:
     :param cleans: whether what nothing needs any more leaves with what was to be removed
     """
 
-    def __init__(self, sides, may_remove, cleans=False):
+    def __init__(self, sides: 'Sides', may_remove: 'Optional[bool]', cleans: bool = False) -> None:
         self.sides = sides
         self.may_remove = may_remove
         self.cleans = cleans
 
-    def past(self, found, constraints, final):
+    def past(self, found: 'Iterable[Crossing]', constraints: 'Constraints',
+             final: 'hawkey.Query') -> 'List[List[Constraints]]':
         """Find further constraints, of which every solution without some crossings heeds one for
         each.
 
@@ -41,7 +52,7 @@ class Branching:
         return [branches for (kind, _), group in groups.items()
                 for branches in kind.branches(group, node)]
 
-    def keeping(self, package):
+    def keeping(self, package: 'hawkey.Package') -> 'List[Constraints]':
         """The constraints of which one has to be heeded for an installed package to stay, or
         something that may stand in for it."""
         others = of_same_name(self.sides.find_available(), package)
@@ -52,7 +63,7 @@ class Branching:
         return [constrain(require=[each]) for each in [package] + sorted(
             (other for other in others if other != package), reverse=True)]
 
-    def may_be_cleaned(self, package, final):
+    def may_be_cleaned(self, package: 'hawkey.Package', final: 'hawkey.Query') -> bool:
         """Whether an installed package may leave with what is to be removed, as it is there for
         nothing else (DNF's clean_requirements_on_remove). That nothing else needs it any more is
         the solver's to find out."""
@@ -64,7 +75,7 @@ class Branching:
             installed.difference(final).difference(itself).apply(), installed,
             weakly=True).intersection(itself))
 
-    def of_its_kind(self, package):
+    def of_its_kind(self, package: 'hawkey.Package') -> 'List[hawkey.Package]':
         """The visible packages that can be had in place of an installed one without a change
         from the guarded side or to it, the oldest first."""
         others = of_same_name(self.sides.find_available(), package)
@@ -72,11 +83,11 @@ class Branching:
             return sorted(others.intersection(self.sides.guarded))
         return sorted(others.difference(self.sides.guarded))
 
-    def is_guarded(self, package):
+    def is_guarded(self, package: 'hawkey.Package') -> bool:
         """Whether a package is guarded."""
         return bool(self.sides.guarded.intersection(self.sides.select([package])))
 
-    def visible(self, query, constraints):
+    def visible(self, query: 'hawkey.Query', constraints: 'Constraints') -> 'hawkey.Query':
         """The available packages of a query that are in sight under some constraints."""
         visible = self.sides.find_available().intersection(query)
         return visible.difference(self.sides.select(list(constraints.unseen))).apply()
@@ -91,7 +102,8 @@ class Node:
     :param final: query of what it would leave installed
     """
 
-    def __init__(self, branching, constraints, final):
+    def __init__(self, branching: 'Branching', constraints: 'Constraints',
+                 final: 'hawkey.Query') -> None:
         self.branching = branching
         self.sides = branching.sides
         self.constraints = constraints
@@ -100,17 +112,18 @@ class Node:
             self.sides.guarded.difference(self.sides.allowed), constraints)
         self._turns = {}
 
-    def past_all_guarded(self):
+    def past_all_guarded(self) -> 'List[Constraints]':
         """The branch past whatever a guarded package would come in for."""
         return [constrain(exclude=self.visible)]
 
-    def past_replacement(self, crossing):
+    def past_replacement(self, crossing: 'Crossing') -> 'List[Constraints]':
         """The branches past guarded packages that take a stack package's place."""
         taking = self.visible.filter(name=crossing.package.name).union(self._guarded_in(crossing))
         return ([constrain(exclude=taking)] if taking else []) + \
             self.branching.keeping(crossing.package)
 
-    def past_dependency(self, group, firsts, shared):
+    def past_dependency(self, group: 'List[Crossing]', firsts: 'List[Constraints]',
+                        shared: 'List[Tuple[int, Constraints]]') -> 'List[List[Constraints]]':
         """The branches past crossings of packages that depend on guarded ones for one need.
 
         :param firsts: list of the branches to be tried first
@@ -128,7 +141,9 @@ class Node:
                                    _ordered(own + shared)))
         return found
 
-    def past_wish(self, crossing):
+    def past_wish(
+            self,
+            crossing: 'Crossing') -> 'Tuple[List[Constraints], List[Tuple[int, Constraints]]]':
         """The branches past what guarded packages satisfy of a weak dependency: another guarded
         provider may have been asked for, and that is no crossing.
 
@@ -137,7 +152,9 @@ class Node:
         told = frozenset(self._guarded_in(crossing))
         return [constrain(exclude=told)] if told else [], []
 
-    def past_need(self, crossing):
+    def past_need(
+            self,
+            crossing: 'Crossing') -> 'Tuple[List[Constraints], List[Tuple[int, Constraints]]]':
         """The branches past what guarded packages satisfy of a requirement, whoever has it.
 
         :returns: what past_dependency() takes

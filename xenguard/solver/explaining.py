@@ -2,8 +2,15 @@
 
 from xenguard.solver.constraints import UNCONSTRAINED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, Tuple
 
-def minimal(path, fails):
+    from xenguard.solver.constraints import Constraints
+
+
+def minimal(path: 'Tuple[Constraints, ...]',
+            fails: 'Callable[[Constraints], bool]') -> 'Constraints':
     """Find a part of a path's constraints that leaves no solution.
 
     :param path: tuple of :class:`Constraints` that leave none together, in the order in which they

@@ -12,6 +12,12 @@ from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 from xenguard.packages.visibility import excluded, shown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List, Union
+
+    from xenguard.packages.sides import Sides
+
 
 class Installability:
     """The packages of a sack, seen from outside the guarded modules.
@@ -25,7 +31,7 @@ class Installability:
     barred: query of those that the policy does not allow to cross
     """
 
-    def __init__(self, sides):
+    def __init__(self, sides: 'Sides') -> None:
         self.sides = sides
         self.sack = sides.base.sack
         self.hidden = _binary(sides.find_hidden())
@@ -35,7 +41,7 @@ class Installability:
         self.barred = self.guarded.difference(sides.allowed).apply()
         self._met = {}
 
-    def guarded_providers(self, requirement):
+    def guarded_providers(self, requirement: str) -> 'hawkey.Query':
         """The guarded packages that can satisfy a requirement.
 
         Where nobody in sight can, also those of streams that are not active: they tell where
@@ -45,12 +51,12 @@ class Installability:
         return (seen if seen else satisfying(self.guarded, requirement)).intersection(
             self.guarded).apply()
 
-    def providers(self, requirement):
+    def providers(self, requirement: str) -> 'hawkey.Query':
         """The packages outside that satisfy a requirement, whether they can be installed or
         not."""
         return satisfying(self.packages, requirement).apply()
 
-    def missing(self, requirement):
+    def missing(self, requirement: 'Union[str, hawkey.Reldep]') -> 'List[str]':
         """What keeps a requirement from being met outside.
 
         :returns: list of requirements that only guarded packages meet, or nobody: the branches
@@ -60,7 +66,7 @@ class Installability:
         return richdeps.missing(str(requirement), self.is_met,
                                 lambda condition: bool(satisfying(installed, condition)))
 
-    def is_met(self, requirement):
+    def is_met(self, requirement: str) -> bool:
         """Whether a requirement can be met without a guarded package, at all depths.
 
         :param requirement: text; of rich dependencies those that one package has to satisfy
@@ -70,7 +76,7 @@ class Installability:
             self._met[requirement] = bool(providers) and self.can_have([providers])
         return self._met[requirement]
 
-    def needed_by(self, packages):
+    def needed_by(self, packages: 'Iterable[hawkey.Package]') -> 'hawkey.Query':
         """The guarded packages that meet what packages of neither side cannot get outside."""
         needed, seen, level = self.sides.nothing(), set(), list(packages)
         while level:
@@ -82,11 +88,11 @@ class Installability:
                     level += self.providers(requirement)
         return needed.apply()
 
-    def unmet(self, package):
+    def unmet(self, package: 'hawkey.Package') -> 'List[str]':
         """What keeps a package from being had outside: what is missing of its requirements."""
         return [requirement for reldep in package.requires for requirement in self.missing(reldep)]
 
-    def can_have(self, choices):
+    def can_have(self, choices: 'List[hawkey.Query]') -> bool:
         """Whether packages can be installed without a guarded one.
 
         :param choices: list of queries; of each one package
@@ -94,7 +100,7 @@ class Installability:
         with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
             return self._solve(choices, self.barred.installed())
 
-    def can_have_all(self, choices):
+    def can_have_all(self, choices: 'List[hawkey.Query]') -> bool:
         """Whether packages can be installed, guarded ones as well.
 
         :param choices: list of queries; of each one package
@@ -102,7 +108,8 @@ class Installability:
         with shown(self.sack, self.hidden):
             return self._solve(choices, ())
 
-    def can_meet(self, package, others, without):
+    def can_meet(self, package: 'hawkey.Query', others: 'hawkey.Query',
+                 without: 'hawkey.Query') -> bool:
         """Whether a package can be there together with one of a few guarded ones.
 
         :param package: query of the one, in one or more architectures
@@ -114,7 +121,7 @@ class Installability:
             visible = self.sack.query().intersection(others).apply()
             return not visible or self._solve([package, visible], without.installed())
 
-    def can_swap(self, old, new):
+    def can_swap(self, old: str, new: str) -> bool:
         """Whether ``dnf swap OLD NEW`` has a solution without a guarded package that comes in.
 
         :param old: name of an installed package

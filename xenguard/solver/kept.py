@@ -4,6 +4,16 @@ from collections import namedtuple
 
 from xenguard.packages.dependencies import of_same_name
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Callable, Collection, List, Optional
+
+    import hawkey
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.outcome import Outcome
+
 
 class Known(namedtuple('Known', ('plain', 'named', 'protects'))):
     """What is known of a request beside its jobs.
@@ -32,13 +42,14 @@ class Kept:
         removed, or it may leave with what the request has removed
     """
 
-    def __init__(self, sides, known, may_go):
+    def __init__(self, sides: 'Sides', known: 'Known',
+                 may_go: 'Callable[[Outcome, hawkey.Package], bool]') -> None:
         self.sides = sides
         self.known = known
         self.may_go = may_go
-        self._taken_anyway = None
+        self._taken_anyway: 'Optional[Collection[hawkey.Package]]' = None
 
-    def taken(self, result, found):
+    def taken(self, result: 'Outcome', found: 'List[Crossing]') -> 'List[hawkey.Package]':
         """Find what an outcome takes from the host and must not.
 
         :param result: a :class:`Outcome`
@@ -53,7 +64,7 @@ class Kept:
         return [package for package in _not_replaced(self._find(result), found)
                 if package not in self._taken_anyway]
 
-    def missing_stack(self, result):
+    def missing_stack(self, result: 'Outcome') -> 'List[hawkey.Package]':
         """The installed stack packages that nothing of the stack's stands in for in an outcome,
         but for those that the request has removed."""
         gone = result.installed.difference(result.final).intersection(self.sides.stack).apply()

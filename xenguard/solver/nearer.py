@@ -3,11 +3,21 @@
 from xenguard.packages.dependencies import of_same_name, reach
 from xenguard.solver.constraints import constrain
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, List, Optional, Set, Tuple
+
+    import hawkey
+
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.constraints import Constraints
+    from xenguard.solver.search import Search, Solution
+
 # No more than so many solves for what would only be told more exactly, or be nicer to have.
 MOST_TRIES = 50
 
 
-def lost(search, solution):
+def lost(search: 'Search', solution: 'Solution') -> 'Set[hawkey.Package]':
     """The installed packages that a solution removes although nobody asked for it, and puts no
     other version in place of, but for those that may leave with what was to be removed."""
     final = solution.outcome.final
@@ -18,7 +28,8 @@ def lost(search, solution):
             not search.branching.may_be_cleaned(package, final)}
 
 
-def with_less_removed(search, solution, reference):
+def with_less_removed(search: 'Search', solution: 'Solution',
+                      reference: 'Optional[Solution]') -> 'Solution':
     """Find a clean solution that keeps more of what another keeps.
 
     :param search: a :class:`Search`
@@ -28,10 +39,10 @@ def with_less_removed(search, solution, reference):
     """
     anyway = lost(search, reference) if reference else set()
     missing = lost(search, solution) - anyway
-    path = ()
+    path: 'Tuple[Constraints, ...]' = ()
     for package in sorted(missing.intersection(solution.constraints.forbid)):
         # What was removed first may not have been in the way alone.
-        found = search.solve(solution.constraints.minus(constrain(forbid=[package])))
+        found: 'Any' = search.solve(solution.constraints.minus(constrain(forbid=[package])))
         less = lost(search, found) - anyway if found and found.is_clean else missing
         if len(less) < len(missing):
             solution, missing = found, less
@@ -49,7 +60,7 @@ def with_less_removed(search, solution, reference):
     return solution
 
 
-def with_less_left_out(search, solution):
+def with_less_left_out(search: 'Search', solution: 'Solution') -> 'Solution':
     """Find a solution under fewer constraints, so that those tell what was in the way.
 
     :param solution: a clean :class:`Solution`
@@ -74,7 +85,8 @@ def with_less_left_out(search, solution):
     return solution
 
 
-def without_needless(search, solution, hidden, meant):
+def without_needless(search: 'Search', solution: 'Solution', hidden: 'hawkey.Query',
+                     meant: 'hawkey.Query') -> 'Solution':
     """Find a clean solution in which hidden packages come in for the stack's sake alone.
 
     :param solution: a clean :class:`Solution`
@@ -105,7 +117,8 @@ def without_needless(search, solution, hidden, meant):
             return solution
 
 
-def needless(sides, solution, hidden, meant):
+def needless(sides: 'Sides', solution: 'Solution', hidden: 'hawkey.Query',
+             meant: 'hawkey.Query') -> 'List[hawkey.Package]':
     """The hidden packages that a solution brings in for nobody of the stack: no stack package
     needs them, they replace none, and the request does not mean them."""
     result = solution.outcome
@@ -131,7 +144,8 @@ def needless(sides, solution, hidden, meant):
     return sorted(coming.difference(reached))
 
 
-def foreign(sides, hidden, meant):
+def foreign(sides: 'Sides', hidden: 'hawkey.Query',
+            meant: 'hawkey.Query') -> 'List[hawkey.Package]':
     """The hidden packages that would take the place of one that is installed, and not the stack's;
     the request does not mean them."""
     others = sides.everything().installed().difference(sides.stack).apply()

@@ -6,11 +6,20 @@ moves, and yet be impossible: without it in sight there may be a solution.
 
 from itertools import combinations, islice
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterator
+
+    import hawkey
+
+    from xenguard.solver.constraints import Constraints
+    from xenguard.solver.search import Search
+
 # Which candidate keeps a distro-sync from being solved none can tell: so many sets are tried.
 MOST_CANDIDATES = 64
 
 
-def sets(search, constraints):
+def sets(search: 'Search', constraints: 'Constraints') -> 'Iterator[hawkey.Query]':
     """Find sets of guarded packages without which there may be a solution.
 
     :param search: a :class:`Search` whose request has none under some constraints

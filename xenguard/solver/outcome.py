@@ -9,12 +9,20 @@ from collections import namedtuple
 import hawkey
 import libdnf.transaction
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Iterable, List
+
+    import dnf.db.group
+
+    from xenguard.packages.sides import Sides
+
 # The goal's own get_reason() returns hawkey codes; DNF's subclass translates them to the
 # history's. A copied goal is a bare one, so the bare method is what works on both.
 _get_reason = hawkey.Goal.__base__.get_reason
 
 
-def copied(goal):
+def copied(goal: 'hawkey.Goal') -> 'hawkey.Goal':
     """Copy a goal with its jobs and settings, as a bare one."""
     copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
     copy.protect_running_kernel = goal.protect_running_kernel
@@ -38,18 +46,18 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
     __slots__ = ()
 
     @property
-    def final(self):
+    def final(self) -> 'hawkey.Query':
         """The final set: what would be installed once the transaction is done."""
         return self.installed.difference(self.outgoing).union(self.incoming).apply()
 
 
-def arriving(goal):
+def arriving(goal: 'hawkey.Goal') -> 'List[hawkey.Package]':
     """The packages that a goal that was solved would install: a list."""
     return goal.list_installs() + goal.list_upgrades() + goal.list_downgrades() + \
         goal.list_reinstalls()
 
 
-def may_involve_stack(packages, sides):
+def may_involve_stack(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> bool:
     """Whether a stack package may be there in the end; where this says no, there is none.
 
     It costs much less than to describe the outcome, and on a host without a stack it is all that
@@ -61,7 +69,8 @@ def may_involve_stack(packages, sides):
     return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
 
 
-def of_goal(goal, sides, ruled_out=()):
+def of_goal(goal: 'hawkey.Goal', sides: 'Sides',
+            ruled_out: 'Iterable[hawkey.Package]' = ()) -> 'Outcome':
     """Describe a goal that was solved.
 
     :param goal: a hawkey goal whose run() returned True
@@ -88,7 +97,7 @@ def of_goal(goal, sides, ruled_out=()):
                               if _get_reason(goal, package) == hawkey.REASON_CLEAN]))
 
 
-def of_transaction(transaction, sides):
+def of_transaction(transaction: 'dnf.db.group.RPMTransaction', sides: 'Sides') -> 'Outcome':
     """Describe the transaction that DNF is about to run.
 
     :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)

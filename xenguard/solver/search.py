@@ -30,6 +30,15 @@ from xenguard.solver.explaining import minimal
 from xenguard.solver.kept import NOTHING_KNOWN, Kept
 from xenguard.solver.outcome import copied
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Callable, Dict, List, Optional, Tuple
+
+    from xenguard.crossings.kinds import Crossing
+    from xenguard.packages.sides import Sides
+    from xenguard.solver.constraints import Constraints
+    from xenguard.solver.kept import Known
+
 # Two hundred crossings of which each wants a choice of its own stay below this; what does not
 # is a puzzle that nobody has packaged. At EL's size a solve takes some 50 ms.
 MOST_SOLVES = 1000
@@ -50,7 +59,7 @@ class Solution(namedtuple('Solution', ('goal', 'outcome', 'crossings', 'constrai
     __slots__ = ()
 
     @property
-    def is_clean(self):
+    def is_clean(self) -> bool:
         """Whether it may be used."""
         return not self.crossings and not self.taken
 
@@ -65,7 +74,9 @@ class Search:
     :param known: the :class:`Known` of the request
     """
 
-    def __init__(self, request, sides, flags, find, known=NOTHING_KNOWN):
+    def __init__(self, request: 'hawkey.Goal', sides: 'Sides', flags: 'Dict[str, Any]',
+                 find: 'Callable[[outcome.Outcome], List[Crossing]]',
+                 known: 'Known' = NOTHING_KNOWN) -> None:
         self.request = request
         self.sides = sides
         self.flags = flags
@@ -83,12 +94,13 @@ class Search:
         self._solves_elsewhere = 0      # those of attempts with a budget of their own
         self._gave_up = False           # whether one of these was ended by its budget
         self._is_too_deep = False
-        self._incidental = None     # a clean solution that a try at something else has found
+        # A clean solution that a try at something else has found.
+        self._incidental: 'Optional[Solution]' = None
         self._nogoods = []          # constraints that leave no clean solution
         self._solvable = []         # constraints that leave a solution
 
     @property
-    def exhausted(self):
+    def exhausted(self) -> bool:
         """Whether a bound ended the search, so that "no solution" is not proven."""
         return self._gave_up or self._is_spent
 
@@ -96,7 +108,7 @@ class Search:
     def _is_spent(self):
         return self._is_too_deep or self.solves - self._solves_elsewhere >= MOST_SOLVES
 
-    def may_go(self, result, package):
+    def may_go(self, result: 'outcome.Outcome', package: 'hawkey.Package') -> bool:
         """Whether an installed package may leave with what the request has removed: as it was asked
         for, or is there for nothing else. What else nothing needs any more was left so by what
         the guard ruled out."""
@@ -105,7 +117,8 @@ class Search:
 
     # one solve
 
-    def solve(self, constraints=UNCONSTRAINED, **flags):
+    def solve(self, constraints: 'Constraints' = UNCONSTRAINED,
+              **flags: 'Any') -> 'Optional[Solution]':
         """Solve the request under some constraints.
 
         :returns: a :class:`Solution`, or None where there is none
@@ -156,7 +169,7 @@ class Search:
 
     # the search
 
-    def clean(self, first=None):
+    def clean(self, first: 'Optional[Solution]' = None) -> 'Optional[Solution]':
         """Find a solution without a new crossing that takes nothing away.
 
         :param first: the :class:`Solution` of the request without constraints, or with packages
@@ -202,7 +215,8 @@ class Search:
         search.branching.cleans = self.branching.cleans
         return search
 
-    def descend(self, path, solution=None):
+    def descend(self, path: 'Tuple[Constraints, ...]',
+                solution: 'Optional[Solution]' = None) -> 'Tuple[Optional[Solution], Any]':
         """Find a clean solution that heeds constraints.
 
         :param path: tuple of Constraints, in the order in which they were chosen
