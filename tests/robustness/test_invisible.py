@@ -7,23 +7,7 @@ the two have to say and do the same, to the letter.
 import pytest
 
 from support.seed import APPSTREAM, BASEOS, SIG, seed
-from support.world import World, groups_work
-
-
-@pytest.fixture
-def twins(tmp_path, rpm_cache):
-    """Make two worlds, one for stock DNF and one for the guard, and fill them alike.
-
-    The folders' names have the same length, since DNF's columns depend on it.
-    """
-    def make(fill):
-        pair = []
-        for name in ('stock', 'guard'):
-            world = World(tmp_path / name, cache=rpm_cache)
-            fill(world)
-            pair.append(world)
-        return pair
-    return make
+from support.world import groups_work
 
 
 def check_alike(twins, fill, *command, **kwargs):
