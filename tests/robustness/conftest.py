@@ -1,4 +1,4 @@
-"""Pairs of worlds that are alike, one for stock DNF and one for the guard."""
+"""Worlds that several tests share."""
 
 import pytest
 
@@ -25,3 +25,11 @@ def twins(tmp_path_factory, rpm_cache):
             world.keep()
         return made[fill]
     return make
+
+
+@pytest.fixture(scope='module')
+def bench(tmp_path_factory):
+    """A folder to try cases of random worlds in."""
+    from prove.bench import Bench
+    with Bench(scratch=str(tmp_path_factory.mktemp('random-worlds'))) as made:
+        yield made
