@@ -2,6 +2,8 @@
 
 import copy
 
+from xenguard import config
+
 SIG, APPSTREAM, SYSTEM = 'centos-virt-xen-412', 'appstream', '@System'
 
 #: what the three builds of virt:rhel are tagged with
@@ -20,10 +22,8 @@ HOSTILE = ('\x1b[31m\u009b2J\u202e<script>alert(1)</script>"\'\\"];\n&lt;b&gt;&#
 def document(crossings=(), installed=(), available=(), modules=(), hidden=(), bypasses=(),
              **policy):
     """A report with a summary that fits; `policy` changes keys of the policy."""
-    keys = dict(mode='swap', guarded_modules=['virt', 'virt-devel'], guarded_origins=[],
-                stack_packages=['xen', 'xen-*', 'qemuu'],
-                stack_repos=['centos-virt-xen-[0-9]*'], stack_sources=['xen', 'libvirt'],
-                allow=[])
+    keys = {key: value if key == 'mode' else list(value)
+            for key, value in config.default_policy()._asdict().items()}
     keys.update(policy)
 
     def verdicts(verdict):

@@ -52,6 +52,8 @@ def test_the_schema_knows_every_key(validator):
     assert len(paths) > 20
     for path in paths:
         for key in list(at(good, path)):
+            if path == ('policy',) and key != 'mode':
+                continue    # what is a key of the configuration, this tells not twice
             broken = copy.deepcopy(good)
             del at(broken, path)[key]
             assert not validator.is_valid(broken), (path, key)
@@ -68,7 +70,7 @@ def test_the_schema_knows_every_key(validator):
     (('modules', 0, 'builds'), -1),
     (('modules', 0, 'stray_builds'), 1.5),
     (('stack', 'installed'), [None]),
-    (('crossings', 0, 'kind'), 'provides'),
+    (('crossings', 0, 'kind'), ''),
     (('crossings', 0, 'where'), 'here'),
     (('crossings', 0, 'verdict'), 'warn'),
     (('crossings', 0, 'verdict'), 'installed'),

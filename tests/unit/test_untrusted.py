@@ -10,6 +10,7 @@ from support import documents
 from support.documents import SAMPLES
 from support.rendering import SVG, drawing, every_sample, page, plain
 from xenguard.report import causes, graphviz, html
+from xenguard.report.graph import make_graph
 
 
 def outputs(shown):
@@ -54,7 +55,7 @@ def test_graphviz_accepts_the_graph(sample):
     done = subprocess.run(['dot', '-Tsvg'], input=graphviz.render(shown).encode('utf-8'),
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, b'')
-    graph = causes.graph(causes.group(causes.cleaned(shown)))
+    graph = make_graph(causes.group(causes.cleaned(shown)))
     drawn = ElementTree.fromstring(done.stdout)
     classes = [group.get('class') for group in drawn.iter(SVG + 'g')]
     assert classes.count('node') == (len(graph.nodes) or 1)

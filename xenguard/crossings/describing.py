@@ -1,7 +1,5 @@
 """A crossing in words: who wants what, and which guarded packages would meet it."""
 
-from collections import OrderedDict
-
 from xenguard.i18n import _
 from xenguard.wording import clean, names
 
@@ -12,7 +10,7 @@ def groups(crossings):
     :param crossings: list of :class:`Crossing`
     :returns: list of such lists
     """
-    found = OrderedDict()
+    found = {}
     for crossing in crossings:
         found.setdefault((crossing.kind, crossing.kind.cause(crossing)), []).append(crossing)
     return list(found.values())

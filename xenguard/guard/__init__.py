@@ -12,6 +12,7 @@ trials       command lines that are named, tried as they would be typed
 failing      what is said where DNF itself has no solution
 swaps        what a solution does instead of DNF's own, in words
 checks       the two checks after the resolve stage
+modulestate  module state on disk, put back
 streams      the streams that are enabled for what is installed
 pending      what waits to be saved with a request
 updates      what dnf check-update does not see

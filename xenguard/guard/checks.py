@@ -5,9 +5,6 @@ before RPM runs, all of it once more, whoever has changed it since, and with the
 was downloaded: they know where a package was built, also where the metadata did not.
 """
 
-import os
-
-from xenguard.guard import messages
 from xenguard.guard.streams import StreamEnabling, is_refused
 from xenguard.packages.sides import Sides
 from xenguard.solver import outcome
@@ -41,6 +38,7 @@ class TransactionChecks:
             return
         # Imported late, as all is that most commands do without.
         from xenguard.crossings import find
+        from xenguard.guard import messages
         self._known = find.new(result, sides)
         if sides.unnamed_builds():
             from xenguard.packages import notices
@@ -55,7 +53,10 @@ class TransactionChecks:
         """
         self.guard.check_not_refused()
         self._involves_stack = self._outcome(self.guard.sides()) is not None
-        self._state = ModuleState(self.guard.base) if self._involves_stack else None
+        self._state = None
+        if self._involves_stack:
+            from xenguard.guard.modulestate import ModuleState
+            self._state = ModuleState(self.guard.base)
 
     def pre_transaction(self):
         """Look at all of the transaction, with the headers of the downloaded packages; without any
@@ -77,6 +78,7 @@ class TransactionChecks:
 
     def _check_headers(self):
         from xenguard.crossings import find
+        from xenguard.guard import messages
         from xenguard.packages import labels
         # Sides of its own: what it learns here has to be new at the next try as well.
         sides = Sides(self.guard.base, self.guard.policy)
@@ -119,35 +121,5 @@ class TransactionChecks:
         for name, stream in sorted(enabled.items()):
             count = self.guard.policy.guards(name, stream) and len(sides.stack_in(there))
             if count:
+                from xenguard.guard import messages
                 self.guard.tell([messages.stream_enabled(name, stream, count)])
-
-
-class ModuleState:
-    """The module state on disk, as it is when this is made.
-
-    :param base: the dnf.Base whose installroot and persistdir hold it
-    """
-
-    def __init__(self, base):
-        self._folders = [os.path.join(base.conf.installroot, 'etc/dnf/modules.d'),
-                         os.path.join(base.conf.persistdir, 'modulefailsafe')]
-        self._files = self._read()
-
-    def restore(self):
-        """Put back every file that was changed, and remove those that were added."""
-        for path in self._read():
-            if path not in self._files:
-                os.unlink(path)
-        for path, content in self._files.items():
-            with open(path, 'wb') as stream:
-                stream.write(content)
-
-    def _read(self):
-        files = {}
-        for folder in self._folders:
-            for name in os.listdir(folder) if os.path.isdir(folder) else ():
-                path = os.path.join(folder, name)
-                if os.path.isfile(path):
-                    with open(path, 'rb') as stream:
-                        files[path] = stream.read()
-        return files

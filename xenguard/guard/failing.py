@@ -5,8 +5,8 @@ DNF's advice is to add an option. Where that would run into a refusal it must no
 """
 
 from xenguard.crossings.describing import describe, groups
-from xenguard.guard import hindrances, messages, suggestions
-from xenguard.guard.trials import Lines, solution_of
+from xenguard.guard import hindrances, messages, removals, suggestions
+from xenguard.guard.trials import solution_of
 from xenguard.i18n import _
 
 
@@ -51,9 +51,9 @@ def _refused_hints(decision):
 
 def _removals(decision, refused):
     for __, crossed in refused:
-        line = Lines(decision).removal(crossed.crossings, crossed.outcome.final)
-        if line:
-            return [suggestions.first('remove', line)]
+        removal = removals.find(decision, crossed, None)
+        if removal and removal.suggestion:
+            return [removal.suggestion]
     return []
 
 

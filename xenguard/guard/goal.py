@@ -15,7 +15,6 @@ import hawkey
 import libdnf.transaction
 
 from xenguard.failclosed import failing_closed
-from xenguard.packages.visibility import excluded, shown
 from xenguard.solver import outcome
 from xenguard.solver.outcome import copied
 
@@ -162,8 +161,7 @@ class GuardedGoal:
             return solved
         self._guard.drop_earlier_transaction()
         self._hidden = sides.find_hidden()
-        with shown(self._guard.base.sack, self._hidden):
-            is_solved = self._decide(plain, kwargs, sides, sources)
+        is_solved = self._decide(plain, kwargs, sides, sources)
         if not is_solved:
             # libdnf tells of problems by what it has last taken to be in sight, in a query.
             len(self._guard.base.sack.query())
@@ -172,11 +170,13 @@ class GuardedGoal:
     def _decide(self, plain, flags, sides, sources):
         # Imported late, as all is that most commands do without.
         from xenguard.guard.decision import Decision
+        from xenguard.packages.visibility import shown
         decision = Decision(self._guard, self._request(), flags, sides, sources,
                             self._wishes(sides), None if self._asked is None else self._meant,
                             self._named)
-        solution = decision.make(
-            self.stock, plain, self._hidden if self._hidden or self.full is not None else None)
+        with shown(self._guard.base.sack, self._hidden):
+            solution = decision.make(
+                self.stock, plain, self._hidden if self._hidden or self.full is not None else None)
         if solution is None:
             return plain is not None
         self.solution = None if solution.goal is self.stock else solution
@@ -223,6 +223,7 @@ class GuardedGoal:
 
     @contextmanager
     def _sight_of_solution(self):
+        from xenguard.packages.visibility import excluded, shown
         sack = self._guard.base.sack
         out = self._guard.sides().select(list(self.solution.constraints.unseen))
         with shown(sack, self._hidden), excluded(sack, out):

@@ -10,7 +10,7 @@ from dnf.i18n import _ as of_dnf
 
 from xenguard import wording
 from xenguard.failclosed import failing_closed, is_marked, marked
-from xenguard.guard import hooks, messages
+from xenguard.guard import hooks
 from xenguard.guard.goal import GuardedGoal
 from xenguard.guard.marking import Marking
 from xenguard.packages.sides import Sides
@@ -132,6 +132,7 @@ class Guard:
         :raises dnf.exceptions.Error: the last request was refused
         """
         if self._refused is not None:
+            from xenguard.guard import messages
             raise marked(dnf.exceptions.Error(messages.nothing_to_run()))
 
     def drop_earlier_transaction(self):

@@ -5,7 +5,7 @@ The guard changes none of it. It tells it as what it is, and tries what would be
 """
 
 import fnmatch
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 from contextlib import contextmanager
 
 from xenguard.guard.swaps import hiding
@@ -43,7 +43,7 @@ def excluded_among(query, guard):
     """
     sides = guard.sides()
     visible = sides.base.sack.query(flags=_ignoring_modular())
-    found = OrderedDict()
+    found = {}
     for package in sorted(query.difference(visible)):
         found.setdefault(_excludes_of(package, guard), []).append(package)
     return found
@@ -179,7 +179,7 @@ def told_of(needs, guard):
     :param needs: sorted list of the requirements
     """
     sides = guard.sides()
-    missing, texts = [], OrderedDict()
+    missing, texts = [], {}
     elsewhere = filtered_elsewhere(sides)
     for need in needs:
         providers = providers_of(need, sides)

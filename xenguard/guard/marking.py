@@ -13,7 +13,6 @@ import dnf.subject
 
 from xenguard.failclosed import failing_closed
 from xenguard.guard import hooks
-from xenguard.packages.visibility import shown
 
 logger = logging.getLogger('dnf')
 
@@ -220,6 +219,7 @@ class Marking:
         return sides.find_hidden()
 
     def _meant(self, sides, pkg_spec, *_args, **_kwargs):
+        from xenguard.packages.visibility import shown
         with shown(self._base.sack, self._candidates):
             meant = dnf.subject.Subject(pkg_spec).get_best_query(self._base.sack).apply()
         # DNF adds to the job what obsoletes it.

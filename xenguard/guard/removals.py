@@ -88,7 +88,7 @@ def _helps(decision, removed):
     sides = decision.sides
     # What leaves because nothing needs it may come back with the request.
     leaving = removed.outgoing.intersection(sides.stack.union(removed.displaced)).apply()
-    # What a job erases libsolv puts no other version in place of.
+    # What a job erases libsolv puts no other version in place of: that is tried last.
     erased = leaving.difference(leaving.filter(name=list(sides.find_available()._name_dict())))
 
     def find(result):
@@ -96,16 +96,16 @@ def _helps(decision, removed):
             installed=result.installed.difference(leaving).apply(),
             outgoing=result.outgoing.difference(leaving).apply()))
 
-    for _round in (1, 2):
+    for _round in range(3):
         request = copied(decision.request)
         for package in erased:
             request.erase(package)
         solution = Search(request, sides, decision.flags, find, Known(
             None, decision.known.named.union(leaving), True)).clean()
         staying = solution and leaving.intersection(solution.outcome.final).apply()
-        if not staying:
-            return solution is not None
-        erased = erased.union(staying).apply()
+        if solution and not staying:
+            return True
+        erased = erased.union(staying or leaving).apply()
     return False
 
 

@@ -8,7 +8,6 @@ import libdnf.transaction
 
 from xenguard import compat
 from xenguard.failclosed import failing_closed
-from xenguard.guard import messages
 
 ASKED = (libdnf.transaction.TransactionItemReason_USER,
          libdnf.transaction.TransactionItemReason_GROUP)
@@ -84,6 +83,7 @@ class StreamEnabling:
             if stream == wanted[name] or '{}:{}'.format(name, stream) in own or before[name] or \
                     self.guard.policy.mode == 'warn':
                 if not is_refused(self.guard, container):
+                    from xenguard.guard import messages
                     self.guard.tell([messages.stream_enabled(
                         name, stream, len(sides.stack_in(result.final)))])
             else:

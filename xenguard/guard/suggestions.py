@@ -1,6 +1,6 @@
 """The ways out of a refusal; each was tried before it is named (contract, section 3.5)."""
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 import hawkey
 
@@ -47,18 +47,14 @@ def suggest(decision, search, crossed, clean):
             'mode', _('mode=swap in xenguard.conf would find a solution without a crossing'))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
-        [first('swap', line) for line in Lines(decision).swaps(found)] + \
+        [Suggestion('swap', _("first run '{command}'").format(command=line))
+         for line in Lines(decision).swaps(found)] + \
         _builds(found, decision.sides) + _allow(decision, found)
 
 
 def needs_of(found):
     """The requirements that the guarded packages of some crossings satisfy, sorted."""
     return sorted({crossing.need for crossing in found if crossing.need})
-
-
-def first(kind, line):
-    """The suggestion of a line to type first."""
-    return Suggestion(kind, _("first run '{command}'").format(command=line))
 
 
 def past_headers(guard, found, sides):
@@ -179,7 +175,7 @@ def _option_text(option, solution):
 
 def _builds(found, sides):
     """What would have to be built, where nobody but the module provides something."""
-    wanted = OrderedDict()
+    wanted = {}
     for crossing in found:
         if crossing.need and not hindrances.providers_of(crossing.need, sides):
             sources = tuple(sorted({package.source_name or package.name

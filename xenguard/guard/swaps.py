@@ -6,7 +6,7 @@ told to be kept is there and stays, one that is told to be removed leaves and no
 comes.
 """
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.crossings.describing import describe, groups, left_out, wish, with_module
 from xenguard.i18n import P_, _
@@ -104,7 +104,7 @@ def hiding(packages, sides):
 
 def _merged(fates):
     """Pairs of a Fate and its reasons: what is told of the same packages, together."""
-    told = OrderedDict()
+    told = {}
     for fate in fates:
         key = fate if fate.kind == 'avoided' else fate._replace(reason=None)
         reasons = told.setdefault(key, [])
@@ -188,7 +188,7 @@ def _fates_of_gone(gone, solution, sides):
 
     :param gone: list of pairs of a crossing and the first package on its way that is not there
     """
-    kinds = OrderedDict()
+    kinds = {}
     for crossing, package in gone:
         instead = _in_place_of(package, solution)
         kind = _kind_of(instead, solution) if instead else \
@@ -207,7 +207,7 @@ def _fates_of_gone(gone, solution, sides):
 def _fates_of_replaced(crossed, solution, sides, told):
     """What became of stack packages that guarded ones would have replaced, where it has not been
     told: those of one kind together."""
-    kinds = OrderedDict()
+    kinds = {}
     for crossing in crossed:
         kind, packages, others = _fate_of_replaced(crossing, solution, sides)
         if not any(packages <= set(fate.packages) and others <= set(fate.others)

@@ -9,15 +9,12 @@ import dnf.exceptions
 import dnf.goal
 
 from xenguard.guard.marking import silently
-from xenguard.packages.dependencies import of_same_name, satisfying
-from xenguard.packages.visibility import excluded
+from xenguard.packages.dependencies import satisfying
 from xenguard.solver.outcome import copied
 from xenguard.wording import TYPED
 
 # So many lines are tried in one refusal.
 MOST_TRIES = 16
-# A longer list of packages to remove is no advice.
-MOST_REMOVED = 5
 
 
 class Lines:
@@ -86,40 +83,6 @@ class Lines:
                 not satisfying(final, need).difference(self._sides.guarded):
             return None
         return self._line(words)
-
-    def removal(self, crossed, final):
-        """The ``dnf remove`` line for stack packages that would have to make room: text or None.
-
-        :param crossed: list of crossings
-        :param final: query of what would be there with them
-        """
-        leaving = sorted({crossing.package for crossing in crossed if crossing.kind.replaces})
-        if not leaving:
-            return None
-        names = sorted({package.name for package in self._sides.stack.installed().difference(
-            final) if not of_same_name(final, package)} |
-            {package.name for package in leaving})
-        if len(names) > MOST_REMOVED:
-            return None
-        if not self._goes_without(names):
-            return None
-        words = ['remove'] + names
-        with excluded(self._base.sack, self._sides.find_available()):   # it looks at no repository
-            gone = self._try(
-                words, lambda base: [dnf.Base.remove(base, name) for name in names], True)
-        return self._line(words) if gone else None
-
-    def _goes_without(self, names):
-        """Whether the request has a solution once the packages of some names have gone."""
-        goal = copied(self._decision.request)
-        gone = self._sides.everything().installed().filter(name=names)
-        for package in gone:
-            goal.erase(package)
-        solution = self._decision.search(goal).solve()
-        # That they make room is no crossing any more when they are not there.
-        return solution is not None and all(
-            crossing.kind.replaces and crossing.package in set(gone)
-            for crossing in solution.crossings)
 
     def _try(self, words, mark, erasing):
         """Solve what DNF makes of a line; None where it cannot be typed or would not go through.

@@ -6,13 +6,13 @@ what a stack package requires is kept out by a Conflicts of that package: DNF al
 either provider. And what only guarded packages have, somebody outside must provide.
 """
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.packager import missing, reasons, speclines
 from xenguard.packager.conflicts import Conflicts
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.sides import Sides
 from xenguard.packages.queries import SOURCES
+from xenguard.packages.sides import Sides
 from xenguard.report import document
 from xenguard.solver.installability import Installability
 
@@ -54,7 +54,8 @@ def collect(base, policy, patterns=()):
     :raises xenguard.report.document.NoMatch: a pattern matches no stack package
     """
     sides = Sides(base, policy)
-    wanted = document.Wanted(sides.stack.union(sides.stack_sources), patterns).names
+    wanted = document.Wanted(
+        base.sack, sides.stack.union(sides.stack_sources), patterns).names
     return [advice for advice in _Adviser(sides).advise()
             if wanted is None or advice.about & wanted]
 
@@ -89,7 +90,7 @@ class _Adviser:
             met = self.all_conflicts.satisfying(
                 packages, lambda build: keepers.get(build, set()).difference(packages))
             for guarded_name, conflict in met.items():
-                conflicting = found.setdefault(name, OrderedDict())
+                conflicting = found.setdefault(name, {})
                 known = conflicting.setdefault(guarded_name, conflict)
                 known.builds.extend(build for build in conflict.builds if build not in known.builds)
         advised = [self._write(name, found.get(name, {}), lacking.get(name, []))
@@ -140,7 +141,7 @@ class _Adviser:
     # what must not meet
 
     def _overlapping(self, lacking):
-        found = OrderedDict()
+        found = {}
         for name, packages in self.stack.items():
             conflicting = self.all_conflicts.overlapping(
                 packages, self.all_conflicts.shipped(packages) | _things(lacking.get(name, [])))
@@ -206,8 +207,7 @@ class _Adviser:
         return lines
 
     def _rebuild(self, lacks):
-        found = OrderedDict((rebuild.source, rebuild)
-                            for _lack, rebuilds in lacks for rebuild in rebuilds)
+        found = {rebuild.source: rebuild for _lack, rebuilds in lacks for rebuild in rebuilds}
         return [_line(source, reasons.rebuild(rebuild, self.sides))
                 for source, rebuild in found.items()]
 
@@ -227,7 +227,7 @@ def _newest(query):
 
 
 def _by_name(query):
-    found = OrderedDict()
+    found = {}
     for package in sorted(query):
         found.setdefault(package.name, []).append(package)
     return found
@@ -244,7 +244,7 @@ def _things(lacks):
 def _by_sources(lacks):
     """Put those together for which the same source packages have to be rebuilt: one provider
     may do for all of them."""
-    groups = OrderedDict()
+    groups = {}
     for lack, rebuilds in lacks:
         key = tuple(rebuild.source for rebuild in rebuilds)
         groups.setdefault(key, []).append((lack, rebuilds))

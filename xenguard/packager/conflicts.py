@@ -1,7 +1,7 @@
 """The guarded packages that a stack package has to be kept apart from."""
 
 import posixpath
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
@@ -67,7 +67,7 @@ class Conflicts:
         """
         common = sorted(thing for thing in things if thing in self._shipped)
         folders = _folders(set(common), list(things) + list(self._shipped)) if common else ()
-        found = OrderedDict()
+        found = {}
         for thing in common:
             if thing not in folders:
                 for package in self._shipped[thing]:
@@ -105,7 +105,7 @@ class Conflicts:
             keep it out themselves
         :returns: dict of a guarded package's name to a :class:`Conflict`
         """
-        found = OrderedDict()
+        found = {}
         pinned = []
         for package in packages:
             for reldep in package.requires + package.recommends:
@@ -115,7 +115,7 @@ class Conflicts:
         for package, reldep in self._supplementing:
             if itself.filter(provides=reldep):
                 _add(found, package, packages, 'supplements', str(reldep), packages[0].name)
-        meeting = OrderedDict()
+        meeting = {}
         for name, conflict in found.items():
             builds = [build for build in conflict.builds if not _is_replaced_by(build, pinned)]
             builds = self._meeting(itself, builds, kept_out)
@@ -143,7 +143,7 @@ class Conflicts:
 
     def _meeting(self, itself, builds, kept_out):
         """Those of some builds that could be there beside a stack package."""
-        groups = OrderedDict()
+        groups = {}
         for build in builds:
             groups.setdefault(frozenset(kept_out(build)), []).append(build)
         select = self.installability.sides.select

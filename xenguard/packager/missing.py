@@ -1,6 +1,6 @@
 """What the stack requires and only guarded packages have (contract, section 6)."""
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.packages.queries import SOURCES
 
@@ -34,7 +34,7 @@ def find(installability, packages):
     :param packages: list of the stack's packages, source packages among them
     :returns: list of :class:`MissingProvider`
     """
-    found = OrderedDict()
+    found = {}
     binary = [package for package in packages if package.arch not in SOURCES]
     select = installability.sides.select
     # One solve for all is the answer for most stacks.
@@ -80,7 +80,7 @@ def find_rebuilds(installability, guarded):
     :param guarded: query of the guarded packages
     :returns: list of :class:`Rebuild`, the nearest first
     """
-    found = OrderedDict()
+    found = {}
     pending = [(package, None) for package in sorted(guarded.latest())]
     seen = set()
     while pending:

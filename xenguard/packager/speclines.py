@@ -17,6 +17,10 @@ from xenguard.wording import printable
 _WORD = r'(?:[A-Za-z0-9_+~^]|\.(?!\.))+'
 _DEPENDENCY = re.compile(r'/[!-+\--~]*|'
                          r'[A-Za-z0-9_][!-+\--~]*( ([<>]=?|=) ([0-9]+:)?{0}(-{0})?)?'.format(_WORD))
+# RPM's own flags of the operators.
+_SENSES = {'<': rpm.RPMSENSE_LESS, '<=': rpm.RPMSENSE_LESS | rpm.RPMSENSE_EQUAL,
+           '=': rpm.RPMSENSE_EQUAL,
+           '>': rpm.RPMSENSE_GREATER, '>=': rpm.RPMSENSE_GREATER | rpm.RPMSENSE_EQUAL}
 
 
 def comment(text):
@@ -122,25 +126,24 @@ def _exact_form(run, _is_lowest, _is_highest):
 
 
 def means(dependency, evr):
-    """Whether a dependency means a version, as RPM compares them: a release counts only where both
-    have one.
+    """Whether a dependency means a version, as RPM compares them.
 
     :param dependency: text of a name, or of a name, an operator and a version
     """
     words = dependency.split(' ')
     if len(words) != 3:
         return True
-    mine, its = _label(words[2]), _label(evr)
-    if not (mine[2] and its[2]):
-        mine, its = mine[:2] + ('',), its[:2] + ('',)
-    return {-1: '<', 0: '=', 1: '>'}[rpm.labelCompare(its, mine)] in words[1]
+    name, operator, asked = words
+    return operator in _SENSES and bool(
+        _range(name, operator, asked).Compare(_range(name, '=', evr)))
 
 
-def _label(evr):
-    epoch, _colon, rest = evr.rpartition(':')
-    version, _dash, release = rest.partition('-')
-    # rpm compares no empty one, and repositories may have it.
-    return epoch or '0', version or '0', release
+def _range(name, operator, evr):
+    epoch, colon, rest = evr.rpartition(':')
+    version, dash, release = rest.partition('-')
+    # To RPM an empty version is any, and repositories may have it.
+    evr = epoch + colon + (version or '0') + dash + release
+    return rpm.ds((name, _SENSES[operator], evr), rpm.RPMTAG_REQUIRENAME)
 
 
 def _version(package):

@@ -4,7 +4,7 @@ from collections import namedtuple
 
 from xenguard.packages import reading
 from xenguard.packages.sides import Sides
-from xenguard.report import document
+from xenguard.report.collect import describe_alternative, describe_guarded
 from xenguard.solver.installability import Installability
 
 
@@ -98,8 +98,8 @@ def _entry(requirement, source, installability, guarded):
         verdict = 'block' if installability.missing(requirement) else 'swap'
     return {
         'requirement': requirement,
-        'guarded': [document.guarded(installability.sides, package) for package in sorted(guarded)],
-        'alternatives': [document.alternative(package, installability.hidden)
+        'guarded': [describe_guarded(installability.sides, package) for package in sorted(guarded)],
+        'alternatives': [describe_alternative(package, installability.hidden)
                          for package in sorted(installability.providers(requirement))],
         'verdict': verdict,
     }

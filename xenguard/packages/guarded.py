@@ -6,7 +6,6 @@ import hawkey
 from dnf.util import lazyattr
 
 from xenguard.i18n import _
-from xenguard.packages import labels
 from xenguard.packages.modules import Modules, artifact, is_tagged, names_of, tagged
 from xenguard.packages.queries import SOURCES
 from xenguard.packages.stack import MOST_COMPARED
@@ -172,6 +171,8 @@ class Guarded:
     def labelled(self):
         """dict of package to ModularityLabel, for what is installed, a local file, or was
         downloaded."""
+        # Imported late, as all is that hosts without a stack do without.
+        from xenguard.packages import labels
         found = {}
         installed = self.sides.everything().installed()
         by_id = labels.of_installed(self.sides.base.conf.installroot) if installed else {}

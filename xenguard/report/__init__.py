@@ -1,7 +1,9 @@
 """The host: what crosses on it and in its repositories (contract, section 5).
 
 document  the report as JSON has it
-causes    crossings grouped by what they have in common, and their graph
+collect   its crossings
+causes    crossings grouped by what they have in common
+graph     the graph that these form
 summary   "am I isolated?", and what to do next
 text      the report for a terminal
 html      the report as a page

@@ -1,14 +1,14 @@
-"""A report's document made ready to be shown: crossings with one cause together, and the graph
-that they form. Text, page and Graphviz text all show what is worked out here.
+"""A report's document made ready to be shown: crossings with one cause together. Text, page and
+Graphviz text all show what is worked out here.
 
 Like everything that shows a document, this takes the plain document alone (contract,
 section 5), and needs no DNF.
 """
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.crossings import kinds
-from xenguard.i18n import P_, _
+from xenguard.i18n import _
 from xenguard.wording import clean
 
 # What wants to be read first, first.
@@ -72,7 +72,7 @@ def group(document):
 
     :returns: list of :class:`Cause`, the most urgent first, and otherwise in the document's order
     """
-    groups = OrderedDict()
+    groups = {}
     for crossing in document['crossings']:
         key = (crossing['kind'], crossing['where'], crossing['verdict'], crossing['requirement'],
                tuple(crossing['via']),
@@ -95,7 +95,7 @@ def _cause(group):
 
 
 def _once(items):
-    return tuple(OrderedDict.fromkeys(items))
+    return tuple(dict.fromkeys(items))
 
 
 def hidden(document):
@@ -109,91 +109,8 @@ def by_origin(packages, *fields):
     :returns: list of (tuple of the fields' values, list of NEVRAs), in the order given; what
         differs in other fields alone, as the repo, is there once
     """
-    groups = OrderedDict()
+    groups = {}
     for package in packages:
         key = tuple(getattr(package, field) for field in fields)
-        groups.setdefault(key, OrderedDict())[package.nevra] = True
+        groups.setdefault(key, {})[package.nevra] = True
     return [(key, list(nevras)) for key, nevras in groups.items()]
-
-
-# the graph
-
-
-class Node(namedtuple('Node', ('side', 'title', 'names'))):
-    """One node; packages that touch the same requirements share one.
-
-    side: 'stack', 'cause', 'guarded' or 'outside'
-    title: words that say what it is
-    names: tuple of NEVRAs, or the requirement and what it goes through
-    """
-
-    __slots__ = ()
-
-
-class Edge(namedtuple('Edge', ('source', 'target', 'verdict', 'taken'))):
-    """From the stack to a cause, or from a cause to a provider: indexes of nodes.
-
-    taken: whether it is part of the path that would be taken
-    """
-
-    __slots__ = ()
-
-
-Graph = namedtuple('Graph', ('nodes', 'edges'))
-
-
-def graph(found):
-    """Make the graph of causes: the stack, its requirements, and who satisfies them.
-
-    :param found: list of :class:`Cause`
-    :returns: a :class:`Graph`; its nodes are sorted by side
-    """
-    nodes, edges = [], []
-    for packages, indexes in _sharing(found, 'packages'):
-        edges += [(len(nodes), index, bool(found[index].taken)) for index in indexes]
-        nodes.append(Node('stack', _title('stack', packages), _names(packages)))
-    first = len(nodes)
-    edges = [Edge(node, first + index, found[index].verdict, taken)
-             for node, index, taken in edges]
-    for cause in found:
-        through = tuple(_('through {package}').format(package=nevra) for nevra in cause.via)
-        nodes.append(Node('cause', _cause_title(cause), (cause.title,) + through))
-    for side, field in (('guarded', 'guarded'), ('outside', 'alternatives')):
-        for packages, indexes in _sharing(found, field):
-            edges += [Edge(first + index, len(nodes), found[index].verdict,
-                           packages[0] in found[index].taken) for index in indexes]
-            nodes.append(Node(side, _title(side, packages), _names(packages)))
-    return Graph(nodes, edges)
-
-
-def _sharing(found, field):
-    """Packages that are part of the same causes, of the same repo and origin, together.
-
-    :returns: list of (list of packages, tuple of indexes of causes)
-    """
-    touching = OrderedDict()
-    for index, cause in enumerate(found):
-        for package in getattr(cause, field):
-            touching.setdefault(package, []).append(index)
-    groups = OrderedDict()
-    for package, indexes in touching.items():
-        groups.setdefault((package.repo, package.origin, tuple(indexes)), []).append(package)
-    return [(packages, key[-1]) for key, packages in groups.items()]
-
-
-def _title(side, packages):
-    first = packages[0]
-    words = [SIDES[side], first.origin, first.repo]
-    if len(packages) > 1:
-        words.append(P_('{count} package', '{count} packages', len(packages)).format(
-            count=len(packages)))
-    return ', '.join(word for word in words if word)
-
-
-def _names(packages):
-    return tuple(package.nevra for package in packages)
-
-
-def _cause_title(cause):
-    return cause.verdict if cause.kind == kinds.REQUIRES.name else \
-        '{}, {}'.format(cause.verdict, cause.kind)

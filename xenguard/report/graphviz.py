@@ -2,6 +2,7 @@
 
 from xenguard.i18n import _
 from xenguard.report import causes
+from xenguard.report.graph import make_graph
 
 SHAPES = {'stack': 'shape=box, style=rounded', 'cause': 'shape=ellipse',
           'guarded': 'shape=octagon, peripheries=2', 'outside': 'shape=box'}
@@ -13,7 +14,7 @@ def render(document):
 
     :param document: the report (contract, section 5)
     """
-    graph = causes.graph(causes.group(causes.cleaned(document)))
+    graph = make_graph(causes.group(causes.cleaned(document)))
     lines = ['digraph xenguard {', '  rankdir=LR;', '  ranksep=1.5;',
              '  node [fontname="monospace", fontsize=10];']
     if not graph.nodes:

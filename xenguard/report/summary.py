@@ -3,7 +3,7 @@
 All takes what ``cleaned()`` and ``group()`` of :mod:`xenguard.report.causes` made.
 """
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 from xenguard.i18n import P_, _
 from xenguard.wording import TYPED
@@ -61,7 +61,7 @@ def _here(crossing, found):
 
 
 def _ahead(document, found):
-    fates = OrderedDict()
+    fates = {}
     for cause in sorted(found, key=lambda cause: cause.verdict == 'block'):
         if cause.verdict in ('swap', 'block'):
             words = fate(cause, document)
@@ -99,7 +99,7 @@ def next_steps(found, can_swap=None):
     :returns: list of :class:`Step`
     """
     here = [cause for cause in found if cause.verdict == 'installed']
-    swaps = OrderedDict.fromkeys(filter(None, map(_swap, here)))
+    swaps = dict.fromkeys(filter(None, map(_swap, here)))
     commands = ['dnf swap {} {}'.format(*swap) for swap in swaps
                 if can_swap is None or can_swap(*swap)]
     steps = []
@@ -111,7 +111,7 @@ def next_steps(found, can_swap=None):
             "Then run 'dnf xenguard report' again: {count} requirement may be left on this host",
             "Then run 'dnf xenguard report' again: {count} requirements may be left on this host",
             left).format(count=left), None))
-    missing = list(OrderedDict.fromkeys(
+    missing = list(dict.fromkeys(
         _capability(cause) for cause in found
         if cause.requirement and (cause.verdict == 'block' or cause.verdict == 'installed'
                                   and not cause.alternatives)))

@@ -10,6 +10,7 @@ from collections import namedtuple
 
 from xenguard.i18n import _
 from xenguard.report import causes
+from xenguard.report.graph import make_graph
 
 CHARACTER = 7.4     # the common monospaced fonts are 0.55 to 0.61 em wide, at 12 pixels
 LINE = 16
@@ -41,7 +42,7 @@ def draw(found):
     """
     if not found:
         return None
-    graph = causes.graph(found)
+    graph = make_graph(found)
     texts = [_texts(node) for node in graph.nodes]
     columns = _ordered([[index for index, node in enumerate(graph.nodes) if node.side in sides]
                         for sides in COLUMNS], graph.edges)

@@ -1,7 +1,5 @@
 """The branches past a crossing: constraints of which every solution without it heeds one."""
 
-from collections import OrderedDict
-
 import libdnf.transaction
 
 from xenguard.packages.dependencies import of_same_name, reach, satisfying
@@ -37,7 +35,7 @@ class Branching:
         :returns: for each a list of :class:`Constraints`, those first that leave the rest as it is
         """
         node = Node(self, constraints, final)
-        groups = OrderedDict()
+        groups = {}
         for crossing in found:
             groups.setdefault((crossing.kind, crossing.kind.shared(crossing)), []).append(crossing)
         return [branches for (kind, _), group in groups.items()

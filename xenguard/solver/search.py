@@ -18,7 +18,7 @@ other package is forbidden by a job of the goal: it is still the best candidate,
 cannot be had, ``--best`` fails as the user asked.
 """
 
-from collections import OrderedDict, namedtuple
+from collections import namedtuple
 
 import hawkey
 
@@ -236,7 +236,7 @@ class Search:
         tried = None
         while True:
             open_branches = [self._open(constraints, each) for each in branches]
-            firsts = list(OrderedDict.fromkeys(each[0] for each in open_branches if each))
+            firsts = list(dict.fromkeys(each[0] for each in open_branches if each))
             if len(firsts) < 2 or not all(open_branches) or firsts == tried or self._is_spent:
                 # What leaves least to try is tried first.
                 return self._past_one(path, branches[min(
