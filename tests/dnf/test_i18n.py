@@ -1,22 +1,88 @@
-"""What a transaction says is translated, what is for programs is not, and catalogues are found."""
+"""What is for people is translated, what is for programs is not, and catalogues are found."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
+from html.parser import HTMLParser
 
 import pytest
 
+from support.documents import SAMPLES
+from support.environment import environment
 from support.messages import told
-from support.paths import PROJECT, SUPPORT
+from support.paths import PROJECT, SUPPORT, TESTS
 from support.repository import write
 from support.seed import seed
 
 PSEUDO = os.path.join(SUPPORT, 'pseudo')
 
 
+def in_pseudo(code):
+    """Run Python in the language of one word."""
+    env = environment(PYTHONPATH=os.pathsep.join([PSEUDO, PROJECT, TESTS]))
+    process = subprocess.run([sys.executable, '-c', code], env=env, check=True,
+                             stdout=subprocess.PIPE, timeout=120)
+    return json.loads(process.stdout.decode('utf-8'))
+
+
+RENDER = """
+import json, re
+from support.documents import SAMPLES
+del SAMPLES['hostile']      # its names are cut and folded
+{}
+print(json.dumps([shown for make in SAMPLES.values() for patterns in ((), ('xen',))
+                  for shown in render(make(), patterns)]))
+"""
+TEXT = """
+from xenguard.report import graphviz, text
+def render(document, patterns):
+    graph = graphviz.render(document).replace(r'\\l', ' ')
+    return [text.render(document, 80, str, lambda part, name: part, patterns),
+            '\\n'.join(re.findall(r'label="(.*?)"\\];', graph))]
+"""
+PAGE = """
+from xenguard.report import html
+def render(document, patterns):
+    return [html.render(document, '12:00', patterns)]
+"""
+
+
 def words(text):
     return set(re.findall(r'[A-Za-z]{2,}', text))
+
+
+# What is never translated: the data of the documents, what is typed, and the contract's values.
+DATA = words(json.dumps([make() for make in SAMPLES.values()])) | words('dnf swap xenguard report')
+
+
+class Texts(HTMLParser):
+    """The texts of a page, without its style."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.texts, self.inside = [], ''
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+
+    def handle_data(self, data):
+        if self.inside != 'style':
+            self.texts.append(data)
+
+
+def test_no_word_of_the_reports_text_is_left_in_english():
+    texts = in_pseudo(RENDER.format(TEXT))
+    assert len(texts) > 30 and words(' '.join(texts)) - DATA == set()
+
+
+def test_no_word_of_the_reports_page_is_left_in_english():
+    pytest.importorskip('jinja2')
+    texts = [text for page in in_pseudo(RENDER.format(PAGE)) for text in Texts(page).texts]
+    assert len(texts) > 200 and words(' '.join(texts)) - DATA == set()
 
 
 @pytest.mark.parametrize('mode', ['swap', 'block', 'warn'])
