@@ -2,13 +2,29 @@
 
 import os
 import pathlib
+import shutil
 import sys
+import tempfile
 from contextlib import ExitStack
 
 import pytest
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 PROJECT = os.path.dirname(TESTS)
+MEMORY = '/dev/shm'
+
+
+def has_room(folder):
+    """Whether worlds can be made in a folder, and what is in them can be run."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 1 << 30 and \
+        not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
+# RPM and DNF wait for the disk after each write; in memory there is nothing to wait for.
+if 'TMPDIR' not in os.environ and has_room(MEMORY):
+    os.environ['TMPDIR'] = MEMORY
+    tempfile.tempdir = None     # it may have been asked for already
+
 # the xenguard of the checkout, not an installed one; the programs in tools/; and support
 sys.path[:0] = [PROJECT, os.path.join(PROJECT, 'tools'), TESTS]
 pytest.register_assert_rewrite('support')
@@ -20,6 +36,20 @@ if tuple(map(int, pytest.__version__.split('.')[:2])) < (3, 9):
     def tmp_path(tmpdir):
         """A folder for one test, which EL8's own pytest does not know under this name."""
         return pathlib.Path(str(tmpdir))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """Note whether a test has failed."""
+    outcome = yield
+    item.has_failed = getattr(item, 'has_failed', False) or outcome.get_result().failed
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """Remove the folder of a test that has passed: a world of it may have megabytes."""
+    if 'tmp_path' in item.funcargs and not item.has_failed:
+        shutil.rmtree(str(item.funcargs['tmp_path']), ignore_errors=True)
 
 
 @pytest.fixture(scope='session')

@@ -25,12 +25,12 @@ class TestTheSeed:
         assert NEWEST in ships and IMG in ships and '2 older builds' in ships
         assert insists.startswith('qemu-kvm-core-15:2.12.0') and 'qemu-img = 15:2.12.0' in insists
 
-    def test_who_requires_the_tool_refuses_the_modules(self, world):
+    def test_what_requires_the_tool_conflicts_with_the_modules(self, world):
         entry = advise(seed(world))['xen-runtime']
         assert entry['conflicts'] == ['qemu-img = 15:2.12.0', 'seabios = 1.11.1']
         assert IMG in entry['reasons'][0] and 'seabios' in entry['reasons'][1]
 
-    def test_without_the_tool_somebody_has_to_ship_it(self, world):
+    def test_without_a_tool_of_the_stacks_a_provider_is_advised(self, world):
         entry = advise(seed(world, provider=False))[None]
         assert entry['provides'] == [IMG] and entry['rebuild'] == ['qemu-kvm']
         # the module's libvirt requires the file as well, and the provider will have it
@@ -42,7 +42,7 @@ class TestTheSeed:
         assert 'symlink' in entry['reasons'][0] and 'libvirt-6.0.0-1.el8.src' in entry['reasons'][0]
         assert len(entry['reasons']) == len(entry['conflicts']) + 2
 
-    def test_stray_builds_are_meant_as_well(self, world):
+    def test_stray_builds_get_lines(self, world):
         assert advise(seed(world, stray=True)) == advise(seed(World(world.path('full'),
                                                                     cache=world.cache)))
 
@@ -69,13 +69,13 @@ class TestConflicts:
             world.repo('other' + evr[-3:].strip('.:')).package('tool', evr)
         assert advise(world, 'xen-tool')['xen-tool']['conflicts'] == lines
 
-    def test_an_inactive_stream_is_meant_as_well(self, small):
+    def test_a_build_of_an_inactive_stream_gets_a_line(self, small):
         app = small.repos['app']
         app.module('virt', 'av', default=False, packages=[
             app.package('qemu-img-ng', '4-1' + TAG, files=[IMG])])
         assert advise(small)['qemuu']['conflicts'] == ['qemu-img = 15:2', 'qemu-img-ng = 4']
 
-    def test_what_others_provide_by_that_name_is_not_meant(self, small):
+    def test_the_line_spares_what_others_provide_by_that_name(self, small):
         small.repos[SIG].package('xen-tools', '1-1', provides=['qemu-img = 15:2-1'])
         assert advise(small)['qemuu']['conflicts'] == ['qemu-img = 15:2-1' + TAG]
 
@@ -88,7 +88,7 @@ class TestConflicts:
         heed(sig, advice)
         assert small.dnf('install', 'qemuu', guard=False).code == 0
 
-    def test_what_insists_on_the_tool_one_step_on(self, small):
+    def test_what_requires_the_tool_directly_gets_a_line(self, small):
         app = small.repos['app']
         app.module('virt', 'rhel', version=2, packages=[
             app.package('a-core', '2-1' + TAG, requires=['qemu-img >= 15:2']),
@@ -96,14 +96,14 @@ class TestConflicts:
             app.package('c-two-steps', '2-1' + TAG, requires=['a-core'])])
         assert advise(small)['qemuu']['conflicts'] == ['a-core = 2', 'qemu-img = 15:2']
 
-    def test_a_condition_that_may_not_hold_insists_on_nothing(self, small):
+    def test_what_requires_the_tool_under_a_condition_gets_no_line(self, small):
         app = small.repos['app']
         app.module('virt', 'rhel', version=2, packages=[
             app.package('a-if', '2-1' + TAG, requires=['(qemu-img if htop)']),
             app.package('b-and', '2-1' + TAG, requires=['(qemu-img and qemuu)'])])
         assert advise(small)['qemuu']['conflicts'] == ['b-and = 2', 'qemu-img = 15:2']
 
-    def test_a_provide_without_a_version_is_told_to_be_in_the_way(self, small):
+    def test_a_provide_without_a_version_leaves_no_line_and_is_told(self, small):
         sig = small.repos[SIG]
         sig.packages.clear()
         sig.package('qemuu', '3-1', files=[IMG], provides=['qemu-img'])
@@ -111,12 +111,12 @@ class TestConflicts:
         entry = advise(small)['xen']
         assert entry['conflicts'] == [] and 'from qemuu-3-1.x86_64' in entry['reasons'][0]
 
-    def test_a_version_of_the_modules_alone_is_nothing_to_provide(self, small):
+    def test_a_requirement_of_the_modules_exact_version_is_told(self, small):
         small.repos[SIG].package('xen', '4-1', requires=['qemu-img = 15:2-1' + TAG])
         entry = advise(small)[None]
         assert entry['provides'] == [] and 'require another version' in entry['reasons'][0]
 
-    def test_a_capability_is_shared_too(self, small):
+    def test_a_package_with_a_shared_capability_gets_a_line(self, small):
         app, sig = small.repos['app'], small.repos[SIG]
         app.module('virt', 'rhel', version=2, packages=[
             app.package('a-tool', '2-1' + TAG, provides=['image-tool = 7', 'bundled(zlib) = 1'])])
@@ -126,7 +126,7 @@ class TestConflicts:
         assert advice['xen-tool']['conflicts'] == ['a-tool = 2']
         assert 'xen-other' not in advice
 
-    def test_a_folder_of_both_is_no_overlap(self, small):
+    def test_a_shared_folder_needs_no_line(self, small):
         app, sig = small.repos['app'], small.repos[SIG]
         app.module('virt', 'rhel', version=2, packages=[
             app.package('a-data', '2-1' + TAG, files=['/usr/share/vm/', '/usr/share/vm/a'])])
@@ -140,7 +140,7 @@ class TestConflicts:
         sig.package('seabios', '2-1', files=['/usr/share/bios'])
         assert set(advise(small)) == {'qemuu'}
 
-    def test_lines_that_are_there_are_left_out(self, small):
+    def test_lines_that_a_package_has_are_not_advised(self, small):
         app, sig = small.repos['app'], small.repos[SIG]
         sig.packages.clear()
         sig.package('qemuu', '3-1', files=[IMG], conflicts=['qemu-img = 15:2'])
@@ -152,17 +152,17 @@ class TestConflicts:
         sig.package('qemuu', '3-1', files=[IMG], obsoletes=['qemu-img < 15:9'])
         advise(small, code=0)
 
-    def test_only_the_newest_version_is_looked_at(self, small):
+    def test_only_the_newest_build_of_the_stack_counts(self, small):
         small.repos[SIG].package('qemuu', '4-1', files=[IMG], conflicts=['qemu-img'])
         advise(small, code=0)
 
-    def test_what_may_cross_gets_no_lines(self, small):
+    def test_allowed_packages_get_no_lines(self, small):
         small.config('[main]\nallow = qemu-img\n')
         advise(small, code=0)
         small.config('[main]\nallow = qemuu\n')
         advise(small, code=0)
 
-    def test_what_cannot_meet_needs_no_line(self, small):
+    def test_packages_that_are_never_installed_together_need_no_line(self, small):
         """The stack's package pins its own library, by way of another of its packages."""
         app, sig = small.repos['app'], small.repos[SIG]
         app.module('virt', 'rhel', version=2, packages=[
@@ -175,7 +175,7 @@ class TestConflicts:
         assert set(advice) == {'qemuu', 'xen-top'}
         assert advice['xen-top']['conflicts'] == ['virt-libs = 1']
 
-    def test_a_weak_requirement_is_kept_apart_as_well(self, small):
+    def test_a_recommended_package_gets_a_line(self, small):
         sig = small.repos[SIG]
         sig.package('xen-tools', '1-1', recommends=['qemu-img'])
         heed(sig, advise(small))
@@ -199,7 +199,7 @@ class TestProviders:
         ('(qemu-img with %s)' % IMG, ['qemu-img = 15:2-1', IMG]),
         ('(qemu-img if htop)', []),
     ])
-    def test_a_requirement_that_only_the_module_meets(self, bare, requirement, provided):
+    def test_what_only_the_module_has_is_to_be_provided(self, bare, requirement, provided):
         sig = bare.repos[SIG]
         sig.package('xen', '4-1', requires=[requirement])
         advice = advise(bare)
@@ -210,7 +210,7 @@ class TestProviders:
             result = bare.dnf('install', 'xen', guard=False)
             assert result.after == {'xen-4-1.x86_64', 'xen-img-1-1.el8.x86_64'}, result
 
-    def test_a_build_requirement_counts(self, bare):
+    def test_a_build_requirement_that_only_the_module_meets_is_to_be_provided(self, bare):
         bare.repos[SIG].package('xen', '4-1', src_requires=[IMG])
         entry = advise(bare)[None]
         assert entry['provides'] == [IMG]
@@ -233,7 +233,7 @@ class TestProviders:
         entry = advise(bare)[None]
         assert entry['provides'] == ['a-tool = 1-1'] and entry['rebuild'] == ['a', 'b']
 
-    def test_what_a_package_in_between_needs(self, bare):
+    def test_what_a_bystander_requires_is_to_be_provided(self, bare):
         bare.repo('base').package('viewer', '1-1', requires=['qemu-img'])
         bare.repos[SIG].package('xen', '4-1', requires=['viewer'])
         entry = advise(bare)[None]
@@ -243,11 +243,11 @@ class TestProviders:
         bare.repos[SIG].package('xen', '4-1', requires=['nobody'])
         advise(bare, code=0)
 
-    def test_what_is_hidden_is_a_provider(self, world):
+    def test_a_hidden_package_is_a_provider(self, world):
         seed(world)
         assert None not in advise(world)
 
-    def test_a_disabled_module_tells_as_well_who_has_it(self, bare):
+    def test_a_disabled_module_still_tells_what_to_rebuild(self, bare):
         bare.repos[SIG].package('xen', '4-1', requires=[IMG])
         assert bare.dnf('module', 'disable', 'virt', guard=False).code == 0
         assert advise(bare)[None]['rebuild'] == ['qemu-kvm']
@@ -275,7 +275,7 @@ class TestTheCommand:
         parsed = subprocess.run(['rpmspec', '-q', '--conflicts', spec], stdout=subprocess.PIPE)
         assert parsed.stdout.decode().splitlines() == ['qemu-img = 15:2-1' + TAG]
 
-    def test_nothing_to_add(self, small):
+    def test_it_says_so_where_there_is_nothing_to_add(self, small):
         small.repos[SIG].packages.clear()
         result = small.dnf('xenguard', 'advise', '-q')
         assert result.code == 0 and result.out.startswith('# Nothing to add')
@@ -286,7 +286,7 @@ class TestTheCommand:
         assert set(advise(small, 'xe?')) == {'xen', None}
         assert set(advise(small, 'qemuu-3-1.x86_64')) == {'qemuu'}
 
-    def test_a_name_that_is_none_of_the_stacks(self, small):
+    def test_a_name_that_is_no_stack_package_is_an_error(self, small):
         result = small.dnf('xenguard', 'advise', 'htop')
         assert result.code == 1 and "xenguard: no stack package matches 'htop'" in result.text
 

@@ -13,7 +13,7 @@ def modular(nevras):
     return sorted(nevra for nevra in nevras if '.module_el8' in nevra)
 
 
-def test_the_module_stays_out(world):
+def test_the_lines_keep_the_module_away_from_the_stack(world):
     seed(world, hotfixes=True)
     heed(world.repos[SIG], advise(world))
     advise(world, code=0)
@@ -24,13 +24,13 @@ def test_the_module_stays_out(world):
         assert result.code == 1 and result.after == result.before, result
 
 
-def test_and_without_the_lines_it_does_not(world):
+def test_without_the_lines_the_module_comes_in(world):
     seed(world, hotfixes=True)
     result = world.dnf('install', 'xen', guard=False)
     assert modular(result.after) == [NEWEST]
 
 
-def test_where_the_module_is_the_stack_stays_out(world):
+def test_the_lines_keep_the_stack_away_from_the_module(world):
     seed(world, hotfixes=True)
     heed(world.repos[SIG], advise(world))
     assert world.dnf('install', 'qemu-kvm', guard=False).code == 0
@@ -39,7 +39,7 @@ def test_where_the_module_is_the_stack_stays_out(world):
         assert result.code == 1 and result.after == result.before, result
 
 
-def test_rpm_alone_heeds_them(world):
+def test_rpm_alone_heeds_the_lines(world):
     seed(world, hotfixes=True)
     heed(world.repos[SIG], advise(world))
     assert world.dnf('install', 'qemuu', guard=False).code == 0
@@ -49,7 +49,7 @@ def test_rpm_alone_heeds_them(world):
         run(['rpm', '--root', world.root, '-i', '--test', '--ignorearch', module[0].path])
 
 
-def test_a_provider_that_nobody_shipped(world):
+def test_a_new_package_with_the_advised_provides_serves_the_stack(world):
     seed(world, provider=False, hotfixes=True)
     heed(world.repos[SIG], advise(world), nobody='qemuu')
     advise(world, code=0)
@@ -59,7 +59,7 @@ def test_a_provider_that_nobody_shipped(world):
     assert result.code == 1 and result.after == result.before, result
 
 
-def test_the_module_rebuilt_without_its_tags_is_a_provider(world):
+def test_the_modules_package_rebuilt_without_tags_serves_the_stack(world):
     seed(world, provider=False, hotfixes=True)
     entry = advise(world)
     sig = world.repos[SIG]
@@ -74,7 +74,7 @@ def test_the_module_rebuilt_without_its_tags_is_a_provider(world):
     assert result.code == 0 and not modular(result.after), result
 
 
-def test_the_stack_upgrades_to_the_lines(world):
+def test_the_stack_can_be_upgraded_to_builds_with_the_lines(world):
     sig = image_tools(world).repos[SIG]
     old = [sig['qemuu'], sig.package('xen', '4-1', requires=[IMG])]
     world.install(*old)
@@ -98,7 +98,7 @@ def heeded(world, *specs, nobody='xen-img'):
 
 
 @pytest.mark.parametrize('evr', ['15:2.12.0-89.el8', '15:4.2.0-1.el8'])
-def test_a_later_build_of_what_is_to_be_rebuilt_is_not_meant(world, evr):
+def test_the_lines_spare_a_later_rebuild_without_tags(world, evr):
     seed(world, provider=False, hotfixes=True)
     sig = world.repos[SIG]
     heed(sig, {name: entry for name, entry in advise(world).items() if name})
@@ -107,7 +107,7 @@ def test_a_later_build_of_what_is_to_be_rebuilt_is_not_meant(world, evr):
     assert 'qemu-img-%s.x86_64' % evr in result.after and not modular(result.after), result
 
 
-def test_what_is_to_be_provided_is_not_meant(small):
+def test_the_lines_spare_what_they_advise_to_provide(small):
     app, sig = small.repos['app'], small.repos[SIG]
     app.module('virt', 'rhel', version=2, packages=[
         app.package('qemu-img', '15:3-1' + TAG, files=[IMG], source='qemu-kvm'),
@@ -116,7 +116,7 @@ def test_what_is_to_be_provided_is_not_meant(small):
     assert not modular(heeded(small, 'xen').after) and 'xen-4-1.x86_64' in small.installed()
 
 
-def test_each_build_is_looked_at_for_itself(small):
+def test_each_build_of_a_guarded_package_is_judged_by_itself(small):
     app, sig = small.repos['app'], small.repos[SIG]
     app.module('virt', 'rhel', version=2, packages=[
         app.package('tool', '1-1' + TAG, provides=['c2'], files=['/usr/bin/old']),
@@ -131,7 +131,7 @@ def test_each_build_is_looked_at_for_itself(small):
 
 
 @pytest.mark.parametrize('repo', ['base', SIG])
-def test_a_provider_that_is_broken_for_a_reason_of_its_own_is_none(small, repo):
+def test_a_provider_that_cannot_be_installed_is_none(small, repo):
     sig = small.repos[SIG]
     sig.packages.clear()
     (sig if repo == SIG else small.repo(repo)).package(
@@ -141,7 +141,7 @@ def test_a_provider_that_is_broken_for_a_reason_of_its_own_is_none(small, repo):
     assert result.after == {'xen-4-1.x86_64', 'xen-img-1-1.el8.x86_64'}, result
 
 
-def test_two_architectures_of_one_package_stay_together(small):
+def test_the_lines_keep_no_two_architectures_of_a_package_apart(small):
     sig = small.repos[SIG]
     sig.packages.clear()
     for arch in ('x86_64', 'i686'):
@@ -151,7 +151,7 @@ def test_two_architectures_of_one_package_stay_together(small):
     assert advice['conflicts'] == ['qemu-img = 15:2-1' + TAG]
 
 
-def test_the_other_architecture_of_a_guarded_package_is_met(small):
+def test_a_guarded_package_of_another_architecture_gets_a_line(small):
     app, sig = small.repos['app'], small.repos[SIG]
     app.module('virt-devel', 'rhel', packages=[
         app.package('virt-libs', '4-1' + TAG, arch='i686', files=['/usr/share/lv/x'])])
@@ -160,7 +160,7 @@ def test_the_other_architecture_of_a_guarded_package_is_met(small):
 
 
 @pytest.mark.parametrize('tag', ['requires', 'recommends'])
-def test_the_module_stays_out_through_a_package_in_between(small, tag):
+def test_the_lines_keep_out_what_a_bystander_of_the_stack_requires(small, tag):
     small.repo('base').package('viewer', '1-1', requires=['viewer-libs'])
     small.repos['base'].package('viewer-libs', '1-1', **{tag: [IMG]})
     small.repos[SIG].package('xen', '4-1', requires=['viewer'])
@@ -168,7 +168,7 @@ def test_the_module_stays_out_through_a_package_in_between(small, tag):
     assert result.code == 0 and not modular(result.after), result
 
 
-def test_what_supplements_the_stack_stays_out(small):
+def test_the_lines_keep_out_what_supplements_the_stack(small):
     app, sig = small.repos['app'], small.repos[SIG]
     app.module('virt', 'rhel', version=2, packages=[
         app.package('virt-extra', '1-1' + TAG, supplements=['xen'])])

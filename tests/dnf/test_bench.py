@@ -15,10 +15,12 @@ def small(monkeypatch):
     for name, value in (('SIZE', 300), ('SIZES', (300, 600)), ('CROSSINGS', (1, 3)),
                         ('ROUNDS', 1)):
         monkeypatch.setattr(bench, name, value)
+    # hosts with packages of three sources, and not of 120: they are really built and installed
+    monkeypatch.setattr(bench.universe.fill, '__defaults__', (False, 3))
     monkeypatch.setattr(measure, 'alternate', lambda runs, rounds: [[run()] for run in runs])
 
 
-def test_it_prints_the_tables_and_draws_them(small, monkeypatch, capsys, tmp_path):
+def test_the_benchmark_prints_its_tables_and_draws_them(small, monkeypatch, capsys, tmp_path):
     plot = tmp_path / 'plot.svg'
     monkeypatch.setattr(sys, 'argv', ['bench', '--plot', str(plot)])
     assert bench.main() is None
@@ -29,16 +31,16 @@ def test_it_prints_the_tables_and_draws_them(small, monkeypatch, capsys, tmp_pat
     assert len(list(ElementTree.parse(str(plot)).iter('{http://www.w3.org/2000/svg}polyline'))) == 6
 
 
-def test_runs_take_turns():
+def test_measured_runs_take_turns():
     taken = []
     usages = measure.alternate([lambda: taken.append('a'), lambda: taken.append('b')], 2)
     assert taken == list('baabba') and usages == [[None] * 2] * 2
 
 
-def test_the_least_of_each_is_taken():
+def test_the_least_time_and_memory_of_the_runs_count():
     assert measure.least([measure.Usage(2, 10), measure.Usage(1, 30)]) == measure.Usage(1, 10)
 
 
-def test_a_command_that_fails_is_no_measure(tmp_path):
+def test_a_command_that_fails_is_not_measured(tmp_path):
     with pytest.raises(RuntimeError, match='exit code 3'):
         measure.run([sys.executable, '-c', 'raise SystemExit(3)'], {'TMPDIR': str(tmp_path)})

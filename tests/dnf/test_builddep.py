@@ -41,7 +41,7 @@ def test_the_seeds_libvirt_is_built_with_the_stacks_own_tool(world, hotfixes):
 
 
 @pytest.mark.parametrize('source', ['srpm', 'spec', 'name'])
-def test_without_it_the_requirement_is_named(world, source):
+def test_without_a_provider_the_build_requirement_is_named(world, source):
     seed(world, provider=False)
     world.build()
     target = {'srpm': world.repos[SIG]['libvirt'].src_path, 'name': 'libvirt',
@@ -53,14 +53,14 @@ def test_without_it_the_requirement_is_named(world, source):
         assert words in result.text, result
 
 
-def test_a_package_in_between_is_not_what_was_swapped_in(world):
+def test_a_package_on_the_way_is_not_told_as_swapped_in(world):
     seed(world)
     result = builddep(world, spec(world, 'BuildRequires: xen-runtime'))
     assert result.code == 0 and 'swapped in qemuu' in result.text, result
     assert 'swapped in xen-runtime' not in result.text
 
 
-def test_what_a_package_in_between_needs_is_named_too(world):
+def test_what_a_package_on_the_way_needs_is_named(world):
     seed(world, provider=False)
     world.repos['baseos'].package('img-tools', '1-1', requires=['qemu-img'])
     result = builddep(world, spec(world, 'BuildRequires: htop img-tools'))
@@ -72,7 +72,7 @@ def test_what_a_package_in_between_needs_is_named_too(world):
     assert result.code == 0 and not modular(result), result
 
 
-def test_a_build_beside_one_of_the_stack_is_not_the_stacks(world):
+def test_a_source_beside_one_of_the_stack_is_not_taken_for_the_stacks(world):
     seed(world, provider=False)
     result = builddep(world, spec(world, 'BuildRequires: htop'),
                       spec(world, 'BuildRequires: ' + IMG, name='other'))
@@ -88,7 +88,7 @@ def test_a_weak_dependency_of_a_build_requirement_is_left_out(world):
     assert any('left out qemu-img' in line for line in result.text.splitlines())
 
 
-def test_block_and_warn(world):
+def test_a_build_that_crosses_is_refused_in_mode_block_and_told_in_mode_warn(world):
     seed(world)
     world.config('[main]\nmode = block\n')
     path = spec(world, 'BuildRequires: ' + IMG)
@@ -108,14 +108,14 @@ def test_a_source_is_the_stacks_by_the_repo_it_comes_from(world, repo, guarded):
     assert result.code == 0 and bool(modular(result)) is not guarded, result
 
 
-def test_a_build_on_a_contaminated_host_goes_on(world):
+def test_a_build_on_a_contaminated_host_is_not_refused(world):
     seed(world)
     assert world.dnf('install', 'xen', guard=False).code == 0
     result = builddep(world, spec(world, 'BuildRequires: htop', 'BuildRequires: ' + IMG))
     assert result.code == 0 and 'htop-2.2.0-6.el8.x86_64' in result.after, result
 
 
-def test_a_binary_package_is_dnfs_own_matter(world):
+def test_builddep_of_a_binary_package_is_stock_dnfs(world):
     seed(world)
     world.build()
     path = world.repos['baseos']['htop'].path

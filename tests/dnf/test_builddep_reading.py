@@ -15,6 +15,7 @@ import pytest
 from support.needs import needs_builddep
 from support.repository import write
 from support.seed import SIG
+from support.solving import names
 
 TAG = '.module_el8.5.0+746+bbd5d70c'
 IMG = '/usr/bin/qemu-img'
@@ -66,11 +67,7 @@ def builddep(world, *args, **kwargs):
     return world.dnf('builddep', *args, plugins=['builddep'], **kwargs)
 
 
-def names(nevras):
-    return {nevra.rsplit('-', 2)[0] for nevra in nevras}
-
-
-def test_a_spec_by_address(stack, site):
+def test_a_spec_is_read_from_a_url(stack, site):
     folder, url = site
     for name, wants in (('foo', 'htop'), ('libvirt', IMG)):
         write(os.path.join(folder, name + '.spec'), SPEC.format(name, '', wants))
@@ -83,13 +80,13 @@ def test_a_spec_by_address(stack, site):
 
 
 @pytest.mark.parametrize('name, wants, comes', [('foo', 'htop', 'htop'), ('libvirt', IMG, 'qemuu')])
-def test_a_spec_from_a_pipe(stack, name, wants, comes):
+def test_a_spec_is_read_from_a_pipe(stack, name, wants, comes):
     result = builddep(stack, '--spec', '/dev/stdin', input=SPEC.format(name, '', wants))
     assert result.code == 0 and names(result.installed) == {comes}, result
 
 
 @pytest.mark.parametrize('name', ['xen-5-1.src.rpm', 'current.src.rpm', 'foo-1-1.src.rpm'])
-def test_a_source_package_by_address_is_what_its_header_says(stack, site, name):
+def test_a_source_package_from_a_url_is_what_its_header_says(stack, site, name):
     folder, url = site
     os.symlink(stack.xen.src_path, os.path.join(folder, name))
     result = builddep(stack, url + name)
@@ -143,7 +140,7 @@ def test_the_modules_own_source_is_not_the_stacks(host, site, how, with_stack):
     assert 'building' not in result.text
 
 
-def test_without_a_stack_a_spec_of_its_name_is_nobodys_business(host):
+def test_on_a_host_without_a_stack_no_spec_is_the_stacks(host):
     path = host.path('libvirt.spec')
     write(path, SPEC.format('libvirt', '', IMG))
     stock, guarded = (builddep(host, path, guard=guard, assume='--assumeno')

@@ -24,7 +24,7 @@ def check_update(world):
     return [line for line in results[1].err.splitlines() if 'xenguard' in line], results[1]
 
 
-def test_hidden_updates_are_told_in_one_line(host):
+def test_check_update_tells_of_hidden_updates_in_one_line(host):
     for name in ('libvirt-libs', 'xen'):
         host.repos[SIG].package(name, '6.5-1')
     told, result = check_update(host)
@@ -34,18 +34,18 @@ def test_hidden_updates_are_told_in_one_line(host):
     assert 'xen-6.5' not in line
 
 
-def test_what_is_not_hidden_is_not_told(host):
+def test_check_update_tells_nothing_of_updates_that_dnf_sees(host):
     host.repos[SIG].package('xen', '5-1')
     assert check_update(host)[0] == []
 
 
-def test_an_older_build_and_what_is_not_installed_are_no_updates(host):
+def test_check_update_tells_nothing_of_older_builds_and_new_packages(host):
     host.repos[SIG].package('libvirt-libs', '5.9-1')
     host.repos[SIG].package('libvirt-client', '7-1')
     assert check_update(host)[0] == []
 
 
-def test_a_host_without_a_stack_is_told_nothing(world):
+def test_check_update_tells_nothing_on_a_host_without_a_stack(world):
     app, base = world.repo('app'), world.repo('base')
     app.module('virt', 'rhel', packages=[app.package('libvirt-libs', '5-1' + TAG)])
     world.install(base.package('libvirt-libs', '4-1'))
@@ -53,7 +53,7 @@ def test_a_host_without_a_stack_is_told_nothing(world):
     assert check_update(world)[0] == []
 
 
-def test_a_broken_configuration_is_a_warning(host):
+def test_check_update_warns_of_a_broken_configuration(host):
     host.config('[main]\nmode = guess\n')
     told, _result = check_update(host)
     assert len(told) == 1 and 'guess' in told[0]

@@ -19,12 +19,12 @@ IMG = '/usr/bin/qemu-img'
     ('1.module+al8+1+aaaaaaaa', True), ('1.el8', False), ('1.module', False),
     ('1.modules_el8', False), ('1.module_', False), ('1.0module_el8', False),
 ])
-def test_what_is_one(release, expected):
+def test_which_releases_carry_a_module_dist_tag(release, expected):
     assert is_tagged(release) is expected
     assert (speclines.untagged('15:2-' + release) != '15:2-' + release) is expected
 
 
-def test_a_stray_build_of_a_rebuild(world):
+def test_a_stray_build_with_the_dist_tag_of_a_rebuild_is_guarded(world):
     app, sig = world.repo('AppStream'), world.repo('centos-virt-xen-412')
     tag = '.module+an8.6.0+10830+f21fb638.5'
     stray = app.package('qemu-img', '15:6-13' + tag, files=[IMG], source='qemu-kvm',

@@ -55,7 +55,7 @@ def test_dnf_gets_none_of_the_machines_variables(world, machine):
     assert 'PYTHONPATH' not in found
 
 
-def test_what_builds_a_world_gets_none_of_them(tmp_path, machine):
+def test_what_builds_a_world_gets_none_of_the_machines_variables(tmp_path, machine):
     rpms.run(['/bin/sh', '-c', 'env > %s/env' % tmp_path])
     found = variables((tmp_path / 'env').read_text())
     check_own(found)
@@ -68,7 +68,7 @@ def test_rpm_has_none_of_the_users_macros(machine):
     assert '/nowhere' not in str(error.value) and 'of_the_machine' not in str(error.value)
 
 
-def test_the_demo_gets_none_of_them(tmp_path, machine, monkeypatch):
+def test_the_demo_gets_none_of_the_machines_variables(tmp_path, machine, monkeypatch):
     story = Story(str(tmp_path / 'demo'))
     host = story.host('host')
     monkeypatch.setitem(story._options, (host, True), ['/bin/sh', '-c', 'env', 'dnf'])
@@ -79,7 +79,7 @@ def test_the_demo_gets_none_of_them(tmp_path, machine, monkeypatch):
     assert 'COLUMNS' not in found
 
 
-def test_a_process_of_random_worlds_gets_none_of_them(machine, monkeypatch):
+def test_a_process_of_random_worlds_gets_none_of_the_machines_variables(machine, monkeypatch):
     started = []
     monkeypatch.setattr(sweep.subprocess, 'Popen', lambda *_, **kwargs: started.append(kwargs))
     sweep._Worker([0])
@@ -87,7 +87,7 @@ def test_a_process_of_random_worlds_gets_none_of_them(machine, monkeypatch):
     assert not set(started[0]['env']).intersection(OF_THE_MACHINE)
 
 
-def test_this_process_has_one_of_its_own():
+def test_the_test_process_has_an_environment_of_its_own():
     kept = {name for name in os.environ if not name.startswith('PYTEST')}
     assert kept <= set(environment.KEPT) | {'HOME', 'LC_ALL', 'DNF_DISABLE_ALIASES',
                                             'PYTHONUSERBASE'}
@@ -144,7 +144,7 @@ def test_the_guard_does_not_open_the_database_of_root(world, unusable):
 
 
 @needs_builddep
-def test_a_build_dependency_is_judged_without_it(world, unusable):
+def test_builddep_does_not_open_the_database_of_root(world, unusable):
     seed(world)
     source = world.repos[SIG]['libvirt'].src_path
     world.build()

@@ -98,7 +98,7 @@ class TestAutomatic:
         assert host.installed() == {'xen-5-1.x86_64', 'qemuu-3-1.x86_64'}
         assert not host.streams()
 
-    def test_what_is_only_downloaded_is_clean_as_well(self, host):
+    def test_an_update_that_is_only_downloaded_is_swapped(self, host):
         code, out = self.automatic(host, apply='no')
         told = {line.split()[0] for line in out.splitlines() if line.startswith(' ')}
         assert code == 0 and 'qemuu' in told and 'qemu-img' not in told, out
@@ -113,7 +113,7 @@ class TestAutomatic:
         assert code == exit_code and told in out, out
         assert host.installed() == {'xen-4-1.x86_64'} and not host.streams()
 
-    def test_a_broken_configuration_stops_it(self, host):
+    def test_a_broken_configuration_stops_the_update(self, host):
         host.config('[main]\nmode = guess\n')
         code, out = self.automatic(host)
         assert code == 1 and "xenguard.conf: wrong value 'guess'" in out, out
@@ -141,7 +141,7 @@ class TestShell:
                                          'install xen-6-1\nrun\nexit\n'.format(SIG))
         assert result.after == {local.nevra, 'qemuu-3-1.x86_64'}, result
 
-    def test_a_script_in_a_file(self, host):
+    def test_a_script_in_a_file_is_guarded(self, host):
         script = host.path('script')
         write(script, 'upgrade\nrun\n')
         result = host.dnf('shell', script)
@@ -196,7 +196,7 @@ class TestAnsible:
         assert code and "xenguard.conf: wrong value 'guess'" in out, out
         assert host.installed() == {'xen-4-1.x86_64'}
 
-    def test_absent(self, host):
+    def test_absent_removes_the_package(self, host):
         code, out = self.ansible(host, name='xen', state='absent')
         assert code == 0 and not host.installed(), out
 
@@ -215,7 +215,7 @@ class TestLibdnfAlone:
         assert 'seabios-1.12.1-1.el8.x86_64' in world.installed()
         assert world.streams().get('virt', ('', ''))[0] != 'enabled'
 
-    def test_it_is_contaminated_and_the_report_tells(self, world):
+    def test_the_host_is_contaminated_and_the_report_tells(self, world):
         seed(world, hotfixes=True)
         code, out = self.install(world, 'xen')
         assert code == 0, out
@@ -223,7 +223,7 @@ class TestLibdnfAlone:
         assert world.streams() == {'virt': ('enabled', 'rhel')}
         assert world.dnf('xenguard', 'report').code == 100
 
-    def test_conflicts_in_the_stack_hold(self, world):
+    def test_conflicts_in_the_stack_keep_the_module_out(self, world):
         seed(world, hotfixes=True)
         world.repos[SIG]['xen-runtime'].dependencies['conflicts'] = [
             'qemu-img >= 15:2.12.0', 'seabios < 1.12']
@@ -238,14 +238,14 @@ class TestLibdnfAlone:
         assert code == 1 and 'conflicts with qemu-img' in out, out
         assert not world.installed()
 
-    def test_a_disabled_module_holds(self, world):
+    def test_a_disabled_module_stays_out(self, world):
         seed(world)
         assert world.dnf('module', 'disable', 'virt', guard=False).code == 0
         code, out = self.install(world, 'xen')
         assert code == 0, out
         self.check_clean(world)
 
-    def test_excludes_hold(self, world):
+    def test_excludes_keep_the_module_out(self, world):
         seed(world, hotfixes=True)
         world.repos[APPSTREAM].options['excludepkgs'] = 'qemu-img,seabios*,libvirt*'
         code, out = self.install(world, 'xen')

@@ -31,7 +31,7 @@ def nevras(query):
     return {str(package) for package in query}
 
 
-def test_what_such_a_source_became_in_such_a_repository(el9, sides):
+def test_packages_of_a_guarded_origin_are_guarded(el9, sides):
     found = sides(guarded_origins=ORIGINS)
     assert nevras(found.guarded) == {'qemu-img-17:8-1.x86_64', 'libvirt-libs-9-1.x86_64'}
     assert {found.membership(package) for package in found.guarded if package.name == 'qemu-img'} \
@@ -39,14 +39,14 @@ def test_what_such_a_source_became_in_such_a_repository(el9, sides):
     assert nevras(found.stack) == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64', 'libvirt-libs-8-1.x86_64'}
 
 
-def test_the_stacks_provider_is_swapped_in(el9):
+def test_the_stacks_provider_is_swapped_in_for_one_of_a_guarded_origin(el9):
     el9.config('[main]\nguarded_origins = %s\n' % ORIGINS)
     result = el9.dnf('install', 'xen')
     assert result.code == 0 and result.installed == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64'}, result
     assert 'qemu-img-17:8-1.x86_64 of appstream (qemu-kvm)' in result.text
 
 
-def test_what_was_installed_from_such_a_repository(el9, sides):
+def test_a_package_that_was_installed_from_a_guarded_origin_is_guarded(el9, sides):
     app = el9.repos['appstream']
     el9.install(app['qemu-img'], app['seabios'])
     app.packages[:] = [app['seabios']]
@@ -57,17 +57,17 @@ def test_what_was_installed_from_such_a_repository(el9, sides):
     ('app*:*', {'qemu-img-17:8-1.x86_64', 'libvirt-libs-9-1.x86_64', 'seabios-9-1.x86_64'}),
     ('xensig:*', {'libvirt-libs-8-1.x86_64', 'seabios-8-1.x86_64'}), ('epel:*', set()), ('', set()),
 ])
-def test_globs(el9, sides, origins, guarded):
+def test_guarded_origins_are_globs(el9, sides, origins, guarded):
     assert nevras(sides(guarded_origins=origins).guarded) == guarded
 
 
-def test_never_what_the_policy_names(el9, sides):
+def test_what_the_policy_names_as_the_stacks_is_never_guarded(el9, sides):
     found = sides(guarded_origins='*:*', stack_repos='xensig')
     assert nevras(found.guarded) == {'qemu-img-17:8-1.x86_64', 'libvirt-libs-9-1.x86_64',
                                      'seabios-9-1.x86_64'}
 
 
-def test_a_label_of_another_module_is_the_stronger_evidence(el9, sides):
+def test_a_label_of_another_module_outweighs_the_origin(el9, sides):
     app = el9.repos['appstream']
     el9.install(app.package('qemu-tool', '1-1', source='qemu-kvm', label='tool:1:1:aa'),
                 nodeps=True)
@@ -75,7 +75,7 @@ def test_a_label_of_another_module_is_the_stronger_evidence(el9, sides):
         sides(guarded_origins=ORIGINS).guarded.installed())
 
 
-def test_who_sets_nothing_pays_nothing(el9, sides, mocker):
+def test_without_guarded_origins_the_history_is_not_asked(el9, sides, mocker):
     el9.install(el9.repos['appstream']['seabios'])
     found = sides()
     origins = mocker.patch('xenguard.packages.history.History.origins')

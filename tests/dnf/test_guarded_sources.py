@@ -39,18 +39,18 @@ def nevras(query):
     (False, 'xen', '1' + TAG, {}),
     (False, 'qemu-kvm', '1.el9', {'repo_id': 'app'}),
 ])
-def test_evidence(module, sides, guarded, name, release, rest):
+def test_which_sources_are_guarded(module, sides, guarded, name, release, rest):
     assert sides().is_guarded_source(name, release, **rest) is guarded
 
 
-def test_evidence_of_origin(module, sides):
+def test_a_source_is_guarded_by_its_origin(module, sides):
     found = sides(guarded_origins='app:qemu-kvm')
     assert found.is_guarded_source('qemu-kvm', '1.el9', repo_id='app')
     assert not found.is_guarded_source('qemu-kvm', '1.el9', repo_id='sig')
     assert not found.is_guarded_source('qemu-kvm', '1.el9')
 
 
-def test_no_source_is_a_candidate_or_the_modules_the_stacks(world, module, sides):
+def test_a_source_is_no_candidate_and_the_modules_is_not_the_stacks(world, module, sides):
     sig, source = world.repo(SIG), world.repo(SIG + '-source')
     for name, evr in (('xen', '4-1'), ('libvirt', '6-1'), ('libvirt', '5-1' + TAG),
                       ('qemu-kvm', '15:3-1' + TAG)):
@@ -66,7 +66,7 @@ def test_no_source_is_a_candidate_or_the_modules_the_stacks(world, module, sides
     (True, 'xen-doc', 'mirror'), (False, 'anything', 'mirror'), (False, 'qemu-img', 'app'),
     (False, 'qemu-img', None), (False, 'qemu-img', 'both'),
 ])
-def test_whose_build_is_one_of_the_stack(world, module, sides, expected, name, repo):
+def test_which_sources_are_the_stacks(world, module, sides, expected, name, repo):
     for id in ('mirror', 'both'):
         world.repo(id).package('xen', '4-1', arch='src')
     world.repos['both'].package('libvirt', '4-1' + TAG, arch='src')

@@ -35,7 +35,7 @@ def module_state(world):
 
 
 @pytest.mark.parametrize('mode', ['swap', 'block'])
-def test_refused_before_rpm_runs(relabelled, mode):
+def test_a_guarded_header_is_refused_before_rpm_runs(relabelled, mode):
     relabelled.config('[main]\nmode = {}\n'.format(mode))
     before = module_state(relabelled)
     result = relabelled.dnf('install', 'xen', 'virt-top')
@@ -46,7 +46,7 @@ def test_refused_before_rpm_runs(relabelled, mode):
     assert module_state(relabelled) == before and relabelled.streams() == {}
 
 
-def test_the_ways_out_lead_out(relabelled):
+def test_the_exclude_that_a_refusal_names_works(relabelled):
     relabelled.repos[SIG].package('tools-of-qemuu', '3-1', files=[IMG])
     result = relabelled.dnf('install', 'xen')
     assert result.code == 1 and "way out: add xen to 'allow'" in result.text, result
@@ -55,14 +55,14 @@ def test_the_ways_out_lead_out(relabelled):
     assert result.code == 0 and 'tools-of-qemuu-3-1.x86_64' in result.installed, result
 
 
-def test_no_exclude_is_named_where_it_leads_nowhere(relabelled):
+def test_no_exclude_is_named_that_would_not_help(relabelled):
     result = relabelled.dnf('install', 'xen')
     assert result.code == 1 and '--exclude' not in result.text
     relabelled.config('[main]\nallow = xen\n')
     assert relabelled.dnf('install', 'xen').code == 0
 
 
-def test_state_that_was_there_is_put_back(relabelled):
+def test_module_state_is_put_back_after_a_refusal(relabelled):
     assert relabelled.dnf('module', 'disable', 'virt', guard=False).code == 0
     app = relabelled.repos['app']
     app.module('perl', '5.26', packages=[app.package('perl', '5-1.module_el8')])
@@ -72,7 +72,7 @@ def test_state_that_was_there_is_put_back(relabelled):
     assert module_state(relabelled) == before
 
 
-def test_refused_at_the_next_try_as_well(relabelled):
+def test_a_refused_transaction_is_refused_again(relabelled):
     with relabelled.base() as base:
         base.fill_sack()
         base.install('xen')
@@ -84,7 +84,7 @@ def test_refused_at_the_next_try_as_well(relabelled):
     assert not relabelled.installed()
 
 
-def test_warned_in_mode_warn(relabelled):
+def test_a_guarded_header_is_a_warning_in_mode_warn(relabelled):
     relabelled.config('[main]\nmode = warn\n')
     result = relabelled.dnf('install', 'xen')
     assert result.code == 0 and len(result.installed) == 2
@@ -92,7 +92,7 @@ def test_warned_in_mode_warn(relabelled):
                for line in result.text.splitlines()), result
 
 
-def test_not_looked_at_where_no_stack_is_involved(relabelled):
+def test_headers_are_not_judged_where_no_stack_is_involved(relabelled):
     result = relabelled.dnf('install', 'other-img', 'virt-top')
     assert result.code == 0 and 'xenguard' not in result.text
 

@@ -36,12 +36,12 @@ class TestCost:
         assert names(stock.incoming) == {'libvmi'}
         assert plan(kvm_host, mark, allow_erasing=True, best=best) == stock
 
-    def test_an_obsoleting_hidden_package_takes_no_others_place(self, kvm_host):
+    def test_a_hidden_package_replaces_nothing_that_it_obsoletes(self, kvm_host):
         kvm_host.repos['centos-virt-xen-412'].package(
             'libvirt-libs', '7-1.el8', obsoletes=['libvmi'])
         assert names(plan(kvm_host, upgrade(), allow_erasing=True).incoming) == {'libvmi'}
 
-    def test_an_update_of_the_stack_comes_in_beside_it(self, kvm_host):
+    def test_a_hidden_update_of_the_stack_comes_in(self, kvm_host):
         app, sig = kvm_host.repos['app'], kvm_host.repos['centos-virt-xen-412']
         module(app, app.package('xen-libs', '1-1' + TAG), version=2)
         sig.package('xen-libs', '5-1')
@@ -63,34 +63,34 @@ class TestSake:
         world.install(sig.package('xen', '4-1'), base.package('htop', '1-1'))
         return world
 
-    def test_an_unguarded_module_gets_its_own_package(self, nodejs):
+    def test_an_unguarded_module_gets_the_modules_own_package(self, nodejs):
         result = nodejs.dnf('module', 'install', 'nodejs:12/minimal')
         assert result.code == 0, result
         assert result.installed - result.before == {
             'nodejs-12-1.module_el8.x86_64', 'npm-6-1.module_el8.x86_64'}
 
-    def test_and_so_does_what_is_of_neither_side(self, nodejs):
+    def test_a_bystander_gets_the_unguarded_modules_package(self, nodejs):
         nodejs.dnf('module', 'enable', 'nodejs:12')
         nodejs.repos['base'].package('tool', '1-1', requires=['npm-api'])
         assert plan(nodejs, install('tool')).incoming == {
             'tool-1-1.x86_64', 'npm-6-1.module_el8.x86_64'}
 
-    def test_an_upgrade_leaves_it_as_it_is(self, nodejs):
+    def test_an_upgrade_keeps_the_unguarded_modules_package(self, nodejs):
         assert nodejs.dnf('module', 'install', 'nodejs:12/minimal', guard=False).code == 0
         assert not plan(nodejs, upgrade()).incoming
 
-    def test_the_stack_gets_what_it_needs(self, nodejs):
+    def test_the_stack_gets_the_hidden_package_that_it_needs(self, nodejs):
         nodejs.dnf('module', 'enable', 'nodejs:12')
         sig, base = nodejs.repos['centos-virt-xen-412'], nodejs.repos['base']
         base.package('middle', '1-1', requires=['npm >= 9'])
         sig.package('xen-web', '1-1', requires=['middle'])
         assert names(plan(nodejs, install('xen-web')).incoming) == {'xen-web', 'middle', 'npm'}
 
-    def test_what_the_request_means_comes_in(self, nodejs):
+    def test_a_hidden_package_comes_in_where_the_request_means_it(self, nodejs):
         nodejs.dnf('module', 'enable', 'nodejs:12')
         assert plan(nodejs, install('npm')).incoming == {'npm-9-1.el8.x86_64'}
 
-    def test_what_has_no_clean_solution_without_it_takes_it(self, world, unhotfixed):
+    def test_a_hidden_package_comes_in_where_nothing_else_is_clean(self, world, unhotfixed):
         app, sig, base = unhotfixed
         module(app, app.package('libvirt-client', '8-1' + TAG, requires=['libvirt-libs = 8']),
                app.package('libvirt-libs', '8-1' + TAG))
@@ -121,11 +121,11 @@ class TestWarn:
         ('install', 'libvirt'), ('upgrade',), ('install', 'htop'), ('install', 'qemuu-3*'),
         ('distro-sync',), ('install', 'xen', 'libvirt'), ('upgrade', '--best'), ('check-update',),
         ('upgrade', '--exclude=qemu-img')])
-    def test_it_is_what_stock_dnf_does(self, warn, args):
+    def test_mode_warn_does_what_stock_dnf_does(self, warn, args):
         stock = warn.dnf(*args, guard=False, assume='--assumeno')
         guarded = warn.dnf(*args, assume='--assumeno')
         lines = guarded.plain.splitlines(True)
         assert stock.plain == ''.join(line for line in lines if not line.startswith('xenguard'))
 
-    def test_the_crossing_is_told(self, warn):
+    def test_mode_warn_tells_of_the_crossing(self, warn):
         assert 'qemu-img' in warn.dnf('upgrade').text.split('xenguard: ')[1]

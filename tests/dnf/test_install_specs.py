@@ -42,5 +42,5 @@ def test_an_excluded_package_stays_out_of_what_others_recommend(host):
     assert found == {'xen-extra'}
 
 
-def test_what_is_not_excluded_comes(host):
+def test_a_package_that_is_not_excluded_comes_with_its_group(host):
     assert 'libvirt-client' in installing(host, ['@xen-host'], ['libvirt-clients'])

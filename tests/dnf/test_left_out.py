@@ -36,7 +36,7 @@ def crowded(world, repos):
     return world
 
 
-def test_what_obsoletes_a_package_that_is_asked_for(crowded):
+def test_only_what_obsoletes_a_requested_package_is_left_out(crowded):
     app, sig = crowded.repos['app'], crowded.repos['centos-virt-xen-412']
     module(app, app.package('qemu-tools', '1-1' + TAG),
            app.package('qemu-tools', '2-1' + TAG, obsoletes=['xen-tools < 5']), version=2)
@@ -45,7 +45,7 @@ def test_what_obsoletes_a_package_that_is_asked_for(crowded):
     assert left_out(result) == {'qemu-tools-2'}
 
 
-def test_the_newer_build_of_what_is_installed(world, repos):
+def test_only_the_newer_build_of_an_installed_package_is_left_out(world, repos):
     app, sig, _ = repos
     for version in (4, 8):
         module(app, *[app.package(name, '{}-1{}'.format(version, TAG)) for name in (
@@ -55,7 +55,7 @@ def test_the_newer_build_of_what_is_installed(world, repos):
     assert left_out(world.dnf('upgrade', '--best')) == {'libvirt-libs-8'}
 
 
-def test_two_that_are_in_the_way_for_reasons_of_their_own(crowded):
+def test_two_packages_in_the_way_for_different_reasons_are_left_out(crowded):
     app, sig = crowded.repos['app'], crowded.repos['centos-virt-xen-412']
     module(app, app.package('libvirt-libs', '8-1' + TAG), app.package('libvirt-nss', '8-1' + TAG),
            version=2)
@@ -65,7 +65,7 @@ def test_two_that_are_in_the_way_for_reasons_of_their_own(crowded):
     assert left_out(crowded.dnf('upgrade', '--best')) == {'libvirt-libs-8', 'libvirt-nss-8'}
 
 
-def test_mode_block_names_no_more(crowded):
+def test_mode_block_names_only_what_is_in_the_way(crowded):
     crowded.config('[main]\nmode = block\n')
     app, sig = crowded.repos['app'], crowded.repos['centos-virt-xen-412']
     module(app, app.package('libvirt-libs', '8-1' + TAG), version=2)

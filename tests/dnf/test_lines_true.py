@@ -32,7 +32,7 @@ class TestReplaced:
 
     @pytest.mark.parametrize('hotfixes', [True, None], ids=['hotfixes', 'hidden'])
     @pytest.mark.parametrize('command', ['upgrade', 'distro-sync'])
-    def test_the_stacks_own_newer_build_comes(self, world, command, hotfixes):
+    def test_the_stacks_own_newer_build_is_told_as_taken(self, world, command, hotfixes):
         sig = self.host(world, hotfixes)
         new = [sig.package(name, '6.0.0-2.el8') for name in self.NAMES]
         result = world.dnf(command, '--setopt=' + SIG + '.priority=1' if hotfixes else '-v')
@@ -44,7 +44,7 @@ class TestReplaced:
                                    'libvirt-libs-6.0.0-2.el8.x86_64 instead of '), result
             assert 'libvirt-libs-8.0.0-1' in line and line.endswith(' of module virt:rhel')
 
-    def test_nothing_comes(self, world):
+    def test_an_installed_package_is_told_as_kept(self, world):
         self.host(world, True)
         result = world.dnf('upgrade')
         assert result.installed == result.before
@@ -71,7 +71,7 @@ class TestReplaced:
 
 
 class TestSwapped:
-    def test_what_is_there_is_not_swapped_in(self, world, repos):
+    def test_an_installed_provider_is_not_told_as_swapped_in(self, world, repos):
         app, sig, base = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         sig.package('xen', '4-1', requires=[IMG, 'other'])
@@ -80,7 +80,7 @@ class TestSwapped:
         result = world.dnf('install', 'xen')
         assert not [line for line in told(result) if 'swapped in' in line], result
 
-    def test_the_branch_that_is_not_in_force_meets_nothing(self, world, repos):
+    def test_a_branch_that_is_not_in_force_is_not_told(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, provides=['img']))
         sig.package('qemuu', '3-1', provides=['img'])
@@ -100,7 +100,7 @@ class TestSwapped:
         assert line.count('qemuu-3-1') == 1 and line.count('need-') == 3, line
         assert line.endswith('; and 6 more')
 
-    def test_what_comes_for_a_bystander_supplements_it(self, world, repos):
+    def test_a_supplement_on_the_way_is_told_as_one(self, world, repos):
         world.config('[main]\nmode = warn\n')
         app, sig, base = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG))
@@ -112,7 +112,7 @@ class TestSwapped:
 
 
 class TestSentences:
-    def test_a_stray_build(self, world, repos):
+    def test_a_stray_build_is_told_as_one(self, world, repos):
         app, sig, _ = repos
         stray = app.package('libvirt', '9-1' + TAG)
         module(app, app.package('libvirt', '8-1' + TAG))
@@ -124,7 +124,7 @@ class TestSentences:
         assert '(a stray build of a guarded module)' in result.text
 
     @pytest.mark.parametrize('count, word', [(1, '1 stack package;'), (2, '2 stack packages;')])
-    def test_one_package_or_more(self, world, repos, count, word):
+    def test_one_package_is_told_in_the_singular(self, world, repos, count, word):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG))
         world.install(*[sig.package('xen-%d' % number, '4-1') for number in range(count)])
@@ -149,7 +149,7 @@ class TestBroughtIn:
     def lines(self, result):
         return [line for line in told(result) if 'brought in' in line]
 
-    def test_for_its_name(self, world, unhotfixed):
+    def test_a_package_hidden_for_its_name_is_told(self, world, unhotfixed):
         app, sig, _ = unhotfixed
         module(app, app.package('libvirt', '4-1' + TAG))
         sig.package('libvirt', '6-1.el8')
@@ -158,14 +158,14 @@ class TestBroughtIn:
             'xenguard: brought in libvirt-6-1.el8.x86_64, hidden from DNF by the module stream '
             'virt:rhel']
 
-    def test_for_what_it_provides(self, world, unhotfixed):
+    def test_a_package_hidden_for_what_it_provides_is_told(self, world, unhotfixed):
         app, sig, _ = unhotfixed
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         sig.package('qemuu', '3-1', provides=['qemu-img'], files=[IMG])
         sig.package('xen', '4-1', requires=[IMG])
         assert 'qemuu-3-1.x86_64, hidden' in self.lines(world.dnf('install', 'xen'))[0]
 
-    def test_many_are_counted_and_each_stream_is_named(self, world, unhotfixed):
+    def test_many_hidden_packages_are_counted_and_each_stream_is_named(self, world, unhotfixed):
         app, sig, _ = unhotfixed
         names = ['libvirt-%d' % number for number in range(5)]
         module(app, *[app.package(name, '4-1' + TAG) for name in names])
@@ -179,7 +179,7 @@ class TestBroughtIn:
         assert ' and 3 more, hidden' in line
         assert line.endswith(' by the module streams virt-devel:rhel, virt:rhel'), line
 
-    def test_not_where_nothing_is_hidden_or_comes(self, world, repos):
+    def test_nothing_is_told_where_nothing_hidden_comes_in(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('libvirt', '4-1' + TAG))
         libvirt = sig.package('libvirt', '6-1.el8')
@@ -217,15 +217,15 @@ class TestReader:
         'brought in qemuu-3-1.x86_64, hidden from DNF by the module stream virt:rhel',
         'kept xen-4-1.x86_64 instead of %s: xen-4-1.x86_64 requires nothing',
         'something else is said of %s'])
-    def test_a_false_line(self, line):
+    def test_a_false_line_is_found(self, line):
         assert self.wrong(line.replace('%s', self.GUARDED))
 
-    def test_true_lines(self):
+    def test_true_lines_pass(self):
         assert not self.wrong('kept xen-4-1.x86_64 instead of ' + self.GUARDED)
         assert not self.wrong(
             'swapped in qemuu-3-1.x86_64 for %s: xen-4-1.x86_64 requires %s' % (self.GUARDED, IMG),
             final=('xen-4-1.x86_64', 'qemuu-3-1.x86_64'))
 
-    def test_what_is_told_twice(self):
+    def test_a_line_that_is_told_twice_is_found(self):
         line = 'kept xen-4-1.x86_64 instead of ' + self.GUARDED
         assert self.wrong(line, line + ': xen-4-1.x86_64 requires ' + IMG)

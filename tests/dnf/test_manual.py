@@ -33,18 +33,18 @@ def actions():
     return parser._actions
 
 
-def test_every_key_of_the_configuration_is_there_with_its_default():
+def test_the_manual_has_every_key_with_its_default():
     defaults = {key: re.search(r'Default: (.*)\Z', ' '.join(text.split())).group(1).strip('`')
                 for key, text in definitions('CONFIGURATION')}
     assert defaults == {key: value or 'empty'
                         for key, value in dict(config.DEFAULTS, enabled='1').items()}
 
 
-def test_the_modes_are_there():
+def test_the_manual_has_every_mode():
     assert [mode for mode, _ in definitions('MODES')] == list(config.MODES)
 
 
-def test_every_option_is_there_and_no_other(actions):
+def test_the_manual_has_every_option_and_no_other(actions):
     value = r'(?:[ =](?:<[^>]+>|[^ ,]+))?'
     documented = re.findall(r'^(-[-\w]+)%s(?:, (--[-\w]+)%s)?(?:  |$)' % (value, value),
                             section('OPTIONS'), re.M)
@@ -52,19 +52,19 @@ def test_every_option_is_there_and_no_other(actions):
         {option for action in actions for option in action.option_strings}
 
 
-def test_every_subcommand_is_in_the_synopsis_and_explained(actions):
+def test_the_manual_explains_every_subcommand(actions):
     choices = {choice for action in actions if action.dest == 'subcommand'
                for choice in action.choices}
     for title in ('SYNOPSIS', 'OPTIONS'):
         assert set(re.findall(r'``dnf xenguard (\w+)``', section(title))) == choices
 
 
-def test_what_it_tells_of_dnfs_own_options_exists(actions):
+def test_the_options_of_dnf_that_the_manual_names_exist(actions):
     known = {option for parser_actions in (
         actions, dnf.cli.option_parser.OptionParser()._actions)
              for action in parser_actions for option in action.option_strings}
     assert set(re.findall(r'(?<![\w-])--?[A-Za-z][a-z-]*', MANUAL)) - known == set()
 
 
-def test_the_exit_codes_are_there():
+def test_the_manual_has_every_exit_code():
     assert {int(code) for code, _ in definitions('EXIT STATUS')} == {0, 1, output.FOUND}

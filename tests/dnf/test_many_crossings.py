@@ -49,7 +49,7 @@ def solved(tmp_path):
 
 @pytest.mark.parametrize('best', [True, False])
 @pytest.mark.parametrize('needs', [['img'], ['img', 'bios', 'net']])
-def test_one_removal_solves_it_for_all(solved, needs, best):
+def test_one_removal_solves_many_crossings(solved, needs, best):
     answer = solved(host(needs, needs), allow_erasing=True, best=best)
     assert answer.error is None and 0 < answer.solves <= 60
     assert not any(nevra.startswith('qemu-img') for nevra in answer.final)
@@ -57,14 +57,14 @@ def test_one_removal_solves_it_for_all(solved, needs, best):
 
 @pytest.mark.parametrize('needs, providers', [
     (['img'], ['img']), (['img'], []), (['img', 'bios', 'net'], ['img', 'bios'])])
-def test_a_refusal_takes_no_more_and_says_what_would_help(solved, needs, providers):
+def test_a_refusal_of_many_crossings_is_cheap_and_says_what_would_help(solved, needs, providers):
     answer = solved(host(needs, providers))
     assert 'would cross' in str(answer.error) and 'given up' not in str(answer.error)
     assert ("'--allowerasing'" in str(answer.error)) == (needs == providers)
     assert 0 < answer.solves <= 400
 
 
-def test_older_versions_that_do_without_it_are_found(solved):
+def test_older_versions_without_the_crossings_are_found(solved):
     older = [{'repo': STACK, 'name': 'xen-p%d' % i, 'evr': '1-1.el8'} for i in range(COUNT)]
     answer = solved(host(['img'], more=older), best=False)
     assert answer.error is None and 0 < answer.solves <= 60

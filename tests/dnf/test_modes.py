@@ -159,7 +159,7 @@ class TestWaysOut:
         app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])
         return app
 
-    def test_nobest(self, world):
+    def test_nobest_is_named_and_works(self, world):
         self.app(world)
         sig = world.repo(SIG)
         sig.package('xen', '4.13-1', requires=[IMG])
@@ -181,7 +181,7 @@ class TestWaysOut:
         result = world.dnf('install', 'xen', '--allowerasing')
         assert result.code == 0 and not any('qemu-img' in nevra for nevra in result.installed)
 
-    def test_an_option_that_brings_what_dnf_does_not_see(self, world):
+    def test_allowerasing_is_named_where_it_brings_a_hidden_package(self, world):
         app, sig = world.repo('app'), world.repo(SIG)
         daemon = app.package('libvirt-daemon', '4-1' + TAG)
         kvm = app.package('libvirt-kvm', '4-1' + TAG, requires=['libvirt-daemon = ' + daemon.evr])
@@ -197,7 +197,7 @@ class TestWaysOut:
         assert result.plain.replace(way, '') == stock.plain
         assert world.dnf('install', 'libvirt-daemon-xen', '--allowerasing').code == 0
 
-    def test_dnf_swap(self, world):
+    def test_a_dnf_swap_line_is_named_and_works(self, world):
         app = self.app(world)
         sig = world.repo(SIG, module_hotfixes=True)
         world.install(app['qemu-img'])
@@ -207,7 +207,7 @@ class TestWaysOut:
         assert world.dnf('swap', 'qemu-img', 'qemuu').code == 0
         assert world.dnf('install', 'xen').code == 0
 
-    def test_allow(self, world):
+    def test_allow_is_named_and_works(self, world):
         self.app(world)
         world.repo(SIG).package('xen', '4.13-1', requires=[IMG])
         result = world.dnf('install', 'xen')
@@ -218,7 +218,7 @@ class TestWaysOut:
         assert ['is being enabled' in line for line in told(result)] == [True], result
 
     @pytest.mark.parametrize('allow', ['qemu-*', 'xen', 'nothing, tools'])
-    def test_allow_takes_globs_of_any_package_on_the_way(self, world, allow):
+    def test_allow_matches_any_package_on_the_way(self, world, allow):
         self.app(world)
         world.repo('base').package('tools', '1-1', requires=[IMG])
         world.repo(SIG).package('xen', '4-1', requires=['tools'])

@@ -142,11 +142,11 @@ class TestUnreadable:
                 _denied(path) if str(each).startswith(path) else _open(each, *args, **kwargs)))
         return refuse
 
-    def test_by_mode(self, host, refusing):
+    def test_a_file_that_may_not_be_read_is_an_error(self, host, refusing):
         refusing(os.path.join(host.pluginconf, 'xenguard.conf'))
         self.check_stopped(host)
 
-    def test_by_the_folders_mode(self, host, refusing):
+    def test_a_folder_that_may_not_be_read_is_an_error(self, host, refusing):
         refusing(host.pluginconf)
         self.check_stopped(host)
 
@@ -156,7 +156,7 @@ class TestUnreadable:
             with pytest.raises(dnf.exceptions.Error, match='xenguard: .*Permission denied'):
                 base.fill_sack()
 
-    def test_a_folder_and_a_link_that_leads_nowhere(self, host):
+    def test_a_folder_or_a_dangling_link_in_its_place_is_an_error(self, host):
         path = os.path.join(host.pluginconf, 'xenguard.conf')
         os.unlink(path)
         os.symlink('nowhere', path)

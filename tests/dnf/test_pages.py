@@ -20,7 +20,7 @@ def comparable(text):
     return [line for line in lines if line and not re.match('=+$', line)]
 
 
-def test_the_output_is_real(tmp_path, rpm_cache):
+def test_the_page_for_packagers_shows_real_output(tmp_path, rpm_cache):
     with open(pages.PACKAGERS, encoding='utf-8') as stream:
         page = stream.read()
     assert page.count('\n$ ') > 10

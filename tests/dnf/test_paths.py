@@ -12,6 +12,7 @@ import pytest
 
 from support.needs import needs_builddep
 from support.rpms import run
+from support.solving import names
 from support.world import groups_work
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
@@ -38,10 +39,6 @@ def paths(world):
     base.package('htop', '1-1')
     world.xen4 = next(package for package in sig.packages if package.nevra == 'xen-4-1.x86_64')
     return world
-
-
-def names(nevras):
-    return {nevra.rsplit('-', 2)[0] for nevra in nevras}
 
 
 @pytest.fixture
@@ -94,39 +91,39 @@ def test_stock_dnf_is_contaminated(paths):
     assert paths.streams() == {'virt': ('enabled', 'rhel')}
 
 
-def test_install(paths):
+def test_install_takes_the_stacks_provider(paths):
     check_swapped(paths, paths.dnf('install', 'xen'))
 
 
-def test_upgrade(paths):
+def test_upgrade_takes_the_stacks_provider(paths):
     paths.install(paths.xen4)
     check_swapped(paths, paths.dnf('upgrade'))
 
 
-def test_upgrade_minimal(paths):
+def test_upgrade_minimal_takes_the_stacks_provider(paths):
     paths.install(paths.xen4)
     publish_advisory(paths.repos[SIG], 'xen', '5', '1')
     check_swapped(paths, paths.dnf('upgrade-minimal', 'xen'))
 
 
-def test_distro_sync(paths):
+def test_distro_sync_takes_the_stacks_provider(paths):
     paths.install(paths.xen4)
     check_swapped(paths, paths.dnf('distro-sync'))
 
 
-def test_downgrade(paths):
+def test_downgrade_takes_the_stacks_provider(paths):
     six = paths.repos[SIG].package('xen', '6-1')
     paths.install(six)
     check_swapped(paths, paths.dnf('downgrade', 'xen-5-1'))
 
 
-def test_reinstall(xen_host):
+def test_reinstall_changes_nothing(xen_host):
     result = xen_host.dnf('reinstall', 'xen')
     assert result.code == 0 and 'xenguard' not in result.text
     assert result.after == result.before
 
 
-def test_swap(paths):
+def test_swap_takes_the_stacks_provider(paths):
     paths.install(paths.repos['base']['htop'])
     result = paths.dnf('swap', 'htop', 'xen')
     check_swapped(paths, result)
@@ -137,24 +134,24 @@ def test_swapping_in_the_guarded_package_is_refused(xen_host):
     check_refused(xen_host.dnf('swap', 'qemuu', 'qemu-img'), 'xen-5-1', 'virt:rhel')
 
 
-def test_remove(xen_host):
+def test_removing_the_provider_removes_the_stack(xen_host):
     result = xen_host.dnf('remove', 'qemuu')
     assert result.code == 0 and not result.installed and 'xenguard' not in result.text
 
 
-def test_autoremove(paths):
+def test_autoremove_removes_a_stack_that_nobody_asked_for(paths):
     assert paths.dnf('install', 'xen').code == 0
     assert paths.dnf('mark', 'remove', 'xen').code == 0
     result = paths.dnf('autoremove')
     assert result.code == 0 and not result.installed and 'xenguard' not in result.text
 
 
-def test_a_local_file(paths):
+def test_a_local_file_of_the_stack_takes_the_stacks_provider(paths):
     paths.build()
     check_swapped(paths, paths.dnf('install', paths.repos[SIG]['xen'].path))
 
 
-def test_a_local_file_of_the_guarded_module(paths):
+def test_a_local_file_of_the_guarded_module_is_refused(paths):
     """Header evidence: no modulemd lists it, and neither name nor release gives it away."""
     extra = paths.repo('extra', enabled=False)
     other = extra.package('other-img', '1-1', provides=['qemu-img'], label='virt:rhel:1:aaaaaaaa')
@@ -162,18 +159,18 @@ def test_a_local_file_of_the_guarded_module(paths):
     check_refused(paths.dnf('install', paths.repos[SIG]['xen'].path, other.path), 'other-img')
 
 
-def test_swap_removes_what_nothing_needs_any_more(paths):
+def test_a_swap_removes_what_nothing_needs_any_more(paths):
     assert paths.dnf('install', 'libvirt', guard=False).code == 0
     result = paths.dnf('swap', 'libvirt', 'xen')
     assert result.code == 0 and result.installed == {'qemuu-3-1.x86_64', 'xen-5-1.x86_64'}, result
 
 
-def test_what_was_asked_for_stays_in_a_swap(paths):
+def test_a_swap_that_needs_more_removed_is_refused(paths):
     assert paths.dnf('install', 'libvirt', 'qemu-img', guard=False).code == 0
     check_refused(paths.dnf('swap', 'libvirt', 'xen-5-1'), 'qemu-img')
 
 
-def test_many_local_files_beside_what_is_hidden(paths):
+def test_many_local_files_are_installed_beside_hidden_packages(paths):
     """They make the sack's sets larger than those that were made before."""
     extra = paths.repo('extra', enabled=False)
     files = [extra.package('tool%d' % number, '1-1') for number in range(9)]
@@ -182,7 +179,7 @@ def test_many_local_files_beside_what_is_hidden(paths):
     assert result.code == 0 and len(result.installed) == 9, result
 
 
-def test_a_local_file_that_is_a_stray_build(paths):
+def test_a_local_file_that_is_a_stray_build_is_refused(paths):
     """Release evidence; in no repository there is one that could be asked for its options."""
     extra = paths.repo('extra', enabled=False)
     stray = extra.package('libvirt', '7-1.module_el8.2.0+9+bbbbbbbb', provides=['tool'])
@@ -193,7 +190,7 @@ def test_a_local_file_that_is_a_stray_build(paths):
     assert "way out: add xen-tool to 'allow'" in result.text
 
 
-def test_a_local_file_of_a_module_without_metadata(world):
+def test_a_local_file_of_a_module_without_metadata_is_installed(world):
     sig, extra = world.repo(SIG), world.repo('extra', enabled=False)
     guarded = extra.package('seabios', '1-1' + TAG, label='virt:rhel:1:aaaaaaaa')
     world.install(sig.package('xen', '1-1'))
@@ -204,17 +201,17 @@ def test_a_local_file_of_a_module_without_metadata(world):
 
 
 @pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
-def test_group_install(paths):
+def test_group_install_takes_the_stacks_provider(paths):
     check_swapped(paths, paths.dnf('group', 'install', 'xen-host'))
     assert 'xen-host' in paths.dnf('group', 'list', '-v', 'xen-host', guard=False).out
 
 
-def test_module_install_of_the_guarded_module(xen_host):
+def test_module_install_of_the_guarded_module_is_refused(xen_host):
     check_refused(xen_host.dnf('module', 'install', 'virt:rhel/common'), 'qemu-img')
     assert 'virt' not in xen_host.streams()
 
 
-def test_module_install_of_another_module_that_the_stack_needs(xen_host):
+def test_module_install_of_another_module_is_left_alone(xen_host):
     app = xen_host.repos['app']
     perl = app.package('perl', '5-1' + TAG)
     app.module('perl', '5.26', packages=[perl], profiles={'common': ['perl']})
@@ -233,11 +230,11 @@ def test_enabling_a_guarded_stream_is_told_and_not_stopped(paths, arguments):
                for line in result.text.splitlines()), result
 
 
-def test_enabling_another_stream_or_on_another_host_is_not_told(paths):
+def test_enabling_a_guarded_stream_on_a_host_without_a_stack_is_not_told(paths):
     assert 'xenguard' not in paths.dnf('module', 'enable', 'virt:av').text
 
 
-def test_history_undo(paths):
+def test_history_undo_takes_the_stacks_provider(paths):
     assert paths.dnf('install', 'xen').code == 0
     assert paths.dnf('remove', 'xen').code == 0
     check = paths.dnf('history', 'undo', 'last')
@@ -245,13 +242,13 @@ def test_history_undo(paths):
     assert {'xen', 'qemuu'} <= names(check.installed)
 
 
-def test_history_undo_that_would_contaminate(paths):
+def test_history_undo_that_would_contaminate_is_refused(paths):
     assert paths.dnf('install', 'xen', guard=False).code == 0
     assert paths.dnf('remove', 'xen', guard=False).code == 0
     check_refused(paths.dnf('history', 'undo', 'last'), 'qemu-img')
 
 
-def test_history_redo_and_rollback(paths):
+def test_history_redo_and_rollback_that_would_contaminate_are_refused(paths):
     assert paths.dnf('install', 'xen', guard=False).code == 0
     assert paths.dnf('remove', 'xen', guard=False).code == 0
     check_refused(paths.dnf('history', 'redo', '1'), 'qemu-img')
@@ -260,7 +257,7 @@ def test_history_redo_and_rollback(paths):
 
 @pytest.mark.skipif(not importlib.util.find_spec('dnf.transaction_sr'),
                     reason='history replay came with DNF 4.6')
-def test_history_replay(paths):
+def test_history_replay_that_would_contaminate_is_refused(paths):
     stored = paths.path('transaction.json')
     assert paths.dnf('install', 'xen', guard=False).code == 0
     assert paths.dnf('history', 'store', 'last', '-o', stored, guard=False).code == 0
@@ -301,7 +298,7 @@ class TestBuilddep:
     def builddep(self, world, *args):
         return world.dnf('builddep', *args, plugins=['builddep'])
 
-    def test_a_spec_file_with_the_users_defines(self, paths, spec):
+    def test_a_spec_with_the_users_defines_takes_the_stacks_provider(self, paths, spec):
         result = self.builddep(paths, '-D', 'img qemu-img', str(spec('libvirt')))
         assert names(result.installed) == {'qemuu'}, result
         assert 'xenguard: ' in result.text
@@ -312,25 +309,25 @@ class TestBuilddep:
         result = self.builddep(paths, '-D', 'img qemu-img', str(spec('libvirt')))
         check_refused(result, 'libvirt-1-1', 'qemu-img')
 
-    def test_the_build_of_anything_else_is_none_of_our_business(self, paths, spec):
+    def test_a_source_of_neither_side_is_left_alone(self, paths, spec):
         arguments = ('-D', 'img qemu-img', str(spec('virt-top')))
         result = self.builddep(paths, *arguments)
         assert names(result.installed) == {'qemu-img'} and 'xenguard' not in result.text
 
-    def test_a_source_package(self, paths):
+    def test_a_source_package_takes_the_stacks_provider(self, paths):
         source = paths.repo('src', enabled=False).package('libvirt', '7-1',
                                                           src_requires=['qemu-img'])
         paths.build()
         result = self.builddep(paths, source.src_path)
         assert names(result.installed) == {'qemuu'}, result
 
-    def test_a_name_in_a_repository(self, paths):
+    def test_the_name_of_a_source_takes_the_stacks_provider(self, paths):
         paths.repos[SIG].package('xen-tools', '7-1', source='something',
                                  src_requires=['qemu-img'])
         result = self.builddep(paths, 'something')
         assert names(result.installed) == {'qemuu'}, result
 
-    def test_the_name_of_a_hidden_source(self, paths):
+    def test_the_name_of_a_hidden_source_takes_the_stacks_provider(self, paths):
         paths.repos[SIG].package('libvirt', '7-1', src_requires=['qemu-img'])
         result = self.builddep(paths, 'libvirt')
         assert names(result.installed) == {'qemuu'}, result

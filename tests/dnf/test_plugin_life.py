@@ -45,7 +45,7 @@ def without_plugins(world):
 
 
 @pytest.mark.parametrize('late', ['before marking', 'after marking'])
-def test_plugins_that_are_loaded_after_the_sack_was_filled(host, late):
+def test_a_plugin_that_is_loaded_after_the_sack_was_filled_guards(host, late):
     context, base = without_plugins(host)
     try:
         base.fill_sack()
@@ -81,7 +81,7 @@ def beside(world, name, text):
 
 
 @pytest.mark.parametrize('mode', ['swap', 'block', 'warn'])
-def test_a_package_that_another_plugin_adds_after_the_check(host, mode):
+def test_a_guarded_package_that_another_plugin_adds_is_found(host, mode):
     host.config('[main]\nmode = {}\n'.format(mode))
     option = beside(host, 'adding', ADDING.format(
         hook='resolved', when='True', name='qemu-img'))
@@ -96,7 +96,7 @@ def test_a_package_that_another_plugin_adds_after_the_check(host, mode):
         assert not host.streams()
 
 
-def test_what_another_plugin_adds_to_a_host_without_a_stack(host):
+def test_what_another_plugin_adds_to_a_host_without_a_stack_is_left_alone(host):
     host.remove_repo(SIG)
     option = beside(host, 'adding', ADDING.format(
         hook='resolved', when='True', name='qemu-img'))

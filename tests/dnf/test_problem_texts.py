@@ -37,14 +37,14 @@ def test_nothing_is_said_to_be_excluded_that_nobody_excluded(host):
     assert ('Problem' in guarded) <= ('Problem' in stock)
 
 
-def test_what_stock_dnf_skips_it_says_all_the_same(host):
+def test_what_stock_dnf_says_of_skipped_packages_is_still_said(host):
     host.repos['base'].package('htop', '3-1', requires=['nobody-at-all'])
     stock, guarded = texts(host, 'upgrade', '--nobest')
     assert 'nobody-at-all' in stock and 'nobody-at-all' in guarded, guarded
     assert 'filter' not in guarded and 'Skipping packages' in guarded, guarded
 
 
-def test_what_the_stack_asks_for_and_cannot_have(host):
+def test_what_the_stack_cannot_have_is_not_said_to_be_excluded(host):
     sig = host.repos['centos-virt-xen-412']
     sig.package('xen-tools', '4-1', requires=[IMG])
     sig.package('qemuu', '3-1', files=[IMG], requires=['nobody'])

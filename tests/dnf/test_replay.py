@@ -76,7 +76,7 @@ def upgrade(world):
         ('Upgrade', NEW[1], SIG), ('Upgraded', 'libvirt-libs-6-1.x86_64', SIG))
 
 
-def test_by_a_command_of_another_plugin(upgrade):
+def test_a_command_of_another_plugin_replays_hidden_packages(upgrade):
     world, path = upgrade
     folder = world.path('commands')
     os.makedirs(folder)
@@ -86,7 +86,7 @@ def test_by_a_command_of_another_plugin(upgrade):
     assert result.code == 0 and set(NEW) <= result.installed, result
 
 
-def test_by_a_program(upgrade):
+def test_a_program_replays_hidden_packages(upgrade):
     world, path = upgrade
     with world.base() as base:
         base.fill_sack()
@@ -95,13 +95,13 @@ def test_by_a_program(upgrade):
         assert {str(package) for package in base.transaction.install_set} == set(NEW)
 
 
-def test_by_the_history_command(upgrade):
+def test_history_replay_installs_hidden_packages(upgrade):
     world, path = upgrade
     result = world.dnf('history', 'replay', path)
     assert result.code == 0 and set(NEW) <= result.installed, result
 
 
-def test_with_mode_warn_it_is_stock_dnfs(upgrade):
+def test_a_replay_in_mode_warn_is_stock_dnfs(upgrade):
     world, path = upgrade
     world.config('[main]\nmode = warn\n')
     result = world.dnf('history', 'replay', path)

@@ -28,7 +28,7 @@ def tool(repos):
     {'provides': ['tool', 'part'], 'requires': ['(tool and part)']},
     {'provides': ['tool'], 'recommends': ['tool']},
 ], ids=['name', 'file', 'or', 'and', 'recommends'])
-def test_both_may_be_there(world, repos, tool, own):
+def test_a_package_that_provides_what_it_requires_makes_no_crossing(world, repos, tool, own):
     _app, sig, _base = repos
     package = sig.package('xen-devel', '4-1', **own)
     result = world.dnf('install', 'xen-devel', 'qemu-img')
@@ -43,7 +43,7 @@ def test_both_may_be_there(world, repos, tool, own):
     {'provides': ['tool'], 'requires': ['tool', 'part']},
     {'provides': ['tool = 1'], 'requires': ['tool', 'qemu-img >= 15:2']},
 ], ids=['half of and', 'one of two', 'another'])
-def test_the_rest_is_the_guarded_ones(world, repos, tool, own):
+def test_a_partly_self_provided_requirement_is_a_crossing(world, repos, tool, own):
     _app, sig, _base = repos
     sig.package('xen-devel', '4-1', **own)
     result = world.dnf('install', 'xen-devel', 'qemu-img')
@@ -51,7 +51,7 @@ def test_the_rest_is_the_guarded_ones(world, repos, tool, own):
     assert not result.installed
 
 
-def test_a_package_in_between_leads_no_further(world, repos, tool):
+def test_a_bystander_that_provides_what_it_requires_makes_no_crossing(world, repos, tool):
     _app, sig, base = repos
     sig.package('xen', '4-1', requires=['helper'])
     base.package('helper', '1-1', provides=['tool'], requires=['tool'])
@@ -59,7 +59,7 @@ def test_a_package_in_between_leads_no_further(world, repos, tool):
     assert result.code == 0 and len(result.installed) == 3, result
 
 
-def test_no_conflict_is_advised(world, repos):
+def test_no_conflict_is_advised_for_what_a_package_provides_itself(world, repos):
     app, sig, _base = repos
     app.module('virt', 'rhel', packages=[
         app.package('qemu-img', '15:2-1' + TAG, provides=['tool(a)', 'tool(b)'])])

@@ -7,6 +7,7 @@ are solved more than once.
 
 import pytest
 
+from support.messages import told
 from support.needs import needs_builddep
 from support.repository import write
 from support.seed import SIG
@@ -47,13 +48,9 @@ def shell(world, *lines, **kwargs):
     return world.dnf('shell', input='\n'.join(lines) + '\nexit\n', **kwargs)
 
 
-def told(result):
-    return [line for line in result.text.splitlines() if line.startswith('xenguard: ')]
-
-
 @needs_builddep
 @pytest.mark.parametrize('how', ['spec', 'SRPM', 'name'])
-def test_builddep(host, how):
+def test_builddep_in_the_shell_takes_the_stacks_provider(host, how):
     libvirt = host.repos[SIG].package('libvirt', '6-1', src_requires=[IMG])
     host.build()
     path = host.path('libvirt.spec')
@@ -68,7 +65,7 @@ def test_builddep(host, how):
 
 
 @pytest.mark.parametrize('command', ['undo last', 'undo 2', 'rollback 1'])
-def test_history_finds_what_is_hidden(host, command):
+def test_history_in_the_shell_finds_hidden_packages(host, command):
     assert host.dnf('install', 'xen', 'libvirt-libs-6-1').code == 0
     assert host.dnf('remove', 'libvirt-libs').code == 0
     result = shell(host, 'history ' + command, 'run')
@@ -82,7 +79,7 @@ def test_history_finds_what_is_hidden(host, command):
     ['module enable virt:rhel', 'install xen', 'ts run'],
     ['install htop', 'ts list', 'install xen', 'run'], ['install xen', 'ts list', 'ts run'],
     ['module enable perl:5', 'install xen', 'resolvedep', 'ts list', 'run']])
-def test_a_refused_run_leaves_nothing(without_provider, lines):
+def test_a_refused_run_leaves_nothing_behind(without_provider, lines):
     before = without_provider.on_disk()
     result = shell(without_provider, *lines)
     assert any('nothing was changed' in line for line in told(result)), result
@@ -97,7 +94,7 @@ def test_what_was_refused_is_asked_for_until_it_is_run(without_provider):
     assert 'htop-1-1.x86_64' in result.installed or told(result), result
 
 
-def test_a_way_out_may_be_typed_in_the_same_shell(world):
+def test_a_suggestion_may_be_typed_in_the_same_shell(world):
     app, sig = world.repo('app'), world.repo(SIG)
     app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])
     app.module('perl', '5', packages=[app.package('perl', '5-1.module_el8.1.0+2+bb')],

@@ -1,12 +1,10 @@
 """The files that ship beside the code agree with it."""
 
-import configparser
 import os
 import re
 
 from support.paths import PROJECT
 from support.seed import seed
-from xenguard import config
 
 
 def read(*path):
@@ -14,24 +12,11 @@ def read(*path):
         return stream.read()
 
 
-def shipped_values():
-    parser = configparser.ConfigParser()
-    parser.read_string(read('etc', 'dnf', 'plugins', 'xenguard.conf'))
-    assert parser.sections() == ['main']
-    return dict(parser['main'])
-
-
 def test_the_example_for_contributors_works(world):
     example, = re.findall(r'```python\n(.*?)```', read('CONTRIBUTING.md'), re.S)
     names = {}
     exec(example, names)
     names['test_swap_takes_the_stacks_own_provider'](world)
-
-
-def test_the_shipped_configuration_is_the_default():
-    values = shipped_values()
-    assert values.pop('enabled') == '1'
-    assert values == config.DEFAULTS
 
 
 def test_dnf_reads_the_shipped_configuration(world):

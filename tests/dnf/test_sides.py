@@ -15,7 +15,7 @@ def evidence(sides, package):
 
 
 class TestGuarded:
-    def test_modulemd_whatever_the_streams_state(self, world, sides):
+    def test_an_artifact_is_guarded_whatever_its_streams_state(self, world, sides):
         app = world.repo('app')
         builds = [app.package('libvirt', '{}-1{}'.format(number, TAG), provides=['x'])
                   for number in range(3)]
@@ -28,14 +28,14 @@ class TestGuarded:
         assert evidence(found, builds[1]) == {Membership('virt:av', 'modulemd')}
         assert evidence(found, seabios) == {Membership('virt:rhel', 'modulemd')}
 
-    def test_a_disabled_stream_is_guarded_as_well(self, world, sides):
+    def test_an_artifact_of_a_disabled_stream_is_guarded(self, world, sides):
         app = world.repo('app')
         package = app.package('libvirt', '1-1' + TAG)
         app.module('virt', 'rhel', packages=[package])
         assert world.dnf('module', 'disable', 'virt', guard=False).code == 0
         assert nevras(sides().guarded) == {package.nevra}
 
-    def test_one_stream_of_a_module(self, world, sides):
+    def test_one_stream_of_a_module_can_be_guarded(self, world, sides):
         app = world.repo('app')
         rhel, av = app.package('libvirt', '1-1' + TAG), app.package('libvirt', '2-1' + TAG)
         stray = app.package('libvirt', '3-1' + TAG)
@@ -46,7 +46,7 @@ class TestGuarded:
         assert nevras(sides(guarded_modules='virt:av').guarded) == {
             av.nevra, stray.nevra, only_av.nevra}
 
-    def test_a_stray_build(self, world, sides):
+    def test_a_stray_build_is_guarded(self, world, sides):
         app = world.repo('app')
         listed = app.package('qemu-img', '15:2-2' + TAG)
         stray = app.package('qemu-img', '15:2-1.module+el8+2+bbbbbbbb')
@@ -66,7 +66,7 @@ class TestGuarded:
         assert {package.reponame for package in found.guarded} == {'app', SIG}
         assert not found.stack
 
-    def test_an_installed_packages_label(self, world, sides):
+    def test_an_installed_package_is_guarded_by_its_label(self, world, sides):
         repo = world.repo('app')
         ours = repo.package('a', '1-1', label='virt:rhel:1:aaaaaaaa')
         other = repo.package('b', '1-1', label='perl:5.26:1:aaaaaaaa')
@@ -76,26 +76,26 @@ class TestGuarded:
         assert nevras(found.guarded.installed()) == {ours.nevra}
         assert evidence(found, ours) == {Membership('virt:rhel', 'header')}
 
-    def test_nothing_where_there_is_no_module(self, world, sides):
+    def test_nothing_is_guarded_where_there_is_no_module(self, world, sides):
         world.repo('app').package('qemu-img', '15:2-2' + TAG)
         assert not sides().guarded
 
 
 class TestStack:
-    def test_by_name(self, world, sides):
+    def test_a_package_is_the_stacks_by_its_name(self, world, sides):
         repo = world.repo('anything')
         for name in ('xen', 'xen-libs', 'libvirt-daemon-driver-libxl', 'libvirt', 'xenguard'):
             repo.package(name, '1-1')
         assert nevras(sides().stack) == {'xen-1-1.x86_64', 'xen-libs-1-1.x86_64',
                                          'libvirt-daemon-driver-libxl-1-1.x86_64'}
 
-    def test_by_repository(self, world, sides):
+    def test_a_package_is_the_stacks_by_its_repository(self, world, sides):
         world.repo(SIG).package('libvirt', '1-1')
         world.repo('advanced-virtualization').package('libvirt', '2-1')
         world.repo('centos-virt-xen-epel').package('libvirt', '3-1')
         assert nevras(sides().stack) == {'libvirt-1-1.x86_64'}
 
-    def test_installed_from_a_repository_that_is_gone(self, world, sides):
+    def test_an_installed_package_stays_the_stacks_when_its_repository_is_gone(self, world, sides):
         other = world.repo('other').package('seabios', '1-1')
         package = world.repo(SIG).package('libvirt', '1-1')
         world.install(package, other)
@@ -111,13 +111,13 @@ class TestStack:
         assert [list(map(str, call[0][0])) for call in origins.call_args_list if call[0][0]] == [
             ['libvirt-libs-1-1.x86_64']]
 
-    def test_installed_by_rpm_and_available_in_a_repository(self, world, sides):
+    def test_a_package_that_rpm_installed_is_the_stacks_if_available(self, world, sides):
         package = world.repo(SIG).package('libvirt', '1-1')
         world.install(package, world.repo('other').package('seabios', '1-1'), nodeps=True)
         world.repos[SIG].package('seabios', '2-1')
         assert nevras(sides().stack.installed()) == {package.nevra}
 
-    def test_a_copy_in_another_repository(self, world, sides):
+    def test_a_copy_in_another_repository_is_the_stacks(self, world, sides):
         world.repo(SIG).package('libvirt', '1-1')
         world.repo('mirror').package('libvirt', '1-1')
         world.repo('other').package('libvirt', '2-1')
@@ -129,7 +129,7 @@ class TestStack:
         found = sides()
         assert not found.stack and nevras(found.guarded) == {'xen-libs-1-1' + TAG + '.x86_64'}
 
-    def test_hidden_by_name_or_by_what_it_provides(self, world, sides):
+    def test_a_package_is_hidden_by_its_name_or_by_what_it_provides(self, world, sides):
         app, sig = world.repo('app'), world.repo(SIG)
         app.module('virt', 'rhel', packages=[app.package('libvirt', '1-1' + TAG),
                                              app.package('qemu-img', '1-1' + TAG)])

@@ -36,7 +36,7 @@ def test_the_stack_is_swapped_in_from_a_mirror(world, mirror):
     assert result.code == 0 and result.installed == OURS, result
 
 
-def test_names_of_the_stack_and_of_the_module(mirror, sides):
+def test_only_names_of_the_stack_and_of_the_module_are_the_stacks(mirror, sides):
     found = sides()
     assert nevras(found.stack) == OURS and nevras(found.find_hidden()) == {'libvirt-6-1.x86_64'}
     assert found.stack_repos() == [('xensig', 'auto')] and found.mixed_repos() == []
@@ -44,7 +44,7 @@ def test_names_of_the_stack_and_of_the_module(mirror, sides):
     assert found.is_stack_repo('xensig') and not found.is_stack_repo('app')
 
 
-def test_an_excluded_package_is_shipped_as_well(mirror, sides):
+def test_excluded_packages_count_in_finding_a_repository(mirror, sides):
     mirror.options['excludepkgs'] = 'xen*,qemuu*'
     assert nevras(sides().stack) == OURS
 
@@ -57,7 +57,7 @@ def test_a_repository_of_both_worlds_is_nobodys(mirror, sides):
     assert found.other_repos() == ['xensig']
 
 
-def test_without_the_word(mirror, sides):
+def test_without_auto_no_repository_is_found(mirror, sides):
     found = sides(stack_repos='centos-virt-xen*')
     assert nevras(found.stack) == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64'}
     assert found.stack_repos() == found.mixed_repos() == []
@@ -70,7 +70,7 @@ def test_a_repository_that_is_named_is_the_stacks_with_all_it_has(mirror, sides)
     assert found.stack_repos() == [('xensig', 'named')]
 
 
-def test_the_id_from_which_a_package_of_the_stack_was_installed(world, mirror, sides):
+def test_a_repository_that_a_stack_package_was_installed_from_is_found(world, mirror, sides):
     world.install(mirror['xen'], nodeps=True)
     world.install(mirror['qemuu'])
     mirror.packages = [mirror['libvirt'], mirror['htop']]
@@ -79,7 +79,7 @@ def test_the_id_from_which_a_package_of_the_stack_was_installed(world, mirror, s
     assert found.stack_repos() == [('xensig', 'auto')]
 
 
-def test_installed_from_a_repository_that_has_newer_builds(world, mirror, sides):
+def test_a_package_that_was_installed_from_a_found_repository_is_the_stacks(world, mirror, sides):
     world.install(mirror['libvirt'], mirror['htop'])
     mirror.packages.remove(mirror['libvirt'])
     assert nevras(sides().stack.installed()) == {'libvirt-6-1.x86_64'}

@@ -45,7 +45,7 @@ class TestErasing:
         with pytest.raises(dnf.exceptions.Error, match='way out: first run .dnf remove '):
             plan(host, install(spec), allow_erasing=True)
 
-    def test_nor_for_a_local_file(self, host):
+    def test_nothing_of_the_stack_goes_for_a_guarded_local_file(self, host):
         host.build()
         path = next(package.path for package in host.repos['app'].packages
                     if package.name == 'qemu-img')
@@ -53,7 +53,7 @@ class TestErasing:
         assert result.code == 1 and result.installed == result.before, result
         assert any("'dnf remove " in line for line in told(result)), result
 
-    def test_the_line_that_is_named_can_be_typed(self, host):
+    def test_the_remove_line_that_is_named_works(self, host):
         line, = [line for line in told(host.dnf('install', '--allowerasing', 'qemu-kvm'))
                  if 'dnf remove' in line]
         command = line.split("'")[1].split()[1:]
@@ -84,7 +84,7 @@ class TestReplaced:
         with pytest.raises(dnf.exceptions.Error):
             plan(world, install('virt-top', 'xen-doc'))
 
-    def test_nor_by_a_package_of_neither_side(self, world, repos):
+    def test_a_stack_package_is_not_replaced_by_a_bystander(self, world, repos):
         app, sig, base = repos
         module(app, app.package('seabios', '2-1' + TAG, provides=['bios']))
         base.package('xen-free-bios', '1-1', provides=['bios'])
@@ -94,7 +94,7 @@ class TestReplaced:
         assert 'seabios' in names(plan(world, install('xen'), guard=False).incoming)
         assert names(plan(world, install('xen')).incoming) == {'xen', 'xen-free-bios'}
 
-    def test_where_that_is_all_there_is_it_is_told_without_any_crossing(self, world, unhotfixed):
+    def test_a_refusal_without_a_crossing_says_what_would_be_replaced(self, world, unhotfixed):
         app, sig, base = unhotfixed
         module(app, app.package('seabios', '1-1' + TAG))
         base.package('edk', '1-1', provides=['bios'], obsoletes=['xen-ovmf'])
@@ -134,7 +134,7 @@ class TestAskedFor:
         result = plan(host, mark, allow_erasing=True)
         assert names(result.incoming) == {'qemu-kvm'} and len(result.outgoing) == 4
 
-    def test_an_update_of_another_thing_goes_in_all_the_same(self, host):
+    def test_an_unrelated_update_goes_in(self, host):
         base = host.repos['base']
         host.install(base.package('htop', '1-1'))
         base.package('htop', '2-1')

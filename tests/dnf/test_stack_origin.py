@@ -64,7 +64,7 @@ def test_upgrade_takes_the_stacks_build(world, how):
     assert result.code == 0 and NEWEST in result.installed, result
 
 
-def test_names_of_the_module_with_the_same_origin(world, sides):
+def test_a_name_of_the_module_with_the_stacks_origin_is_the_stacks(world, sides):
     kickstarted(world)
     assert nevras(sides().stack) == {'xen-libs-4.12-1.x86_64', 'libvirt-libs-6.1.0-1.x86_64'}
 
@@ -79,7 +79,7 @@ def test_a_module_that_is_there_is_guarded_whatever_its_origin(world, sides):
     assert nevras(found.guarded.installed()) == {img.nevra}
 
 
-def test_nobodys_without_an_installed_package_that_is_named(world, sides, mocker):
+def test_a_name_of_the_module_is_nobodys_without_a_named_stack_package(world, sides, mocker):
     app, sig = world.repo('app'), world.repo(SIG)
     app.module('virt', 'rhel', packages=[app.package('libvirt-libs', NEW)])
     world.install(sig.package('libvirt-libs', '6.1.0-1'), from_repo='anaconda')
@@ -98,13 +98,13 @@ def test_an_unreadable_history_is_asked_by_dnfs_own_means(world, sides, mocker):
         'xen-libs-4.12-1.x86_64', 'libvirt-libs-6.1.0-1.x86_64', 'htop-1-1.x86_64'}
 
 
-def test_many_packages_are_asked_for_in_parts(world, sides, mocker):
+def test_the_history_is_asked_for_many_packages_in_parts(world, sides, mocker):
     kickstarted(world)
     mocker.patch('xenguard.packages.history.MOST_VALUES', 1)
     assert 'libvirt-libs-6.1.0-1.x86_64' in nevras(sides().stack)
 
 
-def test_the_last_build_that_the_history_knows_tells(world, sides):
+def test_the_origin_is_that_of_the_last_build_in_the_history(world, sides):
     ours = kickstarted(world)
     found = sides()
     package = next(package for package in found.everything().installed()

@@ -21,7 +21,7 @@ def host(world):
 
 
 @pytest.mark.parametrize('builds', [1, 3])
-def test_a_stream_is_not_enabled_for_the_stack(host, builds):
+def test_a_guarded_stream_is_not_enabled_for_the_stack(host, builds):
     app = host.repos['app']
     for number in range(2, builds + 1):
         app.module('virt', 'rhel', version=number, context='c%d' % number, default=False,
@@ -32,7 +32,7 @@ def test_a_stream_is_not_enabled_for_the_stack(host, builds):
     assert host.dnf('upgrade').code == 0
 
 
-def test_what_else_happens_to_modules_stays(host):
+def test_other_modules_are_installed_as_without_the_guard(host):
     app = host.repos['app']
     perl = app.package('perl', '5-1' + TAG)
     app.module('perl', '5.26', packages=[perl], profiles={'common': ['perl']})
@@ -44,13 +44,13 @@ def test_what_else_happens_to_modules_stays(host):
 
 
 @pytest.mark.parametrize('specs', [['foo-tool'], ['viewer'], ['viewer', 'xen']])
-def test_a_stream_that_others_need_is_enabled_and_told(host, specs):
+def test_a_guarded_stream_that_others_need_is_enabled_and_told(host, specs):
     result = host.dnf('install', *specs)
     assert result.code == 0 and host.streams()['virt'] == ('enabled', 'rhel')
     assert result.text.count('xenguard: the guarded module stream virt:rhel') == 1, result
 
 
-def test_warn_leaves_it_and_tells(host):
+def test_mode_warn_enables_a_guarded_stream_and_tells(host):
     host.config('[main]\nmode = warn\n')
     result = host.dnf('install', 'xen')
     assert result.code == 0 and host.streams()['virt'] == ('enabled', 'rhel')

@@ -135,7 +135,7 @@ class TestInstalled:
         world.install(img)
         return repos
 
-    def test_a_new_stack_package_does_not_lean_on_it(self, world, contaminated):
+    def test_a_new_stack_package_does_not_lean_on_a_guarded_package(self, world, contaminated):
         _, sig, _ = contaminated
         sig.package('qemuu', '3-1', files=[IMG])
         sig.package('xen', '4-1', requires=[IMG])
@@ -152,7 +152,7 @@ class TestInstalled:
         with pytest.raises(dnf.exceptions.Error, match="dnf swap qemu-img qemuu"):
             plan(world, install('xen'))
 
-    def test_a_provider_that_takes_its_place_needs_no_erasing(self, world, contaminated):
+    def test_an_obsoleting_provider_needs_no_erasing(self, world, contaminated):
         _, sig, _ = contaminated
         sig.package('qemuu', '3-1', files=[IMG], obsoletes=['qemu-img'])
         sig.package('xen', '4-1', requires=[IMG])
@@ -171,7 +171,7 @@ class TestInstalled:
             'xen-5-1.x86_64', 'qemu-img-15:2-2' + TAG + '.x86_64'}
 
     @pytest.mark.parametrize('requirement', ['qemu-img >= {}', '(qemu-img >= {} or nothing)'])
-    def test_nor_where_the_requirement_has_another_version(self, world, contaminated, requirement):
+    def test_a_newer_requirement_is_no_new_crossing(self, world, contaminated, requirement):
         _, sig, _ = contaminated
         world.install(sig.package('xen', '4-1', requires=[requirement.format(1)]))
         sig.package('xen', '5-1', requires=[requirement.format(2)])
@@ -186,7 +186,7 @@ class TestInstalled:
         result = world.dnf('upgrade')
         assert 'qemu-img-15:2-2' + TAG + '.x86_64' in result.installed, result
 
-    def test_an_update_of_it_goes_in_where_the_stacks_cannot(self, world, repos):
+    def test_a_guarded_update_goes_in_where_the_stacks_cannot(self, world, repos):
         app, sig, _ = repos
         old = app.package('libvirt-libs', '5-1' + TAG, provides=['so'])
         module(app, old)

@@ -16,7 +16,7 @@ IMG = '/usr/bin/qemu-img'
 
 
 class TestDependencies:
-    def test_through_a_bystander(self, world, repos):
+    def test_an_older_bystander_avoids_a_crossing(self, world, repos):
         app, sig, base = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         base.package('tools', '2-1', requires=[IMG])
@@ -24,7 +24,7 @@ class TestDependencies:
         sig.package('xen', '4-1', requires=['tools'])
         assert plan(world, install('xen')).incoming == {'xen-4-1.x86_64', 'tools-1-1.x86_64'}
 
-    def test_through_two_bystanders_to_a_hidden_provider(self, world, unhotfixed):
+    def test_a_hidden_provider_is_found_through_two_bystanders(self, world, unhotfixed):
         app, sig, base = unhotfixed
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         base.package('tools', '2-1', requires=['helper'])
@@ -59,7 +59,7 @@ class TestDependencies:
         assert names(plan(world, install('xen'), guard=False).incoming) == {'xen', 'qemu-img'}
         assert names(plan(world, install('xen')).incoming) == {'xen'}
 
-    def test_the_other_branch_of_a_rich_dependency(self, world, repos):
+    def test_the_other_branch_of_a_rich_dependency_is_taken(self, world, repos):
         app, sig, base = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG))
         base.package('other-img', '1-1')
@@ -95,7 +95,7 @@ class TestDependencies:
 class TestStray:
     """Builds that no published modulemd lists, which look non-modular to DNF."""
 
-    def test_a_stray_build_of_a_disabled_module(self, world, repos):
+    def test_a_stray_build_of_a_disabled_module_stays_out(self, world, repos):
         app, sig, _ = repos
         app.package('qemu-img', '15:2-1' + TAG)
         module(app, app.package('qemu-img', '15:2-2' + TAG))
@@ -105,7 +105,7 @@ class TestStray:
         assert 'qemu-img' in names(plan(world, install('xen'), guard=False).incoming)
         assert names(plan(world, install('xen')).incoming) == {'xen', 'qemuu'}
 
-    def test_a_package_of_another_module_is_none(self, world, repos):
+    def test_a_package_of_another_module_is_no_stray_build(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('shared', '2-1' + TAG))
         other = app.package('shared', '3-1' + TAG)
@@ -126,7 +126,7 @@ class TestRemoval:
             with pytest.raises(dnf.exceptions.Error):
                 plan(world, mark, allow_erasing=allow_erasing)
 
-    def test_a_removal_that_was_asked_for_is_none(self, world, repos):
+    def test_a_removal_that_was_asked_for_makes_no_room(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('virt-top', '2-1' + TAG))
         world.install(sig.package('xen', '4-1'), sig.package('xen-doc', '4-1'))
@@ -134,7 +134,7 @@ class TestRemoval:
         result = plan(world, mark)
         assert (names(result.incoming), names(result.outgoing)) == ({'virt-top'}, {'xen-doc'})
 
-    def test_nor_for_a_bystander_that_a_guarded_one_needs(self, world, repos):
+    def test_no_stack_package_makes_room_for_what_a_guarded_one_needs(self, world, repos):
         app, sig, base = repos
         world.install(base.package('lib', '1-1'), sig.package('xen', '4-1'),
                       sig.package('xen-extra', '1-1', requires=['lib = 1']))
@@ -146,7 +146,7 @@ class TestRemoval:
         with pytest.raises(dnf.exceptions.Error, match="'dnf remove xen-extra'"):
             plan(world, mark, allow_erasing=True)
 
-    def test_not_even_by_a_swap_that_was_asked_for(self, world, repos):
+    def test_a_swap_of_a_stack_package_for_a_guarded_one_is_refused(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, conflicts=['qemuu']))
         world.install(sig.package('qemuu', '1-1'), sig.package('xen', '1-1'))
@@ -173,7 +173,7 @@ class TestDistroSync:
         assert 'libvirt' in names(plan(world, distro_sync, guard=False).incoming)
         assert plan(world, distro_sync).incoming == {'htop-2-1.x86_64'}
 
-    def test_nor_goes_what_is_pinned_to_the_stacks_version(self, world, repos):
+    def test_what_is_pinned_to_the_stacks_version_stays(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('libvirt', '8-1' + TAG))
         world.install(sig.package('libvirt', '6-1.el8'),
@@ -219,7 +219,7 @@ class TestOthersWishes:
         assert result.code == 0 and names(result.installed) == {'xen', 'perl'}
         assert world.streams() == {'perl': ('enabled', '5.26')}
 
-    def test_excludes(self, world, repos):
+    def test_excludes_hold(self, world, repos):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         sig.package('qemuu', '3-1', files=[IMG])
@@ -228,7 +228,7 @@ class TestOthersWishes:
             plan(world, install('xen'), excludepkgs=['qemuu'])
 
     @pytest.mark.parametrize('locked', ['3', '4'])
-    def test_versionlock(self, world, unhotfixed, locked):
+    def test_versionlock_holds(self, world, unhotfixed, locked):
         app, sig, _ = unhotfixed
         module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
         for version in ('3', '4', '5'):

@@ -13,37 +13,7 @@ import termios
 import pytest
 
 from support.seed import seed
-from xenguard.wording import PREFIX, wrapped
-
-LONG = PREFIX + 'swapped in a-1 for b-2 of module virt:rhel: c-3 requires /usr/bin/something'
-
-
-class TestWrapped:
-    def test_between_words_with_the_rest_indented(self):
-        shown = wrapped(LONG, 40).split('\n')
-        assert len(shown) > 1 and shown[0].startswith(PREFIX)
-        assert all(row.startswith('    ') and row[4] != ' ' for row in shown[1:])
-        assert all(len(row) <= 40 for row in shown)
-        assert ' '.join(row.strip() for row in shown) == LONG
-
-    @pytest.mark.parametrize('columns', [None, 0, 3, len(LONG)])
-    def test_not_where_there_is_no_terminal_or_room_enough(self, columns):
-        assert wrapped(LONG, columns) == LONG
-
-    def test_a_word_that_is_too_long_stays_whole(self):
-        word = 'x' * 60
-        assert wrapped(PREFIX + 'a ' + word + ' b', 30).split('\n') == [
-            PREFIX + 'a', '    ' + word, '    b']
-        assert wrapped(PREFIX + word + ' b', 30).split('\n') == [PREFIX + word, '    b']
-
-    def test_other_lines_stay_as_they_are(self):
-        other = 'Problem: ' + 'words ' * 20
-        shown = wrapped('\n'.join([other, LONG, other]), 40).split('\n')
-        assert shown[0] == shown[-1] == other and len(shown) > 3
-
-    def test_wide_characters_count_twice(self):
-        shown = wrapped(PREFIX + '字字字字字字 字字字字字字', 24).split('\n')
-        assert len(shown) == 2
+from xenguard.wording import PREFIX
 
 
 def on_terminal(world, columns, *arguments):
@@ -82,7 +52,7 @@ def of_xenguard(rows):
 
 @pytest.mark.parametrize('columns', [60, 400])
 @pytest.mark.parametrize('provider', [True, False], ids=['swapped', 'refused'])
-def test_on_a_terminal(world, columns, provider):
+def test_lines_on_a_terminal_are_wrapped(world, columns, provider):
     _result, rows = on_terminal(seed(world, provider=provider), columns, '--assumeno', 'install',
                                 'xen')
     told = of_xenguard(rows)
@@ -95,21 +65,21 @@ def test_on_a_terminal(world, columns, provider):
         assert line in log, line
 
 
-def test_in_a_pipe_and_in_a_file(world):
+def test_lines_in_a_pipe_are_whole(world):
     result = seed(world).dnf('--assumeno', 'install', 'xen', env={'COLUMNS': '40'})
     told = [line for line in result.text.splitlines() if line.startswith(PREFIX)]
     assert told and max(map(len, told)) > 80
     assert all('requires' in line for line in told if 'swapped' in line)
 
 
-def test_what_is_wrong_with_the_configuration(world):
+def test_a_configuration_error_is_wrapped(world):
     world.config('[main]\nmode = guess\n')
     _result, rows = on_terminal(seed(world), 50, 'install', 'xen')
     told, = of_xenguard(rows)
     assert len(told) > 1 and all(len(row) <= 50 or len(row.split()) <= 2 for row in told), rows
 
 
-def test_a_refusal_in_the_shell(world):
+def test_a_refusal_in_the_shell_is_wrapped(world):
     """The shell prints it, past DNF's console and log."""
     seed(world, provider=False)
     script = world.path('script')

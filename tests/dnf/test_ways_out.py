@@ -62,7 +62,7 @@ class TestExcluded:
         sig.package('qemuu', '3-1', files=[IMG])
         return world
 
-    def test_is_told_as_what_it_is(self, host, how):
+    def test_an_excluded_provider_is_named(self, host, how):
         result = host.dnf('install', 'xen', *self.hide(host, how))
         assert result.code == 1 and 'no package outside' not in result.text, result
         assert 'build a package' not in result.text
@@ -70,7 +70,7 @@ class TestExcluded:
                 and 'keeps it out' in line], result
         assert ways(result)[0] == self.WAYS[how] + ', which hides qemuu-3-1.x86_64', result
 
-    def test_and_lifting_that_works(self, host, how):
+    def test_lifting_the_exclude_works(self, host, how):
         options = self.hide(host, how)
         if how == 'repository':
             options = ['--setopt=centos-virt-xen-412.excludepkgs=']
@@ -83,14 +83,14 @@ class TestExcluded:
         result = host.dnf('install', 'xen', *options)
         assert 'qemuu-3-1.x86_64' in result.installed, result
 
-    def test_is_no_way_where_it_would_not_do(self, world, repos):
+    def test_no_exclude_is_named_whose_lifting_would_not_help(self, world, repos):
         app, sig, _ = repos
         crossing(app, sig)
         sig.package('qemuu', '3-1', files=[IMG], conflicts=['xen'])
         result = world.dnf('install', 'xen', '-x', 'qemuu')
         assert 'would provide' in result.text and 'leave out' not in result.text, result
 
-    def test_versionlock(self, world, repos):
+    def test_a_version_lock_is_named_as_what_excludes(self, world, repos):
         app, sig, _ = repos
         crossing(app, sig)
         sig.package('qemuu', '3-1')
@@ -112,7 +112,7 @@ class TestExcluded:
 class TestRepositories:
     """A provider in a repository that is not the stack's, or in one that was not looked at."""
 
-    def test_one_to_name(self, world, unhotfixed):
+    def test_a_repository_to_add_to_stack_repos_is_named(self, world, unhotfixed):
         app, sig, base = unhotfixed
         crossing(app, sig)
         base.package('other-img', '3-1', provides=['qemu-img'], files=[IMG])
@@ -124,13 +124,13 @@ class TestRepositories:
         world.config('[main]\nstack_repos = centos-virt-xen-412, base\n')
         assert 'other-img-3-1.x86_64' in world.dnf('install', 'xen').installed
 
-    def test_none_to_name_where_it_would_not_do(self, world, unhotfixed):
+    def test_no_repository_is_named_that_would_not_help(self, world, unhotfixed):
         app, sig, base = unhotfixed
         crossing(app, sig)
         base.package('other-img', '3-1', provides=['qemu-img'], files=[IMG], conflicts=['xen'])
         assert not [way for way in ways(world.dnf('install', 'xen')) if 'stack_repos' in way]
 
-    def test_a_disabled_one_of_the_stacks_was_not_looked_at(self, world, repos):
+    def test_a_disabled_repository_of_the_stack_is_named(self, world, repos):
         app, sig, _ = repos
         crossing(app, sig)
         more = world.repo('centos-virt-xen-413', enabled=False)
@@ -140,7 +140,7 @@ class TestRepositories:
             'enable it: --enablerepo=centos-virt-xen-413' in told(result), result
         assert world.dnf('install', 'xen', '--enablerepo=centos-virt-xen-413').code == 0
 
-    def test_nothing_is_told_of_other_disabled_ones(self, world, repos):
+    def test_other_disabled_repositories_are_not_named(self, world, repos):
         app, sig, _ = repos
         crossing(app, sig)
         world.repo('other', enabled=False)
@@ -227,7 +227,7 @@ class TestDnfFails:
     """Where DNF fails by itself, its advice does not stand alone if it leads into a refusal."""
 
     @pytest.mark.parametrize('mode', ['swap', 'block'])
-    def test_its_advice_would_be_refused(self, world, repos, mode):
+    def test_advice_that_would_be_refused_is_told(self, world, repos, mode):
         app, sig, _ = repos
         world.config('[main]\nmode = %s\n' % mode)
         world.conf['protected_packages'] = 'dnf, xen-libs'
@@ -243,7 +243,7 @@ class TestDnfFails:
         assert world.dnf(*words).code == 0
         assert 'xen-libs-4-1.x86_64' in world.dnf('install', 'qemu-kvm').installed
 
-    def test_its_advice_works(self, world, repos):
+    def test_advice_that_works_stands_alone(self, world, repos):
         _, sig, base = repos
         world.install(sig.package('xen', '4-1'), base.package('old', '1-1'))
         base.package('new', '1-1', conflicts=['old'])
@@ -251,7 +251,7 @@ class TestDnfFails:
         assert result.code == 1 and '--allowerasing' in result.text and not told(result), result
         assert world.dnf('install', 'new', '--allowerasing').code == 0
 
-    def test_the_failure_is_not_the_stacks(self, world, repos):
+    def test_a_failure_without_the_stack_is_left_to_dnf(self, world, repos):
         _, sig, base = repos
         world.install(sig.package('xen', '4-1'))
         world.repo('centos-virt-xen-413', enabled=False)
@@ -259,7 +259,7 @@ class TestDnfFails:
         result = world.dnf('install', 'broken')
         assert result.code == 1 and not told(result), result
 
-    def test_a_stack_package_lacks_something_that_is_out_of_sight(self, world, repos):
+    def test_what_a_stack_package_lacks_out_of_sight_is_named(self, world, repos):
         _, sig, _ = repos
         sig.package('xen', '4-1', requires=['xen-libs'])
         sig.package('xen-libs', '4-1')

@@ -42,7 +42,7 @@ def test_a_file_that_is_no_configuration_stops_what_resolves(host, content):
     check_stopped(host.dnf('install', 'htop'), 'cannot be read')
 
 
-def test_what_resolves_nothing_only_warns(host):
+def test_a_wrong_value_only_warns_what_resolves_nothing(host):
     host.config('[main]\nmode = guess\n')
     result = host.dnf('list', 'htop')
     assert result.code == 0 and 'htop.x86_64' in result.out
@@ -69,7 +69,7 @@ def test_without_values_the_defaults_hold(host, content):
 
 
 @pytest.mark.parametrize('round_it', ['enabled', 'disableplugin'])
-def test_the_ways_round_it(host, round_it):
+def test_a_disabled_plugin_does_not_read_its_values(host, round_it):
     host.config('[main]\nmode = guess\n' + ('enabled = 0\n' if round_it == 'enabled' else ''))
     options = ['--disableplugin=xenguard'] if round_it == 'disableplugin' else []
     result = host.dnf('install', 'htop', *options)
@@ -90,7 +90,7 @@ def test_a_package_that_fails_to_import_stops_what_resolves(host, broken_package
     check_stopped(host.dnf('install', 'htop', env=broken_package), 'half of an update')
 
 
-def test_and_lets_go_on_what_does_not(host, broken_package):
+def test_a_package_that_fails_to_import_only_warns_what_resolves_nothing(host, broken_package):
     result = host.dnf('list', 'htop', env=broken_package)
     assert result.code == 0 and 'htop.x86_64' in result.out and 'xenguard: ' in result.text
 
@@ -112,7 +112,7 @@ class TestErrorsInside:
 
     @pytest.mark.parametrize('step', STEPS)
     @pytest.mark.parametrize('error', [RuntimeError, MemoryError])
-    def test_stops(self, world, mocker, step, error):
+    def test_an_error_at_any_step_stops_dnf(self, world, mocker, step, error):
         app = world.repo('app')
         img = app.package('qemu-img', '2-1.module_el8')
         app.module('virt', 'rhel', packages=[img])
@@ -126,7 +126,7 @@ class TestErrorsInside:
         lines = str(caught.value).strip().splitlines()
         assert len(lines) == 1 and lines[0].startswith('xenguard: '), lines
 
-    def test_a_new_goal_on_the_old_sack_is_guarded_as_well(self, world):
+    def test_a_new_goal_on_the_old_sack_is_guarded(self, world):
         app = world.repo('app')
         app.module('virt', 'rhel', packages=[app.package('qemu-img', '2-1.module_el8')])
         sig = world.repo('centos-virt-xen-412')
@@ -139,7 +139,7 @@ class TestErrorsInside:
             base.resolve()
             assert {package.name for package in base.transaction.install_set} == {'xen', 'qemuu'}
 
-    def test_a_new_goal_finds_the_hidden_packages_as_well(self, world):
+    def test_a_new_goal_on_the_old_sack_finds_hidden_packages(self, world):
         app, sig = world.repo('app'), world.repo('centos-virt-xen-412')
         app.module('virt', 'rhel', packages=[app.package('libvirt', '8-1.module_el8')])
         sig.package('libvirt', '6-1')
@@ -152,7 +152,7 @@ class TestErrorsInside:
             assert {package.name for package in base.transaction.install_set} == {'xen', 'libvirt'}
 
 
-def test_what_the_goal_did_not_see_the_transaction_check_does(world, mocker):
+def test_the_transaction_check_finds_what_the_goal_missed(world, mocker):
     app = world.repo('app')
     app.module('virt', 'rhel', packages=[app.package('qemu-img', '2-1.module_el8')])
     sig = world.repo('centos-virt-xen-412')

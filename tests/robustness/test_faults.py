@@ -71,7 +71,7 @@ sys.exit(dnf.cli.main.user_main(sys.argv[2:]))
 """
 
 
-def test_a_module_that_cannot_be_imported(world):
+def test_a_module_that_cannot_be_imported_stops_dnf_or_is_not_needed(world):
     """Whatever module is damaged: DNF does what it does with it, or stops."""
     seed(world, hotfixes=True)
     names = needed = {'xenguard', 'xenguard.failclosed', 'xenguard.config', 'xenguard.guard.goal',
@@ -104,7 +104,7 @@ class TestInterrupt:
         'solver.search.Search.solve', 'crossings.find.new',
         'guard.checks.TransactionChecks.resolved',
         'guard.checks.TransactionChecks._check_headers'])
-    def test_while_it_is_at_work(self, world, step):
+    def test_an_interrupted_guard_changes_nothing(self, world, step):
         if step.endswith('_check_headers') and rpm.expandMacro('%_db_backend') == 'bdb':
             pytest.skip('RPM takes the signal to itself while its Berkeley DB is open')
         seed(world, provider=step != 'solver.search.Search.solve')
@@ -147,7 +147,7 @@ sys.exit(code)
 
     @pytest.mark.parametrize('content', ['', 'no database'], ids=['empty', 'text'])
     @pytest.mark.parametrize('database', ['history', 'rpmdb'])
-    def test_a_database_that_is_none(self, world, database, content):
+    def test_a_damaged_database_stops_dnf(self, world, database, content):
         seed(world)
         world.install(world.repos[SIG]['xen-licenses'])
         path = world.root + ('/var/lib/dnf/history.sqlite' if database == 'history' else
@@ -171,7 +171,7 @@ sys.exit(code)
             result = world.dnf('install', 'xen', assume='--assumeno')
         assert 'qemu-img' not in result.out and 'Traceback' not in result.text
 
-    def test_what_is_no_file_among_the_modules_is_left_alone(self, world):
+    def test_what_is_no_file_in_modules_d_is_left_alone(self, world):
         seed(world)
         folder = os.path.join(world.root, 'etc/dnf/modules.d')
         os.makedirs(os.path.join(folder, 'old'))
@@ -179,7 +179,7 @@ sys.exit(code)
         result = world.dnf('install', 'xen')
         assert result.code == 0 and 'qemuu-1:3.0.1+3-1.el8.x86_64' in result.after
 
-    def test_a_read_only_cache(self, world):
+    def test_a_read_only_cache_stops_dnf(self, world):
         seed(world)
         assert world.dnf('makecache').code == 0
         cache = os.path.join(world.root, 'var/cache/dnf')

@@ -175,7 +175,7 @@ def test_a_line_of_a_spec_is_one_dependency_and_the_same(tmp_path):
 
 @pytest.mark.parametrize('text', ['/x = 1', 'x =', 'x = ', 'x y', 'x,y', 'x = 1\n', '(x)', '%x',
                                   'x = 1..2', 'x = 1-2-3', 'x = a:1'])
-def test_what_rpm_takes_for_no_dependency(text):
+def test_what_rpm_takes_for_no_dependency_is_not_written(text):
     assert not speclines.is_writable(text)
 
 

@@ -74,7 +74,7 @@ def check_page(world, *words, code=100):
         assert word in page
 
 
-def test_versions_and_releases(host):
+def test_hostile_versions_are_shown_without_harm(host):
     app, sig = host.repos[APPSTREAM], host.repos[SIG]
     version, release = 'v' + EVIL + 'n' * 400, 'r' + EVIL + '.module_el8'
     img = app.package('qemu-img', '7:%s-%s' % (version, release), files=['/usr/bin/qemu-img'],
@@ -94,7 +94,7 @@ NEEDS = [' lead', '(evil', '(a or b', '=', '<=', 'x = 1 2', 'name with spaces', 
          '(%s)' % ' and '.join('c%d' % number for number in range(1000)), '/usr/bin/' + EVIL]
 
 
-def test_requirements_that_are_none(host):
+def test_malformed_requirements_are_shown_without_harm(host):
     app, sig = host.repos[APPSTREAM], host.repos[SIG]
     img = app.package('qemu-img', '7:1-1.module_el8', provides=NEEDS + ['x = 1 2', 'c1'],
                       files=['/usr/bin/' + EVIL, '/usr/bin/xl'])
@@ -113,7 +113,7 @@ def test_requirements_that_are_none(host):
     ('virt', 's' * 900, 'c'), ('virt', '', ''), ('virt', '*', '*'), ('virt', 'a:b:c', 'c'),
     ('virt/../../x', '../../../../tmp/x', 'c'),
 ], ids=range(8))
-def test_modules(host, name, stream, context):
+def test_hostile_module_names_are_shown_without_harm(host, name, stream, context):
     host.config('[main]\nguarded_modules = virt*\n')
     app, sig = host.repos[APPSTREAM], host.repos[SIG]
     img = app.package('qemu-img', '7:1-1.module_el8', provides=['cap'])
@@ -130,7 +130,7 @@ def test_modules(host, name, stream, context):
     assert 'internal error' not in result.text and 'Traceback' not in result.text
 
 
-def test_a_name_that_rich_dependencies_are_nested_in(host):
+def test_deeply_nested_rich_dependencies_end_in_no_traceback(host):
     """libsolv and Python stop somewhere: refused or not, it is told, and by no traceback."""
     app, sig = host.repos[APPSTREAM], host.repos[SIG]
     app.module('virt', 'rhel', packages=[app.package('qemu-img', '7:1-1.module_el8')])

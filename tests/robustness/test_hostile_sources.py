@@ -37,7 +37,7 @@ def judge(world, *paths, **kwargs):
                   for entry in json.loads(result.out)}
 
 
-def test_hostile_headers(host, tmp_path):
+def test_hostile_headers_are_judged_or_unreadable(host, tmp_path):
     headers = {
         'name': dict(name=EVIL), 'version': dict(version=EVIL, release=EVIL),
         'label': dict(modularitylabel=b'virt:' + EVIL), 'numbers': dict(name=5, release=5),
@@ -78,7 +78,7 @@ def spec(tmp_path):
     return write
 
 
-def test_hostile_specs(host, spec):
+def test_hostile_specs_are_judged_or_unreadable(host, spec):
     hostile = {
         'control': 'BuildRequires: qemu\x1b[31m\u009b2J\u202eimg', 'nul': 'BuildRequires: a\0b',
         'label': 'ModularityLabel: virt:\x1b[31m\u202e', 'long': 'BuildRequires: ' + 'q' * 100000,
@@ -98,14 +98,14 @@ def test_hostile_specs(host, spec):
         assert text.err.count('xenguard: cannot read %s: ' % spec(broken[name], name)) == 1, text
 
 
-def test_a_reader_that_fails_before_it_is_confined(spec, mocker, capfd):
+def test_a_reader_that_cannot_be_confined_reads_nothing(spec, mocker, capfd):
     mocker.patch('xenguard.packages.reading.MOST_MEMORY', 'no\x9bnumber')
     with pytest.raises(reading.Unreadable, match='no\x9bnumber|not supported|int'):
         reading.read(spec(''))
     assert capfd.readouterr() == ('', '')
 
 
-def test_a_reader_that_cannot_be_started(spec, mocker):
+def test_a_reader_that_cannot_be_started_is_an_error(spec, mocker):
     mocker.patch('sys.executable', '/nowhere/python3')
     with pytest.raises(OSError):
         reading.read(spec(''))
@@ -139,7 +139,7 @@ def test_nothing_is_imported_from_the_current_directory(host, spec):
     assert text.code == 0 and set(found) == {'x'}, text
 
 
-def test_a_spec_that_never_ends(host, spec, tmp_path):
+def test_a_spec_that_never_ends_is_stopped(host, spec, tmp_path):
     program = [sys.executable, '-c', BOUNDED.format('MOST_SECONDS', 2)]
     paths = [spec('%%(echo $$ > %s; exec sleep 1000)' % (tmp_path / 'pid'), 'sleeps'),
              spec('%{lua: while true do end}', 'spins'), spec('BuildRequires: qemu-img', 'good')]
@@ -148,7 +148,7 @@ def test_a_spec_that_never_ends(host, spec, tmp_path):
     assert not is_running(tmp_path / 'pid')
 
 
-def test_a_spec_that_prints_without_end(host, spec):
+def test_a_spec_that_prints_without_end_is_stopped(host, spec):
     program = [sys.executable, '-c', BOUNDED.format('MOST_BYTES', 2 ** 20)]
     judge(host, spec('%(yes >&2)'), program=program)
 

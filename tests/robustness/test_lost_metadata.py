@@ -8,6 +8,7 @@ from elsewhere.
 
 import pytest
 
+from support.messages import told
 from support.needs import needs_builddep
 from support.seed import APPSTREAM, SIG, seed
 from xenguard.packages.guarded import Membership
@@ -27,10 +28,6 @@ def lose(world, name=''):
     app._defaults = {}
 
 
-def told(result):
-    return [line for line in result.text.splitlines() if line.startswith('xenguard: ')]
-
-
 class TestNothingTells:
     @pytest.fixture
     def mirror(self, world):
@@ -46,7 +43,7 @@ class TestNothingTells:
             'metadata): xen-runtime-4.12.3-1.el8.x86_64 requires /usr/bin/qemu-img'.format(
                 QEMUU, IMG), MATTER]
 
-    def test_one_that_would_take_a_stack_packages_place_is_left_out(self, mirror):
+    def test_a_stray_build_that_would_replace_a_stack_package_is_left_out(self, mirror):
         sig, app = mirror.repos[SIG], mirror.repos[APPSTREAM]
         mirror.install(sig['xen-libs'], sig['xen-licenses'], sig['seabios'],
                        mirror.repos['baseos']['glibc'])
@@ -54,14 +51,14 @@ class TestNothingTells:
         result = mirror.dnf('upgrade')
         assert result.code == 0 and 'seabios-1.12.1-1.el8.x86_64' in result.installed, result
 
-    def test_what_nobody_else_has_dnf_refuses_and_the_matter_is_told(self, mirror):
+    def test_dnf_refuses_what_nobody_else_has_and_the_reason_is_told(self, mirror):
         mirror.repos[SIG].package('xen-top', '4-1', requires=['virt-top'])
         result = mirror.dnf('install', 'xen-top')
         assert result.code == 1 and not result.installed, result
         assert MATTER in result.text and 'guarded' not in result.text
 
     @pytest.mark.parametrize('mode', ['swap', 'block'])
-    def test_where_it_takes_them_dnf_refuses_in_its_own_words(self, mirror, mode):
+    def test_dnf_refuses_a_stray_build_in_its_own_words(self, mirror, mode):
         """Somebody else has the file, and cannot be had: that makes no guarded package of it."""
         mirror.config('[main]\nmode = {}\n'.format(mode))
         sig = mirror.repos[SIG]
@@ -76,29 +73,29 @@ class TestNothingTells:
         assert told(result) == [MATTER], result
 
     @needs_builddep
-    def test_a_build_of_the_stack_takes_its_provider_too(self, mirror):
+    def test_a_build_of_the_stack_takes_the_stacks_provider(self, mirror):
         result = mirror.dnf('builddep', mirror.repos[SIG]['libvirt'].src_path,
                             plugins=['builddep'])
         assert result.code == 0 and QEMUU in result.installed, result
 
-    def test_whom_it_does_not_concern(self, mirror):
+    def test_an_unrelated_request_is_stock_dnfs(self, mirror):
         for request in (['install', 'htop'], ['install', 'perl-interpreter']):
             stock = mirror.dnf(*request, guard=False, assume='--assumeno')
             result = mirror.dnf(*request, assume='--assumeno')
             assert (result.plain, result.code) == (stock.plain, stock.code)
 
-    def test_a_hotfix_repositorys_can_be_had(self, mirror):
+    def test_stray_builds_of_a_hotfix_repository_can_be_had(self, mirror):
         mirror.repos[APPSTREAM].options['module_hotfixes'] = True
         result = mirror.dnf('install', 'xen')
         assert result.code == 1 and MATTER not in result.text, result
         assert 'headers' in result.text
 
     @pytest.mark.parametrize('command', ['report', 'advise'])
-    def test_the_commands_say_what_is_the_matter(self, mirror, command):
+    def test_report_and_advise_tell_of_the_lost_metadata(self, mirror, command):
         result = mirror.dnf('xenguard', command)
         assert MATTER in result.err.splitlines(), result
 
-    def test_with_the_metadata_they_say_nothing(self, world):
+    def test_the_report_tells_nothing_where_the_metadata_is_there(self, world):
         assert told(seed(world).dnf('xenguard', 'report')) == []
 
 
@@ -110,13 +107,13 @@ class TestNamesAreKnown:
         package = next(package for package in found.guarded if str(package) == IMG)
         assert found.membership(package) == Membership(None, 'release')
 
-    def test_by_another_repository(self, world, sides):
+    def test_another_repositorys_module_tells(self, world, sides):
         seed(world)
         world.repo('copy').module('virt', 'av', artifacts=['qemu-img-15:9-1.x86_64'])
         lose(world)
         self.check(sides)
 
-    def test_by_the_fail_safe_data_of_a_stream_that_is_enabled_no_more(self, world, sides):
+    def test_the_fail_safe_data_of_a_stream_that_was_reset_tells(self, world, sides):
         seed(world)
         assert world.dnf('module', 'enable', 'virt', guard=False).code == 0
         with open(world.root + '/var/lib/dnf/modulefailsafe/virt:rhel:x86_64.yaml') as stream:
@@ -128,14 +125,14 @@ class TestNamesAreKnown:
         self.check(sides)
         assert not sides(guarded_modules='virt:av').guarded
 
-    def test_by_the_header_of_an_installed_package(self, world, sides):
+    def test_the_header_of_an_installed_package_tells(self, world, sides):
         seed(world)
         world.install(world.repos[APPSTREAM].package(
             'qemu-img', '15:2.11-1.' + DIST, label=LABEL), nodeps=True)
         lose(world)
         self.check(sides)
 
-    def test_other_modules_keep_theirs(self, world, sides):
+    def test_stray_builds_of_other_modules_are_not_guarded(self, world, sides):
         seed(world)
         lose(world, 'virt')
         world.repo('copy').module('virt', 'av', artifacts=['perl-interpreter-0:1-1.x86_64'])

@@ -31,7 +31,7 @@ def run(host, subcommand, options, unbuffered, redirection):
 @pytest.mark.parametrize('unbuffered', ['', '1'], ids=['buffered', 'unbuffered'])
 @pytest.mark.parametrize('options', FORMS, ids=' '.join)
 @pytest.mark.parametrize('subcommand', SUBCOMMANDS)
-def test_a_full_disk(host, subcommand, options, unbuffered):
+def test_a_full_disk_is_an_error_in_one_line(host, subcommand, options, unbuffered):
     result = run(host, subcommand, options, unbuffered, '>/dev/full')
     told = [line for line in result.err.splitlines() if 'xenguard' in line]
     assert result.code == 1 and 'Exception' not in result.err, result
@@ -40,13 +40,13 @@ def test_a_full_disk(host, subcommand, options, unbuffered):
 
 @pytest.mark.parametrize('unbuffered', ['', '1'], ids=['buffered', 'unbuffered'])
 @pytest.mark.parametrize('subcommand', SUBCOMMANDS)
-def test_a_reader_that_has_gone_away(host, subcommand, unbuffered):
+def test_a_reader_that_has_gone_away_is_no_error(host, subcommand, unbuffered):
     result = run(host, subcommand, (), unbuffered, '| true')
     assert result.code == 0 and not result.err.strip(), result
 
 
 @pytest.mark.parametrize('subcommand', SUBCOMMANDS)
-def test_an_output_that_is_closed_is_as_for_any_command_of_dnf(host, subcommand):
+def test_a_closed_output_is_as_for_any_command_of_dnf(host, subcommand):
     stock = host.dnf('repolist', guard=False, env={'PYTHONUNBUFFERED': ''},
                      program=['sh', '-c', '/usr/bin/dnf "$@" >&-', 'sh'])
     result = run(host, subcommand, (), '', '>&-')

@@ -83,7 +83,7 @@ def test_a_stray_build_is_known_by_any_builders_tag(tag):
         nevra(MODULE), 'libvirt-libs-6-3%s.2.0+9.x86_64' % tag}
 
 
-def test_what_lies_in_a_repository_has_no_origin():
+def test_an_available_package_has_no_origin():
     there = dict(LIBS, repo=BASEOS)
     found = Sides(case_of(MODULE, XEN, there))
     assert (found.stack, found.stack_there) == ({1, 2}, {1})

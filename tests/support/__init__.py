@@ -12,6 +12,7 @@ seed                the cast of the story: AppStream with ``virt``, and the Xen 
 solving             resolving through DNF's API, without a transaction
 messages            the lines that xenguard prints
 advising            ``dnf xenguard advise``, and packages that follow it
+reporting           ``dnf xenguard report``, checked against its schema
 documents           sample documents of a report
 rendering           those documents as text, page and drawing
 needs               what a test needs that is not everywhere

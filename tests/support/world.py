@@ -17,6 +17,7 @@ import glob
 import os
 import platform
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -212,6 +213,16 @@ class World(object):
             tag['epoch'] = '%s:' % tag['epoch'] if tag['epoch'] else ''
             found.add('{name}-{epoch}{version}-{release}.{arch}'.format(**tag))
         return found
+
+    def keep(self):
+        """Keep the installroot as it is now, so that restore() can bring it back."""
+        self.build()
+        shutil.copytree(self.root, self.path('kept'), symlinks=True)
+
+    def restore(self):
+        """Bring the installroot back to what it was when it was kept."""
+        shutil.rmtree(self.root)
+        shutil.copytree(self.path('kept'), self.root, symlinks=True)
 
     def streams(self):
         """Module state on disk: {'virt': ('enabled', 'rhel')}."""

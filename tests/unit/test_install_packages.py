@@ -58,5 +58,5 @@ def test_python3_devel_is_installed_where_the_family_wants_it(machine, wanted):
 @pytest.mark.parametrize('wanted, family, provides', [
     ('rpm', 'el', ['python3-devel']), ('rpm', 'debian', []), ('demo', 'el', []),
     ('demo', 'debian', [])])
-def test_where_all_is_there_nothing_is_installed(machine, wanted, family, provides):
+def test_where_nothing_is_missing_nothing_is_installed(machine, wanted, family, provides):
     assert machine(wanted, family, provides) == (0, '')

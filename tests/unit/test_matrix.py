@@ -14,7 +14,7 @@ JUNIT = """<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite name="py
 </testsuite></testsuites>"""
 
 
-def test_the_mirror_is_the_one_of_this_machines_apt():
+def test_the_matrix_takes_the_mirror_of_this_machines_apt():
     listed = ('Other Other main http://other/debian/\n'
               'Debian Debian-Security main http://near/security/\n'
               'Debian Debian main http://near/debian/\n')
@@ -23,7 +23,7 @@ def test_the_mirror_is_the_one_of_this_machines_apt():
         matrix.mirror('Other Other main http://other/debian/\n')
 
 
-def test_results_are_counted_and_written_as_a_table(tmp_path):
+def test_results_of_the_matrix_are_counted_and_written_as_a_table(tmp_path):
     path = tmp_path / 'junit.xml'
     path.write_text(JUNIT)
     counts, skips = matrix.read_results(str(path))
@@ -52,13 +52,13 @@ def test_a_half_made_chroot_does_not_count(tmp_path, monkeypatch):
         assert not root.exists()
 
 
-def test_one_run_at_a_time(tmp_path):
+def test_the_matrix_runs_once_at_a_time(tmp_path):
     with matrix.locked(str(tmp_path)), pytest.raises(matrix.Unusable):
         with matrix.locked(str(tmp_path)):
             pass
 
 
-def test_only_root_can_run_it(monkeypatch, capsys, tmp_path):
+def test_only_root_can_run_the_matrix(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(matrix.os, 'geteuid', lambda: 1000)
     assert matrix.main(['--cache', str(tmp_path / 'cache')]) == 1
     assert 'matrix: only root' in capsys.readouterr().err

@@ -171,5 +171,5 @@ def test_the_longest_names_are_folded_not_cut():
     ('abcdef-ghijkl', 10, ['abcdef-', '  ghijkl']), ('a-bcdefghijkl', 10, ['a-bcdefghi', '  jkl']),
     ('\u754c' * 4, 6, ['\u754c' * 3, '  \u754c']),
 ])
-def test_folding(name, most, expected):
+def test_which_names_are_folded_and_where(name, most, expected):
     assert svg.fold(name, most) == expected

@@ -23,7 +23,7 @@ from xenguard.packages.richdeps import branches, conditions, missing
     ('(cap(x y) or b)', (), ['cap(x y)', 'b']),
     ('(a if (b and c))', ('(b and c)',), ['a']),
 ])
-def test_branches(text, true, expected):
+def test_the_branches_of_a_rich_dependency(text, true, expected):
     assert branches(text, lambda condition: condition in true) == expected
 
 
@@ -43,7 +43,7 @@ def test_branches(text, true, expected):
     ('((a and b) or (c if true))', ('a',), ['b']),
     ('((a or b) and (c or d))', ('a',), ['c']),
 ])
-def test_missing(text, met, expected):
+def test_what_is_missing_of_a_rich_dependency(text, met, expected):
     assert missing(text, met.__contains__, 'true'.__eq__) == expected
 
 
@@ -51,7 +51,7 @@ def test_missing(text, met, expected):
     ('a', []), ('(a or b)', []), ('(a if b)', ['b']),
     ('(a unless (b and c) else d)', ['(b and c)']),
     ('((a if b) and (c if d))', ['b', 'd'])])
-def test_conditions(text, expected):
+def test_the_conditions_of_a_rich_dependency(text, expected):
     assert conditions(text) == expected
 
 
@@ -65,7 +65,7 @@ def test_what_one_has_itself_nobody_else_has_to_satisfy(requirement, expected):
     assert branches(requirement, 'yes'.__eq__, 'own'.__eq__) == expected
 
 
-def test_many_alternatives_in_one_another_take_no_longer():
+def test_many_nested_alternatives_take_no_longer():
     text = 'own'
     for _ in range(60):
         text = '(({} and a) or (b if no))'.format(text)
