@@ -190,7 +190,7 @@ def isolated(command, seconds, root=None, log=None, codes=(0,)):
     """
     name = os.path.basename(command[0])
     environment = ['env', '-i', '-C', '/src', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root',
-                   'LC_ALL=C.UTF-8', 'PYTHONDONTWRITEBYTECODE=1']
+                   'LC_ALL=C.UTF-8', 'PYTHONDONTWRITEBYTECODE=1', 'TMPDIR=/tmp']
     if root:
         command = ['sh', '-ec', 'mount --rbind /dev "$0/dev"; mount -t tmpfs tmpfs "$0/tmp"; '
                    'mount -t proc proc "$0/proc"; exec chroot "$0" "$@"',

@@ -216,13 +216,13 @@ class TestProviders:
         assert entry['provides'] == [IMG]
         assert entry['reasons'][0].startswith('building xen-4-1.src requires ' + IMG)
 
-    def test_who_has_an_older_version_should_provide_it(self, bare):
+    def test_the_package_with_an_older_version_is_to_provide_the_newer(self, bare):
         sig = bare.repos[SIG]
         sig.package('qemuu', '3-1', provides=['qemu-img = 3'])
         sig.package('xen', '4-1', requires=['qemu-img >= 15:1'])
         assert advise(bare)['qemuu']['provides'] == ['qemu-img = 15:2-1']
 
-    def test_what_the_rebuilt_package_needs_is_rebuilt_too(self, bare):
+    def test_what_a_rebuilt_package_needs_is_to_be_rebuilt(self, bare):
         app, sig = bare.repos['app'], bare.repos[SIG]
         app.module('virt', 'rhel', version=2, packages=[
             app.package('a-tool', '1-1' + TAG, source='a', requires=['b-libs', 'glibc']),
@@ -275,12 +275,12 @@ class TestTheCommand:
         parsed = subprocess.run(['rpmspec', '-q', '--conflicts', spec], stdout=subprocess.PIPE)
         assert parsed.stdout.decode().splitlines() == ['qemu-img = 15:2-1' + TAG]
 
-    def test_it_says_so_where_there_is_nothing_to_add(self, small):
+    def test_advise_says_so_where_there_is_nothing_to_add(self, small):
         small.repos[SIG].packages.clear()
         result = small.dnf('xenguard', 'advise', '-q')
         assert result.code == 0 and result.out.startswith('# Nothing to add')
 
-    def test_it_can_be_narrowed(self, small):
+    def test_advise_can_be_narrowed_to_packages(self, small):
         small.repos[SIG].package('xen', '4-1', requires=['qemu-img'])
         assert set(advise(small)) == {'qemuu', 'xen', None}
         assert set(advise(small, 'xe?')) == {'xen', None}

@@ -44,7 +44,7 @@ class TestBlock:
         assert result.code == 1 and any('libvirt-8-1' in line for line in told(result)), result
 
     @pytest.mark.parametrize('option', ['--best', '--nobest'])
-    def test_names_no_option_that_would_be_refused_as_well(self, block, option):
+    def test_names_no_option_that_would_be_refused(self, block, option):
         app, sig = block.repo('app'), block.repo(SIG, module_hotfixes=True)
         app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG, files=[IMG])])
         sig.package('xen', '4.13-1', requires=[IMG])

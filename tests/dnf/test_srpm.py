@@ -193,7 +193,7 @@ class TestFiles:
         assert needs(srpm(small, path, '-D', 'img qemu-img', code=100)[0]) == {'qemu-img': 'block'}
         assert srpm(small, path, '--define', 'other x', code=0)
 
-    def test_one_specs_macros_are_not_the_nexts(self, small, spec):
+    def test_the_macros_of_one_spec_do_not_reach_the_next(self, small, spec):
         first = str(spec('%global img qemu-img', name='first'))
         second = str(spec('%{?img:BuildRequires: %img}', name='second'))
         assert all(entry['in_bounds'] for entry in srpm(small, first, second, code=0))

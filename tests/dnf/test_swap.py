@@ -23,7 +23,7 @@ class TestHidden:
         sig.package('xen', '4-1', requires=[IMG])
         assert names(plan(world, install('xen')).incoming) == {'xen', 'qemuu'}
 
-    def test_a_name_means_the_hidden_package_too(self, world, unhotfixed):
+    def test_a_name_means_the_hidden_package(self, world, unhotfixed):
         app, sig, _ = unhotfixed
         img = app.package('qemu-img', '15:2-1' + TAG, files=[IMG])
         module(app, img, app.package('libvirt', '8-1' + TAG, requires=['qemu-img']))

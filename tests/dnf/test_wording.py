@@ -8,7 +8,7 @@ LONG = PREFIX + 'swapped in a-1 for b-2 of module virt:rhel: c-3 requires /usr/b
 
 
 class TestWrapped:
-    def test_between_words_with_the_rest_indented(self):
+    def test_a_long_line_is_wrapped_between_words_and_indented(self):
         shown = wrapped(LONG, 40).split('\n')
         assert len(shown) > 1 and shown[0].startswith(PREFIX)
         assert all(row.startswith('    ') and row[4] != ' ' for row in shown[1:])
@@ -16,7 +16,7 @@ class TestWrapped:
         assert ' '.join(row.strip() for row in shown) == LONG
 
     @pytest.mark.parametrize('columns', [None, 0, 3, len(LONG)])
-    def test_not_where_there_is_no_terminal_or_room_enough(self, columns):
+    def test_a_line_stays_whole_without_a_terminal_or_where_it_fits(self, columns):
         assert wrapped(LONG, columns) == LONG
 
     def test_a_word_that_is_too_long_stays_whole(self):

@@ -194,7 +194,7 @@ def test_damaged_module_metadata_opens_nothing(world, text):
     assert 'Traceback' not in report.text and 'internal error' not in report.text, report
 
 
-def test_a_module_that_lists_the_stack_has_it(world):
+def test_a_module_that_lists_the_whole_stack_ends_in_no_traceback(world):
     """By the contract it is guarded then, whatever its name and repository: told, no traceback."""
     seed(world)
     sig, app = world.repos[SIG], world.repos[APPSTREAM]

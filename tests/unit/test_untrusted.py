@@ -34,7 +34,7 @@ def test_every_name_is_escaped_in_the_page():
     assert '{{ 7*7 }}' in ''.join(drawing(documents.hostile()).itertext())
 
 
-def test_the_time_and_the_patterns_are_escaped_too():
+def test_the_time_and_the_patterns_are_escaped_in_the_page():
     pytest.importorskip('jinja2')
     shown = html.render(documents.seed(), '<b>\u202e', ['<i>\x9b'])
     assert '<b>' not in shown and '<i>' not in shown
