@@ -159,12 +159,7 @@ def filtered_elsewhere(sides: 'Sides') -> 'hawkey.Query':
     stack's: a query."""
     filtered = sides.find_filtered().difference(sides.guarded).difference(sides.stack).filter(
         arch__neq=SOURCES)
-    if not filtered:
-        return filtered
-    artifacts = {artifact for module in sides.base._moduleContainer.getModulePackages()
-                 for artifact in module.getArtifacts()}
-    return sides.select([package for package in filtered if '{0.name}-{0.epoch}:{0.version}-'
-                         '{0.release}.{0.arch}'.format(package) not in artifacts])
+    return sides.without_listed(filtered) if filtered else filtered
 
 
 def repositories_to_name(query: 'hawkey.Query', sides: 'Sides') -> 'List[str]':

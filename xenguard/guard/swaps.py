@@ -103,14 +103,11 @@ def arriving(solution: 'Solution') -> 'Set[hawkey.Package]':
 
 def hiding(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> 'List[str]':
     """The active streams that hide packages, for a name that they list: sorted texts."""
-    container = sides.base._moduleContainer
-    wanted = set()
+    names_listed = set()
     for package in packages:
-        wanted.add(package.name)
-        wanted.update(str(reldep).split(' ')[0] for reldep in package.provides)
-    return sorted({module.getNameStream() for module in container.getModulePackages()
-                   if container.isModuleActive(module) and not wanted.isdisjoint(
-                       artifact.rsplit('-', 2)[0] for artifact in module.getArtifacts())})
+        names_listed.add(package.name)
+        names_listed.update(str(reldep).split(' ')[0] for reldep in package.provides)
+    return sides.modules.active_with(names_listed)
 
 
 def _merged(fates):
@@ -176,7 +173,7 @@ def _met(group, solution, sides):
     # With others in between, what building wants is theirs to have, and is no need of its own.
     of_others = first.kind.of_source and first.via
     providers = set() if not first.need or first.kind.supplements(first) or of_others else \
-        _meeting(first.need, final).difference(sides.guarded)
+        set(sides.select(list(_meeting(first.need, final))).difference(sides.guarded))
     came = providers.intersection(arriving(solution))
     if providers:
         return Fate('swapped' if came else 'kept', tuple(sorted(came or providers)), out,

@@ -115,7 +115,7 @@ class Guarded:
         for module in self.modules.guarded:
             found.setdefault((module.getName(), module.getStream()), []).append(module)
         return [(name, stream, builds, self.stray.filter(name=list(names_of(
-            text for build in builds for text in build.getArtifacts()))))
+            text for build in builds for text in self.modules.artifacts_of(build)))))
                 for (name, stream), builds in sorted(found.items())]
 
     # modulemd, release

@@ -63,11 +63,33 @@ class Modules:
     def __init__(self, base: 'dnf.Base', policy: 'Policy') -> None:
         self._base = base
         self._policy = policy
+        self._contents = {}     # dict of a build's id to its artifacts
 
     def builds(self) -> 'Sequence[libdnf.module.ModulePackage]':
         """All builds, guarded or not, as libdnf module packages."""
+        return self._builds
+
+    @property
+    @lazyattr('_every_build')
+    def _builds(self):
         container = self._base._moduleContainer
-        return container.getModulePackages() if container is not None else ()
+        return list(container.getModulePackages()) if container is not None else []
+
+    def artifacts_of(self, build: 'libdnf.module.ModulePackage') -> 'Sequence[str]':
+        """The artifacts of one of the builds; libdnf makes them anew each time that it is asked."""
+        key = build.getId()
+        if key not in self._contents:
+            self._contents[key] = build.getArtifacts()
+        return self._contents[key]
+
+    def active_with(self, names: 'Set[str]') -> 'List[str]':
+        """The active streams that list one of some names: sorted list of name:stream."""
+        container = self._base._moduleContainer
+        starts = tuple(name + '-' for name in names)
+        return sorted({build.getNameStream() for build in self.builds()
+                       if container.isModuleActive(build) and any(
+                           text.rsplit('-', 2)[0] in names
+                           for text in self.artifacts_of(build) if text.startswith(starts))})
 
     @property
     @lazyattr('_guarded')
@@ -83,7 +105,7 @@ class Modules:
         return {text: name_stream
                 for build, name_stream in [(build, build.getNameStream())
                                            for build in self.guarded]
-                for text in build.getArtifacts()}
+                for text in self.artifacts_of(build)}
 
     @property
     @lazyattr('_names')
@@ -107,7 +129,7 @@ class Modules:
     @property
     @lazyattr('_every')
     def _every_artifact(self):
-        return {text for build in self.builds() for text in build.getArtifacts()}
+        return {text for build in self.builds() for text in self.artifacts_of(build)}
 
     def knows(self, entry: str) -> bool:
         """Whether there is metadata, or fail-safe data, of a module that an entry of
