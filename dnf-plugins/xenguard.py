@@ -237,22 +237,22 @@ class XenGuardCommand(dnf.cli.Command):
     aliases = ('xenguard',)
     summary = _('report where the Xen stack touches a guarded module')
 
-    @staticmethod
     @_failing_closed
-    def set_argparser(parser: 'argparse._ActionsContainer') -> None:
+    def set_argparser(self, parser: 'argparse._ActionsContainer') -> None:
         """Describe the command line."""
         from xenguard.commands import command
         command.set_argparser(parser)
+        command.replace_help(self.cli)
 
     @_failing_closed
     def configure(self) -> None:
         """Tell DNF what the command needs."""
         from xenguard.commands import command
-        command.configure(self.cli, self.opts)
+        self._repos = command.configure(self.cli, self.opts)
 
     @_failing_closed
     def run(self) -> None:
         """Run it."""
         from xenguard.commands import command
         policy = _of_base(self.base).read_policy()
-        command.run(self.base, self.cli, self.opts, policy)
+        command.run(self.base, self.cli, self.opts, policy, self._repos)

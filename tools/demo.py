@@ -148,12 +148,12 @@ class Story(object):
         """What the plugin says of the host that was contaminated without it."""
         heading('5. The report on the first host, which was contaminated without xenguard')
         result = self.dnf(host, 'xenguard', 'report', 'xen-runtime', guard=True)
-        say("What is there already, what would be swapped next time, and what to type. Exit code "
-            "100 says that something crosses; --json tells a script the same, and --html FILE "
-            "writes a page with a drawing.")
+        say("What is there already, and what to type. Exit code 100 says that something crosses "
+            "on this host; --json tells a script the same, and --html FILE writes a page with a "
+            "drawing.")
         self.expect('the report tells of the contamination and of the way out',
                     result.code == 100 and '2 crossings on this host' in result.text
-                    and 'dnf swap qemu-img qemuu' in result.text)
+                    and 'dnf xenguard clean' in result.text)
 
     def kvm(self):
         """A KVM host, which needs the module and no Xen."""
@@ -171,6 +171,16 @@ class Story(object):
                     with_guard.code == 0 and 'qemu-kvm' in of_module(with_guard.after))
         self.expect('xenguard makes no difference on a KVM host', same)
 
+    def clean(self, host):
+        """The way back of the host that was contaminated."""
+        heading('7. The first host again: clean in one transaction')
+        result = self.dnf(host, 'xenguard', 'clean', guard=True)
+        report = self.dnf(host, 'xenguard', 'report', 'xen-runtime', guard=True)
+        say("The module's packages are gone, the SIG's are in their place, the stream is reset, "
+            "and nothing of the stack was removed.")
+        self.expect('the host is clean', result.code == report.code == 0 and
+                    not of_module(result.after) and host.streams() == {})
+
     def tell(self):
         """Run all scenes.
 
@@ -182,6 +192,7 @@ class Story(object):
         self.report(hosts[0][0])
         self.kvm()
         side_by_side(hosts)
+        self.clean(hosts[0][0])
         for text in self.wrong:
             print('NOT AS THE STORY SAYS: ' + text)
         return 1 if self.wrong else 0

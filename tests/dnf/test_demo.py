@@ -32,12 +32,13 @@ def test_the_demo_runs_the_commands_of_its_story(told):
     commands = re.findall(r'^\$ (.*)', text, re.M)
     two = ['dnf install xen', 'dnf module list --enabled', 'dnf install libvirt-daemon-xen']
     assert commands == two + two + ['dnf install xen', 'dnf xenguard advise xen-runtime',
-                                    'dnf xenguard report xen-runtime', 'dnf install qemu-kvm']
+                                    'dnf xenguard report xen-runtime', 'dnf install qemu-kvm',
+                                    'dnf xenguard clean', 'dnf xenguard report xen-runtime']
     assert 'filtered out by modular' in text
 
 
-def test_the_demo_ends_with_a_table_of_what_got_installed(told):
-    text, _ = told
+def test_the_demo_has_a_table_of_what_got_installed(told):
+    text, _, _ = told[0].partition('== 7.')
     table = dict(re.split('  +', line, maxsplit=1) for line in
                  text[text.index('What got installed'):].splitlines() if '  ' in line.strip())
     assert table['enabled streams'].split() == ['virt:rhel', 'none', 'none']

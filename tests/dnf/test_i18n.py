@@ -46,7 +46,7 @@ def render(document, patterns):
 PAGE = """
 from xenguard.report import html
 def render(document, patterns):
-    return [html.render(document, '12:00', patterns)]
+    return [html.render(document, patterns)]
 """
 
 
@@ -101,8 +101,14 @@ def test_no_word_of_a_transaction_is_left_in_english(world, mode, provider):
 def test_json_is_not_translated(world):
     seed(world)
     env = {'PYTHONPATH': PSEUDO + os.pathsep + PROJECT}
-    assert world.dnf('-q', 'xenguard', 'report', '--json', env=env).out == \
-        world.dnf('-q', 'xenguard', 'report', '--json').out
+    translated, plain = (json.loads(world.dnf('-q', 'xenguard', 'report', '--json', **kwargs).out)
+                         for kwargs in ({'env': env}, {}))
+    for document in (translated, plain):
+        # What is a whole sentence is for people.
+        for step in document['next']:
+            del step['text']
+        del document['made']
+    assert translated == plain
 
 
 CATALOGUE = r"""

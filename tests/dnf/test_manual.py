@@ -52,11 +52,10 @@ def test_the_manual_has_every_option_and_no_other(actions):
         {option for action in actions for option in action.option_strings}
 
 
-def test_the_manual_explains_every_subcommand(actions):
-    choices = {choice for action in actions if action.dest == 'subcommand'
-               for choice in action.choices}
+def test_the_manual_explains_every_subcommand():
     for title in ('SYNOPSIS', 'OPTIONS'):
-        assert set(re.findall(r'``dnf xenguard (\w+)``', section(title))) == choices
+        assert set(re.findall(r'``dnf xenguard (\w+)``', section(title))) == \
+            set(command.SUBCOMMANDS)
 
 
 def test_the_options_of_dnf_that_the_manual_names_exist(actions):

@@ -21,14 +21,14 @@ IMG = '/usr/bin/qemu-img'
 
 def test_the_report_is_the_same_every_time(world):
     seed(world)
-    first, second = (world.dnf('xenguard', 'report', '--json', '-q').out for _ in range(2))
-    assert first == second
+    first, second = (report(world, code=0) for _ in range(2))
+    assert dict(first, made=None) == dict(second, made=None)
 
 
 def test_the_report_works_from_the_cache(world):
     seed(world)
     assert world.dnf('makecache').code == 0
-    assert report(world, '-C', code=100)['crossings']
+    assert report(world, '-C', code=0)['crossings']
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which('setpriv'),
@@ -51,10 +51,10 @@ def test_the_report_needs_no_root(open_folder, rpm_cache):
         env=environment(PYTHONPATH=os.path.join(str(open_folder), 'project'),
                         XDG_STATE_HOME=home, TMPDIR=home),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.returncode == 100, process
+    assert process.returncode == 0, process
     document = json.loads(process.stdout.decode())
     assert 'xen-4.12.3-1.el8.x86_64' in document['stack']['installed']
-    assert document['crossings']
+    assert document['available']
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_the_page_is_written_whole_or_not_at_all(world, tmp_path):
     seed(world)
     path = tmp_path / 'report.html'
     result = world.dnf('xenguard', 'report', '--html', str(path))
-    assert result.code == 100 and '<svg' in path.read_text()
+    assert result.code == 0 and '<svg' in path.read_text()
     for place in (tmp_path / 'missing' / 'report.html', tmp_path):
         result = world.dnf('xenguard', 'report', '--html', str(place))
         assert result.code == 1 and 'xenguard: cannot write' in result.err, result
@@ -111,10 +111,10 @@ def test_the_page_is_written_whole_or_not_at_all(world, tmp_path):
 
 def test_dot_prints_a_graph(world):
     result = seed(world).dnf('xenguard', 'report', '--dot', '-q')
-    assert result.code == 100 and result.out.startswith('digraph')
+    assert result.code == 0 and result.out.startswith('digraph')
 
 
 def test_the_table_begins_with_the_answer_and_has_no_colour_when_piped(world):
     result = seed(world).dnf('xenguard', 'report', '-q')
-    assert result.code == 100 and '\x1b' not in result.out
+    assert result.code == 0 and '\x1b' not in result.out
     assert IMG in result.out and 'virt:rhel' in result.out

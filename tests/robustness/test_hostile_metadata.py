@@ -30,18 +30,17 @@ def unfolded(text):
     return re.sub(r'\n(#|) *', ' ', text)
 
 
-def check(world, *words, code=100):
+def check(world, *words):
     """Run everything that tells of a repository, and look for what is not escaped.
 
     :param words: what has to be told all the same
-    :param code: the report's exit code
     """
     refused = world.dnf('install', 'xen', assume='--assumeno')
     assert refused.code == 1
     told = {'install': '\n'.join(line for line in refused.text.split('\n') if 'xenguard' in line)}
     for name, options, expected in (
-            ('table', ['report'], code), ('json', ['report', '--json'], code),
-            ('dot', ['report', '--dot'], code), ('advise', ['advise'], 100),
+            ('table', ['report'], 0), ('json', ['report', '--json'], 0),
+            ('dot', ['report', '--dot'], 0), ('advise', ['advise'], 100),
             ('advise-json', ['advise', '--json'], 100)):
         result = world.dnf('-q', 'xenguard', *options)
         assert result.code == expected and 'Traceback' not in result.text, result
@@ -50,7 +49,7 @@ def check(world, *words, code=100):
         assert 'internal error' not in text, text
         assert all(char.isprintable() for line in text.split('\n') for char in line), text
         for word in words:
-            assert word in unfolded(text) or (name == 'dot' and code == 0), (name, text)
+            assert word in unfolded(text) or name == 'dot' and '->' not in text, (name, text)
     assert all(line.startswith(('digraph', '  ', '}')) for line in told['dot'].splitlines())
     assert not re.search(r'(?<!\\)(\\\\)*"[^\],;]*<b>[^\\]*"[^\]]', told['dot']), told['dot']
     for line in told['advise'].splitlines():
@@ -60,12 +59,12 @@ def check(world, *words, code=100):
     return told
 
 
-def check_page(world, *words, code=100):
+def check_page(world, *words):
     """Look at the page in the same way."""
     pytest.importorskip('jinja2')
     path = world.path('page.html')
     write(path, '')
-    assert world.dnf('-q', 'xenguard', 'report', '--html', path).code == code
+    assert world.dnf('-q', 'xenguard', 'report', '--html', path).code == 0
     with open(path, encoding='utf-8') as stream:
         page = stream.read()
     assert all(char.isprintable() for line in page.split('\n') for char in line)
@@ -121,11 +120,9 @@ def test_hostile_module_names_are_shown_without_harm(host, name, stream, context
         EVIL + '-0:1-1.x86_64', 'x-0:1%s-1.x86_64' % EVIL.replace('\n', '')],
         profiles={EVIL: ['qemu-img', EVIL]})
     sig.package('xen', '1-1', requires=['cap'])
-    # libsolv finds no stream with such a name active
-    code = 0 if EVIL in name + stream else 100
     mark = MARK if EVIL in name + stream else 'virt'
-    check(host, mark, code=code)
-    check_page(host, mark, code=code)
+    check(host, mark)
+    check_page(host, mark)
     result = host.dnf('module', 'enable', name + ':' + stream, assume='--assumeno')
     assert 'internal error' not in result.text and 'Traceback' not in result.text
 

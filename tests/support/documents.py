@@ -3,6 +3,7 @@
 import copy
 
 from xenguard import config
+from xenguard.report import causes
 
 SIG, APPSTREAM, SYSTEM = 'centos-virt-xen-412', 'appstream', '@System'
 
@@ -20,23 +21,51 @@ HOSTILE = ('\x1b[31m\u009b2J\u202e<script>alert(1)</script>"\'\\"];\n&lt;b&gt;&#
 
 
 def document(crossings=(), installed=(), available=(), modules=(), hidden=(), bypasses=(),
-             **policy):
-    """A report with a summary that fits; `policy` changes keys of the policy."""
+             next_steps=(), isolated=None, why=None, repos=(SIG,), **policy):
+    """A report with a summary, verdicts and an answer that fit; `policy` changes keys of the
+    policy."""
     keys = {key: value if key == 'mode' else list(value)
             for key, value in config.default_policy()._asdict().items()}
     keys.update(policy)
-
-    def verdicts(verdict):
-        return sum(crossing['verdict'] == verdict for crossing in crossings)
-
+    here = sum(crossing['verdict'] == 'installed' for crossing in crossings)
+    if isolated is None and why is None:
+        isolated = not here
+        why = '%d crossing%s on this host' % (here, 's' * (here > 1)) if here else None
     return {
-        'schema': 'xenguard.report/1', 'policy': keys, 'modules': list(modules),
+        'schema': 'xenguard.report/2', 'host': 'xen1.example.org',
+        'made': '2020-11-23T01:10:00+00:00', 'xenguard': '0.1.0', 'isolated': isolated, 'why': why,
+        'policy': keys, 'modules': list(modules),
         'stack': {'installed': list(installed), 'available': list(available)},
-        'crossings': list(crossings), 'hidden': list(hidden), 'bypasses': list(bypasses),
-        'summary': {'crossings': len(crossings) - verdicts('allowed'), 'swap': verdicts('swap'),
-                    'block': verdicts('block'), 'allowed': verdicts('allowed'),
-                    'installed': verdicts('installed'), 'hidden': len(hidden)},
+        'stack_repos': [{'id': id, 'how': 'named'} for id in repos],
+        'crossings': list(crossings), 'available': verdicts(crossings, available),
+        'hidden': list(hidden), 'bypasses': list(bypasses), 'next': list(next_steps),
+        'summary': summary(crossings, hidden),
     }
+
+
+def verdicts(crossings, available):
+    """The worst verdict on each available package, by its own crossings."""
+    order = ('block', 'crosses', 'swap', 'clean')
+    found = {nevra: [] for nevra in available}
+    for crossing in crossings:
+        if crossing['where'] == 'available' and crossing['kind'] != 'builds':
+            found.setdefault(crossing['package'], []).append(crossing)
+    return [{'package': nevra, 'repo': SIG, 'crossings': own, 'verdict': min(
+        [crossing['verdict'] for crossing in own if crossing['verdict'] in order] + ['clean'],
+        key=order.index)} for nevra, own in found.items()]
+
+
+def summary(crossings, hidden):
+    found = {'crossings': len(crossings), 'hidden': len(hidden),
+             'requirements': len(causes.group({'crossings': crossings})),
+             'packages': len({crossing['package'] for crossing in crossings})}
+    for verdict in causes.VERDICTS:
+        found[verdict] = sum(crossing['verdict'] == verdict for crossing in crossings)
+    return found
+
+
+def step(text, command=None):
+    return {'text': text, 'command': command}
 
 
 def crossing(package, requirement, guarded_, alternatives=(), verdict=None, where='available',
@@ -49,8 +78,9 @@ def crossing(package, requirement, guarded_, alternatives=(), verdict=None, wher
             'via': list(via), 'guarded': list(guarded_), 'alternatives': list(alternatives)}
 
 
-def guarded(nevra, module_='virt:rhel', evidence='modulemd', repo=APPSTREAM):
-    return {'nevra': nevra, 'repo': repo, 'module': module_, 'evidence': evidence}
+def guarded(nevra, module_='virt:rhel', evidence='modulemd', repo=APPSTREAM, since=None):
+    return {'nevra': nevra, 'repo': repo, 'module': module_, 'evidence': evidence,
+            'since': since and {'transaction': since, 'time': '2020-11-20T08:00:00+00:00'}}
 
 
 def stray(nevra):
@@ -84,12 +114,18 @@ STACK = sig('libvirt', 'libvirt-client', 'libvirt-daemon', 'libvirt-daemon-drive
 
 def nothing():
     """A host without a stack, and without a guarded module."""
-    return document()
+    return document(repos=())
 
 
 def no_stack():
     """A host without a stack."""
-    return document(modules=[module()])
+    return document(modules=[module()], repos=())
+
+
+def cannot_tell():
+    """A stack, and nothing guarded in sight."""
+    return document(available=STACK, why='neither a guarded package nor metadata of a guarded '
+                                         'module is in sight (guarded_modules = vrit)')
 
 
 def clean_host():
@@ -128,12 +164,14 @@ def no_provider():
 
 def contaminated(alternatives=(QEMUU,)):
     """The stack on this host uses the module's qemu-img already."""
-    images = [guarded(QEMU_IMG[2], evidence='header', repo=SYSTEM)]
+    images = [guarded(QEMU_IMG[2], evidence='header', repo=SYSTEM, since=17)]
     return document([crossing(package, '/usr/bin/qemu-img', images,
                               [outside(nevra) for nevra in alternatives], where='installed')
                      for package in (STORAGE, RUNTIME)],
-                    installed=STACK[:-1], available=STACK, modules=[module(state='enabled')],
-                    bypasses=['PackageKit', 'microdnf'])
+                    installed=STACK[:-1], available=STACK[-1:], modules=[module(state='enabled')],
+                    bypasses=['PackageKit', 'microdnf'], next_steps=[
+                        step('installs qemuu, removes qemu-img, resets virt:rhel',
+                             'dnf xenguard clean')])
 
 
 def hidden_stack():
@@ -193,17 +231,13 @@ def hostile():
     attack = crossing(HOSTILE, HOSTILE, [guarded(HOSTILE, HOSTILE, repo=HOSTILE)],
                       [outside(HOSTILE, repo=HOSTILE)], via=[HOSTILE], repo=HOSTILE)
     here = dict(copy.deepcopy(attack), where='installed', verdict='installed')
-    # names that would do harm in a command that somebody types
-    typed = [crossing(RUNTIME, 'x', [guarded('%s-1-1.el8.x86_64' % old)],
-                      [outside('%s-1-1.el8.x86_64' % new)], where='installed')
-             for old, new in (('--nogpgcheck', 'x'), ('a', '$(reboot)'), ('a', '/tmp/evil'),
-                              ('a', 'b;reboot'), ('a', 'x.rpm'), ('a', '*'), ('@kvm', 'a'))]
-    return document([attack, here, crossing(long, long, [guarded(long)])] + typed,
+    return document([attack, here, crossing(long, long, [guarded(long)])],
                     installed=[HOSTILE], available=[HOSTILE, long],
                     modules=[module(HOSTILE, HOSTILE)],
-                    hidden=[{'nevra': HOSTILE, 'repo': HOSTILE}], bypasses=[HOSTILE])
+                    hidden=[{'nevra': HOSTILE, 'repo': HOSTILE}], bypasses=[HOSTILE],
+                    next_steps=[step(HOSTILE, HOSTILE)], repos=[HOSTILE])
 
 
 SAMPLES = {function.__name__: function for function in (
-    nothing, no_stack, clean_host, seed, no_provider, contaminated, hidden_stack, several,
-    sixty, hostile)}
+    nothing, no_stack, cannot_tell, clean_host, seed, no_provider, contaminated, hidden_stack,
+    several, sixty, hostile)}

@@ -22,7 +22,7 @@ def plain(shown, width=80, patterns=()):
 
 def page(shown, patterns=()):
     pytest.importorskip('jinja2')
-    return html.render(shown, '2020-11-23 01:10', patterns)
+    return html.render(shown, patterns)
 
 
 def drawing(shown):

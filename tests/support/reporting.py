@@ -23,7 +23,8 @@ def report(world, *arguments, code):
     summary = document['summary']
     verdicts = [entry['verdict'] for entry in document['crossings']]
     assert summary['crossings'] == len(verdicts) and summary['hidden'] == len(document['hidden'])
-    for verdict in ('swap', 'block', 'allowed', 'installed'):
+    for verdict in ('swap', 'crosses', 'block', 'allowed', 'installed'):
         assert summary[verdict] == verdicts.count(verdict)
+    assert code == {True: 0, False: 100, None: 1}[document['isolated']]
     assert result.after == result.before
     return document

@@ -63,7 +63,14 @@ def test_the_schema_knows_every_key(validator):
 
 
 @pytest.mark.parametrize('path, value', [
-    (('schema',), 'xenguard.report/2'),
+    (('schema',), 'xenguard.report/1'),
+    (('made',), 'yesterday'),
+    (('isolated',), 'yes'),
+    (('why',), ''),
+    (('stack_repos', 0, 'how'), 'luck'),
+    (('available', 0, 'verdict'), 'installed'),
+    (('next',), [{'text': '', 'command': None}]),
+    (('crossings', 0, 'guarded', 0, 'since'), 17),
     (('policy', 'mode'), 'swop'),
     (('policy', 'allow'), 'netcf-libs'),
     (('modules', 0, 'state'), 'active'),

@@ -34,9 +34,9 @@ def test_every_name_is_escaped_in_the_page():
     assert '{{ 7*7 }}' in ''.join(drawing(documents.hostile()).itertext())
 
 
-def test_the_time_and_the_patterns_are_escaped_in_the_page():
+def test_the_host_the_time_and_the_patterns_are_escaped_in_the_page():
     pytest.importorskip('jinja2')
-    shown = html.render(documents.seed(), '<b>\u202e', ['<i>\x9b'])
+    shown = html.render(dict(documents.seed(), host='<b>\u202e', made='<b>'), ['<i>\x9b'])
     assert '<b>' not in shown and '<i>' not in shown
     assert '&lt;b&gt;\\u202e' in shown and '&lt;i&gt;\\x9b' in shown
 

@@ -9,13 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     import argparse
 
+    import dnf.cli
     import dnf.cli.cli
 
     from xenguard.config import Policy
 
-HELP = _("""'advise' prints the lines for the stack's specs that keep the guarded modules out
-even where xenguard is not installed.""")
-OPTIONS = ()
+SUMMARY = _('the spec lines that keep the guarded modules out')
+DESCRIPTION = _("""Prints the lines for the stack's specs that keep the guarded modules out even
+where xenguard is not installed.""")
+ARGUMENTS = (_('PACKAGE'), _('a stack package, in any form that dnf repoquery takes; all without'))
+EXIT_CODES = _("""0: there is nothing to do; 100: advice was given; 1: an error.""")
+OPTIONS = ('json',)
+RESOLVES = False
 
 
 def set_argparser(_parser: 'argparse._ActionsContainer',
@@ -27,7 +32,8 @@ def check(_opts: 'argparse.Namespace') -> None:
     """It makes sense without arguments."""
 
 
-def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
+def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+        policy: 'Policy') -> int:
     """Work out the advice.
 
     :returns: the exit code

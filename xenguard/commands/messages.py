@@ -1,7 +1,13 @@
 """User-facing messages about a command line."""
 
-from xenguard.i18n import _
+from xenguard.i18n import P_, _
 from xenguard.wording import as_error, clean, lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import List
+
+    from xenguard.guard.cleaning import Obstacles
 
 
 def no_match(pattern: object) -> str:
@@ -21,6 +27,12 @@ def unreadable(path: str, reason: str) -> str:
         path=clean(path), reason=clean(reason))])[0]
 
 
+def no_page() -> str:
+    """The error of a page without a file."""
+    return as_error([_("cannot write a page to '': --html needs the name of a file, or '-' for the "
+                       'standard output')])
+
+
 def no_file() -> str:
     """The error of a command that has nothing to look at."""
     return as_error([_('name the source packages or spec files to look at')])
@@ -30,3 +42,50 @@ def wrong_option(option: str, subcommand: str) -> str:
     """The error about an option that another subcommand has."""
     return as_error([_('{option} is not an option of {subcommand}').format(
         option=option, subcommand=subcommand)])
+
+
+def no_arguments(subcommand: str) -> str:
+    """The error about arguments of a subcommand that takes none."""
+    return as_error([_('{subcommand} takes no arguments').format(subcommand=subcommand)])
+
+
+def no_subcommand(usage: str) -> str:
+    """The error of ``dnf xenguard`` alone."""
+    return as_error([_("name a subcommand; 'dnf xenguard --help' tells what each is for"),
+                     _('usage: {usage}').format(usage=usage)])
+
+
+def unknown_subcommand(name: str, meant: 'List[str]', usage: str) -> str:
+    """The error about a subcommand that there is not.
+
+    :param meant: list of the one that is nearest to it, or an empty one
+    """
+    text = _("there is no subcommand '{name}'; did you mean '{meant}'?") if meant else \
+        _("there is no subcommand '{name}'")
+    return as_error([text.format(name=clean(name), meant=''.join(meant)),
+                     _('usage: {usage}').format(usage=usage)])
+
+
+def lost_repos(ids: 'List[str]') -> 'List[str]':
+    """The line about repositories that DNF could not load and goes on without."""
+    if not ids:
+        return []
+    return lines([P_('the repository {ids} could not be loaded: nothing is said of its packages',
+                     'the repositories {ids} could not be loaded: nothing is said of their '
+                     'packages', len(ids)).format(ids=', '.join(map(clean, ids)))])
+
+
+def nothing_to_clean() -> str:
+    """The line where cleaning has nothing to do."""
+    return lines([_('nothing crosses on this host, and no guarded stream is enabled for '
+                    'nothing')])[0]
+
+
+def not_cleaned(obstacles: 'Obstacles') -> str:
+    """The error of a host that cannot be made clean.
+
+    :param obstacles: the :class:`Obstacles`
+    """
+    from xenguard.guard import nextsteps
+    return as_error([_('this host cannot be made clean:')] + nextsteps.reasons(obstacles) +
+                    [_('nothing was changed')])

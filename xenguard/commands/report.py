@@ -1,7 +1,6 @@
 """``dnf xenguard report``."""
 
 import functools
-import time
 
 import dnf.exceptions
 
@@ -12,68 +11,78 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     import argparse
 
+    import dnf.cli
     import dnf.cli.cli
 
     from xenguard.config import Policy
 
-HELP = _("""'report' shows the crossings among installed packages and, for available stack packages,
-the requirements that a guarded package can satisfy, and whether the guard would swap in another
-package or block; without an option it prints a table.""")
-OPTIONS = ('dot', 'html')
+SUMMARY = _('what crosses on this host, and what installing a stack package would do')
+DESCRIPTION = _("""Shows the crossings among installed packages and, for each available stack
+package, what installing it would do here; without an option it prints a table. It needs no
+root.""")
+ARGUMENTS = (_('PACKAGE'), _('a stack package, in any form that dnf repoquery takes; all without'))
+EXIT_CODES = _("""0: nothing crosses on this host; 100: something does; 1: an error, or nothing
+could be judged.""")
+OPTIONS = ('json', 'dot', 'html')
+RESOLVES = False
 
 
 def set_argparser(_parser: 'argparse._ActionsContainer',
                   form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
-    form.add_argument('--dot', action='store_true', help=_('report: print Graphviz text'))
+    form.add_argument('--dot', action='store_true', help=_('print Graphviz text'))
     form.add_argument('--html', metavar=_('FILE'),
-                      help=_('report: write one self-contained page'))
+                      help=_("write one self-contained page; '-' prints it"))
 
 
-def check(_opts: 'argparse.Namespace') -> None:
-    """It makes sense without arguments."""
+def check(opts: 'argparse.Namespace') -> None:
+    """
+    :raises dnf.exceptions.Error: there is no file to write
+    """
+    if opts.html == '':
+        raise dnf.exceptions.Error(messages.no_page())
 
 
-def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
+def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+        policy: 'Policy') -> int:
     """Make the report.
 
     :returns: the exit code
     :raises dnf.exceptions.Error: an argument names nothing, or it cannot be written
     """
-    from xenguard.report import document
-    try:
-        found = document.collect(base, policy, opts.arguments)
-    except document.NoMatch as error:
-        raise dnf.exceptions.Error(messages.no_match(error))
+    found = _collect(base, policy, opts.arguments)
     if opts.json:
         output.print_json(found)
     elif opts.dot:
         from xenguard.report import graphviz
         output.print_text(graphviz.render(found))
     elif opts.html is not None:
-        _write_page(opts.html, found, opts.arguments, _swapper(base, policy))
+        _write_page(opts.html, found, opts.arguments)
     else:
         from xenguard.report import text
-        output.print_text(text.render(found, *output.terminal(base.output.term), opts.arguments,
-                                      _swapper(base, policy)))
-    crosses = any(entry['verdict'] != 'allowed' for entry in found['crossings'])
-    return output.FOUND if crosses else 0
+        output.print_text(text.render(found, *output.terminal(base.output.term), opts.arguments))
+    return {True: 0, False: output.FOUND, None: 1}[found['isolated']]
 
 
-def _swapper(base, policy):
-    @functools.lru_cache(maxsize=1)
-    def installability():
-        from xenguard.packages.sides import Sides
-        from xenguard.solver.installability import Installability
-        return Installability(Sides(base, policy))
+def _collect(base, policy, patterns):
+    from xenguard.guard import nextsteps
+    from xenguard.guard.verdicts import Judge
+    from xenguard.report import document
+    judge = Judge(base, policy)
+    try:
+        return document.collect(judge.sides(), judge.judge,
+                                functools.partial(nextsteps.steps, judge), patterns)
+    except document.NoMatch as error:
+        raise dnf.exceptions.Error(messages.no_match(error))
 
-    return lambda old, new: installability().can_swap(old, new)
 
-
-def _write_page(path, found, patterns, can_swap):
+def _write_page(path, found, patterns):
     from xenguard.report import html
     try:
-        content = html.render(found, time.strftime('%Y-%m-%d %H:%M:%S %z'), patterns, can_swap)
+        content = html.render(found, patterns)
     except html.MissingTemplateEngine as error:
         raise dnf.exceptions.Error(messages.cannot_write(path, error))
-    output.write(path, content)
+    if path == '-':
+        output.print_text(content)
+    else:
+        output.write(path, content)

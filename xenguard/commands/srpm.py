@@ -11,22 +11,27 @@ from xenguard.wording import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import dnf.cli
     import dnf.cli.cli
 
     from xenguard.config import Policy
 
 logger = logging.getLogger('dnf')
 
-HELP = _("""'srpm' tells whether source packages and spec files are in bounds for a build of the
+SUMMARY = _('whether source packages and specs are in bounds')
+DESCRIPTION = _("""Tells whether source packages and spec files are in bounds for a build of the
 stack and, if not, what to do about it.""")
-OPTIONS = ('define',)
+ARGUMENTS = (_('FILE'), _('a source package or a spec file'))
+EXIT_CODES = _("""0: all of them are in bounds; 100: some are not; 1: a file cannot be read.""")
+OPTIONS = ('json', 'define')
+RESOLVES = False
 
 
 def set_argparser(parser: 'argparse._ActionsContainer',
                   _form: 'argparse._ActionsContainer') -> None:
     """Describe its own part of the command line."""
     parser.add_argument('-D', '--define', action='append', default=[], type=_macro,
-                        metavar="'MACRO EXPR'", help=_('srpm: define a macro for specs'))
+                        metavar="'MACRO EXPR'", help=_('define a macro for specs'))
 
 
 def _macro(text):
@@ -45,7 +50,8 @@ def check(opts: 'argparse.Namespace') -> None:
         raise dnf.exceptions.Error(messages.no_file())
 
 
-def run(base: 'dnf.cli.cli.BaseCli', opts: 'argparse.Namespace', policy: 'Policy') -> int:
+def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+        policy: 'Policy') -> int:
     """Judge the source packages and specs.
 
     :returns: the exit code

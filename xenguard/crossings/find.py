@@ -39,6 +39,16 @@ def new(outcome: 'Any', sides: 'Sides') -> 'List[Crossing]':
     return found + _find_replaced(outcome, sides)
 
 
+def left(outcome: 'Any', sides: 'Sides') -> 'List[Crossing]':
+    """Find the crossings that there are once an outcome has come true, old ones among them.
+
+    :param outcome: a :class:`Outcome`
+    """
+    weak = outcome.weak.union(sides.came_weakly()).apply()
+    return among(outcome.final.difference(sides.allowed), weak, sides) + \
+        _find_replaced(outcome, sides)
+
+
 def on_host(installed: 'hawkey.Query', sides: 'Sides') -> 'List[Crossing]':
     """Find the crossings among installed packages.
 

@@ -50,6 +50,12 @@ class Decision:
         self.meant = meant
         self.known = Known(None, frozenset(named), True)
         self.hidden: 'Optional[hawkey.Query]' = None
+        # The Solutions of stock DNF, and with all in sight that may take part; None where there is
+        # none, or where it was not asked for.
+        self.plain: 'Optional[Solution]' = None
+        self.full: 'Optional[Solution]' = None
+        # The one that was refused, for its crossings.
+        self.refused: 'Optional[Solution]' = None
         self._stock = None
         self._searches = []
 
@@ -76,6 +82,13 @@ class Decision:
         return search
 
     @property
+    def crossings(self) -> 'List[Crossing]':
+        """The new crossings of stock DNF's solution; where it has none of its own, those of the
+        solution that was refused or avoided."""
+        return next((each.crossings for each in (self.plain, self.full, self.refused)
+                     if each and (each is self.plain or each.crossings)), [])
+
+    @property
     def exhausted(self) -> bool:
         """Whether a bound ended one of the searches, so that what it found is not all there is."""
         return any(search.exhausted for search in self._searches)
@@ -92,12 +105,13 @@ class Decision:
             is the answer
         :raises dnf.exceptions.Error: what there is has a crossing, and is refused
         """
-        stock = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
-        self.known = self.known._replace(plain=stock)
+        self.plain = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
+        self.known = self.known._replace(plain=self.plain)
         self.hidden = hidden
         self._stock = goal
-        solution = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode](stock)
-        if solution is not None and solution.goal is not goal:
+        decide = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode]
+        solution = decide(self.plain)
+        if solution is not None and solution.goal is not goal and self.guard.explains:
             self.guard.tell(swaps.brought_in(solution, hidden, self.sides))
         return solution
 
@@ -112,7 +126,7 @@ class Decision:
     def _block(self, plain):
         """Use what is clean as it is; all else is refused."""
         search = self.search()
-        full = self._full(search, plain)
+        full = self.full = self._full(search, plain)
         if plain is None and full and not self._concerns_stack(full):
             return None
         best = self._best(search, full, plain) if full and full.is_clean else None
@@ -133,7 +147,7 @@ class Decision:
     def _swap(self, plain):
         """Use the nearest solution that is clean."""
         search = self.search()
-        full = self._full(search, plain)
+        full = self.full = self._full(search, plain)
         if plain is None and full and not self._concerns_stack(full):
             return None
         clean = full if full and full.is_clean else \
@@ -257,7 +271,7 @@ class Decision:
 
     def _tell_swaps(self, clean, plain, full):
         """Tell what a clean solution was swapped for, if it was."""
-        if clean is plain:
+        if clean is plain or not self.guard.explains:
             return
         crossed = list(plain.crossings if plain else ())
         crossed += [crossing for crossing in (full.crossings if full else ())
@@ -274,9 +288,12 @@ class Decision:
         if self.sides.admit_unnamed():
             # Of what module they are is not known, so that they are no reason to refuse.
             return self.make(self._stock, plain and plain.outcome, self.hidden)
-        from xenguard.guard import removals, suggestions
         crossed = next((each for each in (full, plain) if each and each.crossings), None) or \
             (None if full or plain else self._with_what_is_filtered())
+        self.refused = crossed
+        if not self.guard.explains and (crossed and crossed.crossings or full and full.taken):
+            self.guard.refuse('')
+        from xenguard.guard import removals, suggestions
         if crossed is None or not crossed.crossings:
             removal = None
             if full and full.taken:

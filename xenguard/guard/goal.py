@@ -60,7 +60,10 @@ class GuardedGoal:
         self._takes_stock = self._takes_full = True     # what install jobs go to
         # The packages that were hidden when it was run.
         self._hidden: 'Optional[hawkey.Query]' = None
+        self._chosen: 'Any' = None      # the Solution that was found before it is run
         self._flags = {}        # what it was run with
+        # The Decision of its last run, where a stack package was involved.
+        self.decision: 'Any' = None
 
     def __getattr__(self, name):
         if name in JOBS:
@@ -164,7 +167,9 @@ class GuardedGoal:
         :returns: whether there is a solution
         :raises dnf.exceptions.Error: there is one, and it is refused
         """
-        self.solution, self._flags = None, kwargs
+        self.solution, self.decision, self._flags = self._chosen, None, kwargs
+        if self._chosen is not None:
+            return True
         self._guard.marking.hide_again()
         sides = self._guard.sides()
         sources = self._guard.sources()
@@ -188,11 +193,11 @@ class GuardedGoal:
         # Imported late, as all is that most commands do without.
         from xenguard.guard.decision import Decision
         from xenguard.packages.visibility import shown
-        decision = Decision(self._guard, self._request(), flags, sides, sources,
-                            self._wishes(sides), None if self._asked is None else self._meant,
-                            self._named)
+        self.decision = Decision(self._guard, self._request(), flags, sides, sources,
+                                 self._wishes(sides),
+                                 None if self._asked is None else self._meant, self._named)
         with shown(self._guard.base.sack, self._hidden):
-            solution = decision.make(
+            solution = self.decision.make(
                 self.stock, plain, self._hidden if self._hidden or self.full is not None else None)
         if solution is None:
             return plain is not None
@@ -220,6 +225,14 @@ class GuardedGoal:
             return self.stock
         self.full.protect_running_kernel = self.stock.protect_running_kernel
         return self.full
+
+    def choose(self, solution: 'Any', hidden: 'hawkey.Query') -> None:
+        """Have a solution that was found before be the one to answer from, whatever the jobs are.
+
+        :param solution: a :class:`Solution`
+        :param hidden: the query of the hidden packages that were in sight when it was found
+        """
+        self._chosen, self._hidden = solution, hidden
 
     def search(self, sides: 'Sides') -> 'Search':
         """A search for other solutions of what it was last run for.

@@ -36,7 +36,11 @@ class Guard:
     :param base: the dnf.Base
     :param policy: a :class:`Policy`
     :param cli: the dnf.cli.Cli, or None for programs on the API
+
+    explains: whether what is refused is told with its ways out, which takes its time
     """
+
+    explains = True
 
     def __init__(self, base: 'dnf.Base', policy: 'Policy',
                  cli: 'Optional[dnf.cli.Cli]' = None) -> None:

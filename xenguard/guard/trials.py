@@ -15,7 +15,7 @@ from xenguard.wording import TYPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List, Optional
+    from typing import Iterable, Iterator, List, Optional
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
@@ -101,7 +101,7 @@ class Lines:
                 self._left <= 0:
             return None
         self._left -= 1
-        with _another_goal(self._base) as goal:
+        with another_goal(self._base) as goal:
             try:
                 silently(mark, self._base)
             except dnf.exceptions.Error:
@@ -134,8 +134,8 @@ class Lines:
 
 
 @contextmanager
-def _another_goal(base):
-    """Have DNF make its jobs in a goal of its own for a while."""
+def another_goal(base: 'dnf.Base') -> 'Iterator[dnf.goal.Goal]':
+    """Have DNF make its jobs in a goal of its own for a while; it is the context's value."""
     was, base._goal = base._goal, dnf.goal.Goal(base.sack)
     base._goal.protect_running_kernel = was.protect_running_kernel
     try:

@@ -30,6 +30,11 @@ _ORIGINS = """
     FROM rpm JOIN trans_item USING (item_id) JOIN repo ON repo.id = repo_id
     WHERE action IN ({actions}) AND name IN ({names}) ORDER BY trans_item.id"""
 
+_TRANSACTIONS = """
+    SELECT name, arch, epoch, version, release, trans.id, dt_begin
+    FROM rpm JOIN trans_item USING (item_id) JOIN trans ON trans.id = trans_id
+    WHERE action IN ({actions}) AND name IN ({names}) ORDER BY trans_item.id"""
+
 
 class History:
     """The history of one base.
@@ -82,6 +87,30 @@ class History:
             statement = _ORIGINS.format(actions=','.join(map(str, ARRIVING)), names=_marks(part))
             for name, arch, epoch, version, release, repo_id in ask(statement, part):
                 found[name, arch] = found[name, arch, int(epoch or 0), version, release] = repo_id
+        return found
+
+    def transactions(
+            self, packages: 'List[hawkey.Package]') -> 'Dict[hawkey.Package, Tuple[int, int]]':
+        """The transactions that have put installed packages on the host.
+
+        :param packages: list of installed packages
+        :returns: dict of package to the transaction's number and its time (seconds since 1970), of
+            those that the history knows
+        """
+        names = sorted({package.name for package in packages})
+        found = self._ask(lambda ask: self._transactions(ask, names), {}) or {}
+        return {package: found[_build(package)] for package in packages
+                if _build(package) in found}
+
+    @staticmethod
+    def _transactions(ask, names):
+        found = {}
+        for begin in range(0, len(names), MOST_VALUES):
+            part = names[begin:begin + MOST_VALUES]
+            statement = _TRANSACTIONS.format(
+                actions=','.join(map(str, ARRIVING)), names=_marks(part))
+            for name, arch, epoch, version, release, number, time in ask(statement, part):
+                found[name, arch, int(epoch or 0), version, release] = number, time
         return found
 
     def _ask(self, read, nothing):

@@ -9,14 +9,14 @@ from collections import namedtuple
 
 from xenguard.crossings import kinds
 from xenguard.i18n import _
-from xenguard.wording import clean
+from xenguard.wording import clean, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Dict, Iterable, List, Tuple
 
 # What wants to be read first, first.
-VERDICTS = ('installed', 'block', 'swap', 'allowed')
+VERDICTS = ('installed', 'block', 'crosses', 'swap', 'allowed')
 
 
 class Package(namedtuple('Package', ('nevra', 'repo', 'origin'))):
@@ -59,13 +59,19 @@ class Cause(namedtuple('Cause', ('kind', 'where', 'verdict', 'requirement', 'via
         """
         if self.verdict == 'swap':
             return self.alternatives
-        return self.guarded if self.where == 'installed' or self.verdict == 'block' else ()
+        return self.guarded if self.where == 'installed' or \
+            self.verdict in ('block', 'crosses') else ()
+
+
+# What is a sentence, made of texts that are cut already where they are too long.
+SENTENCES = ('text', 'why')
 
 
 def cleaned(value: 'Any') -> 'Any':
     """Copy a document, or a part of it, with every text in it made safe to show."""
     if isinstance(value, dict):
-        return {key: cleaned(item) for key, item in value.items()}
+        return {key: printable(item) if key in SENTENCES and isinstance(item, str)
+                else cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [cleaned(item) for item in value]
     return clean(value) if isinstance(value, str) else value

@@ -1,21 +1,26 @@
 """The crossings of a host, as entries of a report: those among installed packages, and those that
-installing an available stack package could bring.
+installing an available stack package would bring.
 
-They are looked up from the guarded side: what a guarded package can satisfy is asked for once, not
-package by package.
+Which there are of the latter DNF's solver says. Who else could provide what is asked for is looked
+up, and explains it.
 """
 
 from xenguard.crossings import find
-from xenguard.packages.dependencies import opposing, reach, satisfying
+from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Collection, Dict, List
+    from typing import Any, Callable, Collection, Dict, List, Tuple
 
     import hawkey
 
+    from xenguard.crossings.kinds import Crossing
     from xenguard.packages.sides import Sides
+
+# The verdicts on a crossing in the repositories, the worst first; what has no crossing, and what
+# nobody can install, is no verdict on one.
+AVAILABLE = ('block', 'crosses', 'swap', 'allowed')
 
 
 def describe_guarded(sides: 'Sides', package: 'hawkey.Package') -> 'Dict[str, Any]':
@@ -36,91 +41,93 @@ def describe_alternative(package: 'hawkey.Package',
 
 class Collector:
     """The crossings among installed packages, and those that installing an available stack
-    package could bring."""
+    package would bring.
 
-    def __init__(self, sides: 'Sides', hidden: 'hawkey.Query') -> None:
+    :param sides: a :class:`Sides`
+    :param hidden: query of the stack packages that modular filtering takes out of sight
+    :param written: function of seconds since 1970 to the text of that time
+    """
+
+    def __init__(self, sides: 'Sides', hidden: 'hawkey.Query',
+                 written: 'Callable[[int], str]') -> None:
         self.sides = sides
         self.hidden = set(hidden)
-        # What a transaction could draw on, as far as the stack reaches: to look at each of a
-        # distribution's packages would take longer than all the rest.
-        usable = sides.base.sack.query().union(hidden).union(
-            sides.everything().installed()).filter(arch__neq=SOURCES).apply()
-        self.universe = reach(usable.intersection(sides.stack), usable)
-        self.outside = self.universe.difference(sides.guarded).apply()
-        self.dead = self._find_dead()
+        self._written = written
+        self.usable = sides.base.sack.query().union(hidden).filter(arch__neq=SOURCES).apply()
+        self.outside = self.usable.union(sides.everything().installed()).difference(
+            sides.guarded).apply()
 
     def installed(self) -> 'List[Dict[str, Any]]':
         """The entries for what is there."""
-        return self._entries(self.sides.everything().installed().apply(), 'installed',
-                             self.sides.came_weakly())
-
-    def available(self) -> 'List[Dict[str, Any]]':
-        """The entries for what could come."""
-        return self._entries(self.universe.difference(self.sides.stack.installed()).apply(),
-                             'available', self.sides.nothing())
-
-    def _entries(self, packages, where, weak):
+        packages, weak = self.sides.everything().installed().apply(), self.sides.came_weakly()
         every = find.among(packages, weak, self.sides)
-        real = every
-        if self.sides.policy.allow:
-            real = find.among(
-                packages.difference(self.sides.allowed), weak, self.sides)
-        return [self._entry(crossing, where, crossing in real) for crossing in every]
+        real = find.among(packages.difference(self.sides.allowed), weak, self.sides) \
+            if self.sides.policy.allow else every
+        guarded = sorted({package for crossing in every for package in crossing.guarded})
+        since = {package: {'transaction': number, 'time': self._written(time)} for
+                 package, (number, time) in self.sides.history.transactions(guarded).items()}
+        return [self._entry(crossing, 'installed', 'installed' if crossing in real else 'allowed',
+                            since) for crossing in every]
 
-    def _entry(self, crossing, where, is_real):
-        others = satisfying(self.outside, crossing.need)
+    def available(self) -> 'List[hawkey.Package]':
+        """The available stack packages that can be seen and are not installed in this version, one
+        of each version and architecture; sorted."""
+        there = set(map(str, self.sides.stack.installed()))
+        found = {str(package): package
+                 for package in self.usable.available().intersection(self.sides.stack)}
+        return sorted(package for nevra, package in found.items() if nevra not in there)
+
+    def judged(self, judge: 'Callable[[hawkey.Package], Any]', packages: 'List[hawkey.Package]'
+               ) -> 'Tuple[List[Dict[str, Any]], List[Dict[str, Any]]]':
+        """Have the available packages judged.
+
+        :param judge: function of a package to its :class:`Verdict`
+        :param packages: list of available stack packages
+        :returns: the entries for the packages, and those for their crossings
+        """
+        entries, crossings = [], {}
+        for package in packages:
+            verdict = judge(package)
+            found = [(crossing, 'block' if verdict.guard == 'broken' else verdict.guard)
+                     for crossing in verdict.crossings]
+            found += [(crossing, 'allowed') for crossing in self._allowed(verdict)]
+            written = []
+            for crossing, word in found:
+                entry = self._entry(crossing, 'available', word, {})
+                written.append(entry)
+                key = crossing._replace(kind=crossing.kind.name)
+                worst = crossings.setdefault(key, entry)
+                if AVAILABLE.index(word) < AVAILABLE.index(worst['verdict']):
+                    crossings[key] = entry
+            entries.append({'package': str(package), 'repo': package.reponame,
+                            'verdict': verdict.guard, 'crossings': written})
+        return entries, [crossings[key] for key in sorted(
+            crossings, key=lambda key: (key.package, key.requirement or '', key.guarded))]
+
+    def _allowed(self, verdict):
+        """The crossings of a solution that the policy allows."""
+        if not self.sides.policy.allow or verdict.solution is None:
+            return []
+        result = verdict.solution.outcome
+        every = find.among(result.final, result.weak, self.sides)
+        real = find.among(result.final.difference(self.sides.allowed), result.weak, self.sides)
+        there = find.among(result.installed, self.sides.came_weakly(), self.sides)
+        return [crossing for crossing in every if crossing not in real and crossing not in there]
+
+    def _entry(self, crossing: 'Crossing', where: str, verdict: str,
+               since: 'Dict[hawkey.Package, Dict[str, Any]]') -> 'Dict[str, Any]':
+        others = satisfying(self.outside, crossing.need) if crossing.need else self.sides.nothing()
         if crossing.via:
             others = others.union(satisfying(
                 self.outside, crossing.requirement).difference(
                     self.sides.select([crossing.via[0]])))
-        if not is_real:
-            verdict = 'allowed'
-        elif where == 'installed':
-            verdict = 'installed'
-            others = others.difference(self.dead)
-        else:
-            usable = others.difference(self.dead).difference(opposing(
-                crossing.package, self.sides.select([crossing.package]), others))
-            verdict = 'swap' if usable else 'block'
         return {
             'kind': crossing.kind.name, 'where': where, 'verdict': verdict,
             'package': str(crossing.package), 'repo': crossing.package.reponame,
             'requirement': crossing.requirement,
             'via': [str(package) for package in crossing.via],
-            'guarded': [describe_guarded(self.sides, package) for package in crossing.guarded],
+            'guarded': [dict(describe_guarded(self.sides, package), since=since.get(package))
+                        for package in crossing.guarded],
             'alternatives': [describe_alternative(package, self.hidden)
                              for package in sorted(others)],
         }
-
-    def _find_broken(self):
-        """The available stack packages with a requirement that nobody meets at all."""
-        met = {}
-
-        def is_met(reldep):
-            text = str(reldep)
-            if text not in met:
-                # A rich dependency may be met by nothing, where its condition does not hold.
-                met[text] = text.startswith('(') or \
-                    bool(satisfying(self.universe, reldep))
-            return met[text]
-
-        return self.sides.select([package for package in self.outside.available().intersection(
-            self.sides.stack) if not all(is_met(reldep) for reldep in package.requires)])
-
-    def _find_dead(self):
-        """The packages that cannot be had without a guarded one: some requirement of theirs
-        has no provider but guarded packages, or such as are dead themselves."""
-        dead = self._find_broken()
-        lost = self.universe.intersection(self.sides.guarded).union(dead).apply()
-        while lost:
-            alive = self.outside.difference(dead).apply()
-            found = []
-            for package in alive.filter(requires=lost):
-                for reldep in package.requires:
-                    if satisfying(lost, reldep) and \
-                            not satisfying(alive, reldep):
-                        found.append(package)
-                        break
-            lost = self.sides.select(found)
-            dead = dead.union(lost).apply()
-        return dead

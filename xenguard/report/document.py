@@ -1,24 +1,30 @@
 """The report, as JSON has it: what crosses on a host and in its repositories (contract, section 5).
 
-Made of the same parts as the guard.
+Made of the same parts as the guard, which gives the verdicts.
 """
+
+import datetime
+import platform
+import time
 
 import dnf.subject
 
+from xenguard import __version__
+from xenguard.i18n import P_, _
 from xenguard.packages.queries import SOURCES
-from xenguard.packages.sides import Sides
+from xenguard.report import causes
 from xenguard.report.collect import Collector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, List, Optional, Sequence, Set
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
     import dnf.sack
     import hawkey
 
-    from xenguard.config import Policy
+    from xenguard.packages.sides import Sides
 
-SCHEMA = 'xenguard.report/1'
+SCHEMA = 'xenguard.report/2'
 # Programs that resolve without DNF's Python plugins.
 BYPASSES = ['PackageKit', 'microdnf']
 
@@ -27,39 +33,74 @@ class NoMatch(Exception):
     """An argument names no stack package; its text is that argument."""
 
 
-def collect(base: 'dnf.Base', policy: 'Policy', patterns: 'Sequence[str]' = ()) -> 'Dict[str, Any]':
+def collect(sides: 'Sides', judge: 'Callable[[hawkey.Package], Any]',
+            next_steps: 'Callable[[Sequence[Any]], List[Dict[str, Any]]]',
+            patterns: 'Sequence[str]' = ()) -> 'Dict[str, Any]':
     """Make the report.
 
-    :param base: the dnf.Base, with its sack filled
-    :param policy: a :class:`Policy`
+    :param sides: a :class:`Sides`, of a sack with available packages
+    :param judge: function of an available package to its :class:`Verdict`
+    :param next_steps: function of the packages that would be blocked to what to do next: a list of
+        dicts as JSON has them
     :param patterns: names or NEVRAs of stack packages, or globs, to narrow the report to
     :returns: a dict as JSON has it, in a stable order
     :raises NoMatch: a pattern matches no stack package
     """
-    sides = Sides(base, policy)
-    wanted = Wanted(base.sack, sides.stack, patterns)
+    wanted = Wanted(sides.base.sack, sides.stack, patterns)
     hidden = sides.find_hidden().filter(arch__neq=SOURCES).apply()
-    finder = Collector(sides, hidden)
-    found = [entry for entry in finder.installed() + finder.available()
-             if wanted(entry['package'])]
+    finder = Collector(sides, hidden, _time)
+    installed = [entry for entry in finder.installed() if wanted(entry['package'])]
+    packages = [package for package in finder.available() if wanted(str(package))]
+    available, crossings = finder.judged(judge, packages)
+    found = installed + crossings
     hidden = [package for package in sorted(hidden) if wanted(str(package))]
-    verdicts = [entry['verdict'] for entry in found]
+    blocked = {entry['package'] for entry in available if entry['verdict'] == 'block'}
+    isolated, why = _isolated(sides, installed)
     return {
-        'schema': SCHEMA,
+        'schema': SCHEMA, 'host': platform.node(), 'made': _time(time.time()),
+        'xenguard': __version__, 'isolated': isolated, 'why': why,
         'policy': {key: value if key == 'mode' else list(value)
-                   for key, value in policy._asdict().items()},
+                   for key, value in sides.policy._asdict().items()},
         'modules': _modules(sides),
         'stack': {'installed': wanted.of(sides.stack.installed()),
                   'available': wanted.of(sides.stack.available())},
+        'stack_repos': [{'id': id, 'how': how} for id, how in sides.stack_repos()],
         'crossings': found,
+        'available': available,
         'hidden': [{'nevra': str(package), 'repo': package.reponame} for package in hidden],
         'bypasses': sorted({package.name for package in
                             sides.everything().installed().filter(name=BYPASSES)}),
-        'summary': dict([('crossings', len(found))] +
-                        [(verdict, verdicts.count(verdict))
-                         for verdict in ('swap', 'block', 'allowed', 'installed')] +
-                        [('hidden', len(hidden))]),
+        'next': next_steps([package for package in packages if str(package) in blocked]),
+        'summary': _summary(found, hidden),
     }
+
+
+def _time(seconds: float) -> str:
+    """A time in seconds since 1970, as ISO 8601 writes it, with this host's zone."""
+    return datetime.datetime.fromtimestamp(
+        int(seconds), datetime.timezone.utc).astimezone().isoformat()
+
+
+def _isolated(sides, installed):
+    """Whether nothing crosses on the host, and what there is to say of that in a sentence or
+    None."""
+    crossing = sum(entry['verdict'] == 'installed' for entry in installed)
+    if crossing:
+        return False, P_('{count} crossing on this host', '{count} crossings on this host',
+                         crossing).format(count=crossing)
+    if sides.stack and not sides.guarded and not sides.streams():
+        return None, _('neither a guarded package nor metadata of a guarded module is in sight '
+                       '(guarded_modules = {modules})').format(
+                           modules=' '.join(sides.policy.guarded_modules))
+    return True, None
+
+
+def _summary(found, hidden):
+    verdicts = [entry['verdict'] for entry in found]
+    counts = {'crossings': len(found), 'requirements': len(causes.group({'crossings': found})),
+              'packages': len({entry['package'] for entry in found})}
+    counts.update((verdict, verdicts.count(verdict)) for verdict in causes.VERDICTS)
+    return dict(counts, hidden=len(hidden))
 
 
 class Wanted:

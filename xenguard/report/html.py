@@ -8,7 +8,7 @@ from xenguard.wording import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, Dict, Optional, Sequence
+    from typing import Any, Dict, Sequence
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates')
 
@@ -16,7 +16,6 @@ TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'templates'
 WORDS = {
     # TRANSLATORS: the code of your language, as in the attribute 'lang' of HTML
     'lang': _('en'),
-    'title': _('xenguard report'),
     'drawing': _("What would satisfy the stack's requirements"),
     'drawing_title': _('Stack packages, their requirements, and what would satisfy them'),
     'legend': _('Solid line: what would be used, or is in use. Dashed line: what else provides '
@@ -32,7 +31,11 @@ WORDS = {
     'policy': _('Policy'),
     'stack': _('Stack packages'),
     'none': _('none'),
-    'next': _('Next:'),
+    'next': _('Next'),
+    'repos': _('Repositories of the stack:'),
+    'fates': _('What installing an available stack package would do'),
+    'fates_head': (_('Verdict'), _('Stack packages')),
+    'meanings': _('What the words mean'),
     'installed': _('installed'),
     'through': _('through'),
 }
@@ -42,14 +45,11 @@ class MissingTemplateEngine(Exception):
     """Jinja2 is not installed; the text says what to install."""
 
 
-def render(document: 'Dict[str, Any]', made: str, patterns: 'Sequence[str]' = (),
-           can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> str:
+def render(document: 'Dict[str, Any]', patterns: 'Sequence[str]' = ()) -> str:
     """Write a report as an HTML page.
 
     :param document: the report (contract, section 5)
-    :param made: text that says when the report was made
     :param patterns: what the report was narrowed by
-    :param can_swap: tells whether a ``dnf swap`` would work, see summary.next_steps()
     :raises MissingTemplateEngine: Jinja2 is not installed
     """
     try:
@@ -64,9 +64,11 @@ def render(document: 'Dict[str, Any]', made: str, patterns: 'Sequence[str]' = ()
     return environment.get_template('report.html').render(
         words=WORDS, counted=_counted, document=document,
         headline=summary.headline(document, found, patterns),
-        rows=[(cause, summary.fate(cause, document)) for cause in found],
-        steps=summary.next_steps(found, can_swap), drawing=svg.draw(found),
-        title=_('xenguard report, made {time}').format(time=made),
+        rows=[(cause, summary.FATES[cause.verdict]) for cause in found],
+        fates=summary.FATES, drawing=svg.draw(found), meanings=summary.MEANINGS,
+        title=_('xenguard report of {host}, made {time}').format(
+            host=document['host'], time=document['made'].replace('T', ' ')),
+        repos=[summary.repository(repo) for repo in document['stack_repos']],
         hidden=causes.hidden(document), bypass=summary.BYPASS,
         unusable=summary.UNUSABLE, by_origin=causes.by_origin)
 

@@ -6,32 +6,46 @@ All takes what ``cleaned()`` and ``group()`` of :mod:`xenguard.report.causes` ma
 from collections import namedtuple
 
 from xenguard.i18n import P_, _
-from xenguard.wording import TYPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, Dict, List, Optional, Sequence
+    from typing import Any, Dict, List, Sequence, Tuple
 
     from xenguard.report.causes import Cause
 
 
-class Headline(namedtuple('Headline', ('lead', 'rest', 'isolated'))):
+class Headline(namedtuple('Headline', ('lead', 'rest', 'tone'))):
     """The first line of a report: `lead`, a colon, and `rest`.
 
-    isolated: True, False, or None where there is nothing to isolate
+    tone: 'good', 'bad', or 'calm' where it is neither: there is nothing to isolate, nobody can
+        tell, or the host is isolated and something could not be installed
     """
 
     __slots__ = ()
 
 
-class Step(namedtuple('Step', ('text', 'command'))):
-    """What somebody should do next; `command` is None where no command does it."""
-
-    __slots__ = ()
-
-
-UNUSABLE = _('cannot be installed without a guarded package')
+UNUSABLE = _('cannot be used here')
 BYPASS = _("resolves without DNF's Python plugins")
+# What may be done to a requirement, or a package, the worst first.
+FATES = {
+    'installed': _('already on this host'),
+    'block': _('would be blocked'),
+    'crosses': _('would cross, with a warning'),
+    'swap': _('would be swapped'),
+    'allowed': _('allowed by the policy'),
+    'broken': _('cannot be installed by anybody'),
+    'clean': _('would be clean'),
+}
+# What the words mean, for who sees them for the first time.
+MEANINGS = (
+    (_('crossing'), _('a stack package depends on a package of a guarded module, or one takes its '
+                      'place')),
+    (_('guarded'), _('a package that belongs to a guarded module')),
+    (_('stray build'), _("a guarded package that carries a module's dist tag, while no module "
+                         'metadata names it')),
+    (_('hidden'), _('a stack package that modular filtering takes out of sight, as an active '
+                    'module stream lists its name')),
+)
 
 
 def headline(document: 'Dict[str, Any]', found: 'List[Cause]',
@@ -42,14 +56,18 @@ def headline(document: 'Dict[str, Any]', found: 'List[Cause]',
     """
     asked = _('For {packages}').format(packages=', '.join(patterns)) if patterns else ''
     stack = document['stack']
+    if document['isolated'] is None:
+        return Headline(asked or _('Cannot tell'), document['why'] + '.', 'calm')
     if not found and not stack['installed'] and not stack['available']:
         if asked:
-            return Headline(asked, _('no such stack package is installed or available.'), None)
-        return Headline(_('Nothing to isolate'), _nothing(document), None)
-    crossing = sum(len(cause.packages) for cause in found if cause.verdict == 'installed')
-    lead = _('Not isolated') if crossing else _('Isolated')
-    rest = _('{here}{ahead}.').format(here=_here(crossing, found), ahead=_ahead(document, found))
-    return Headline(asked or lead, rest, not crossing)
+            return Headline(asked, _('no such stack package is installed or available.'), 'calm')
+        return Headline(_('Nothing to isolate'), _nothing(document), 'calm')
+    lead = _('Isolated') if document['isolated'] else _('Not isolated')
+    ahead = counted(document)
+    rest = _('{here}{ahead}.').format(here=_here(document, found), ahead=_ahead(ahead))
+    blocks = any(verdict in ('block', 'crosses') for verdict, _count in ahead)
+    return Headline(asked or lead, rest,
+                    'bad' if not document['isolated'] else 'calm' if blocks else 'good')
 
 
 def _nothing(document):
@@ -58,105 +76,45 @@ def _nothing(document):
     return _('no stack package and no guarded module, on this host or in its repositories.')
 
 
-def _here(crossing, found):
-    if crossing:
-        return P_('{count} crossing on this host', '{count} crossings on this host',
-                  crossing).format(count=crossing)
+def _here(document, found):
+    if not document['isolated']:
+        return document['why']
     if any(cause.verdict == 'allowed' and cause.where == 'installed' for cause in found):
         return _('no crossing on this host except what the policy allows')
     return _('no crossing on this host')
 
 
-def _ahead(document, found):
-    fates = {}
-    for cause in sorted(found, key=lambda cause: cause.verdict == 'block'):
-        if cause.verdict in ('swap', 'block'):
-            words = fate(cause, document)
-            fates[words] = fates.get(words, 0) + 1
-    if not fates:
-        return _(', and none in its repositories')
-    (words, number), *others = fates.items()
+def counted(document: 'Dict[str, Any]') -> 'List[Tuple[str, int]]':
+    """How many of the available stack packages have which verdict: list of pairs, the worst first,
+    without those that would be clean."""
+    verdicts = [entry['verdict'] for entry in document['available']]
+    return [(word, verdicts.count(word)) for word in FATES
+            if word in verdicts and word != 'clean']
+
+
+def clean_ones(document: 'Dict[str, Any]') -> str:
+    """How many of the available stack packages would be clean."""
+    number = sum(entry['verdict'] == 'clean' for entry in document['available'])
+    return P_('{count} other would be clean', '{count} others would be clean', number).format(
+        count=number)
+
+
+def repository(repo: 'Dict[str, str]') -> str:
+    """Write a repository of the stack's, and how it became one."""
+    if repo['how'] == 'auto':
+        return _('{repo} (found by what it ships)').format(repo=repo['id'])
+    return repo['id']
+
+
+def _ahead(ahead):
+    if not ahead:
+        return ''
     # TRANSLATORS: {fate} is "would be blocked", or the like.
-    texts = [P_('{count} requirement of available stack packages {fate}',
-                '{count} requirements of available stack packages {fate}',
-                number).format(count=number, fate=words)]
-    texts += [P_('{count} {fate}', '{count} {fate}', number).format(count=number, fate=words)
-              for words, number in others]
-    return '; ' + ', '.join(texts)
-
-
-def fate(cause: 'Cause', document: 'Dict[str, Any]') -> str:
-    """Say in words what a cause means on this host, its mode considered."""
-    if cause.verdict == 'installed':
-        return _('already on this host')
-    if cause.verdict == 'allowed':
-        return _('allowed by the policy')
-    if document['policy']['mode'] == 'warn':
-        return _('would go ahead with a warning')
-    if cause.verdict == 'block' or document['policy']['mode'] == 'block':
-        return _('would be blocked')
-    return _('would be swapped')
-
-
-def next_steps(found: 'List[Cause]',
-               can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> 'List[Step]':
-    """Derive what to do next: what is on this host already first.
-
-    :param can_swap: function of two names that tells whether ``dnf swap`` of them would work;
-        None where nobody can tell
-    :returns: list of :class:`Step`
-    """
-    here = [cause for cause in found if cause.verdict == 'installed']
-    swaps = dict.fromkeys(filter(None, map(_swap, here)))
-    commands = ['dnf swap {} {}'.format(*swap) for swap in swaps
-                if can_swap is None or can_swap(*swap)]
-    steps = []
-    if commands:
-        steps.append(Step('', commands[0]))
-    if len(commands) > 1:
-        left = len(here) - 1
-        steps.append(Step(P_(
-            "Then run 'dnf xenguard report' again: {count} requirement may be left on this host",
-            "Then run 'dnf xenguard report' again: {count} requirements may be left on this host",
-            left).format(count=left), None))
-    missing = list(dict.fromkeys(
-        _capability(cause) for cause in found
-        if cause.requirement and (cause.verdict == 'block' or cause.verdict == 'installed'
-                                  and not cause.alternatives)))
-    if missing:
-        steps.append(Step(_('A package outside the guarded modules has to provide {names}').format(
-            names=listed(missing)), None))
-    return steps
-
-
-def _swap(cause):
-    """The guarded package and the alternative that could take its place, or None."""
-    if not cause.alternatives:
-        return None
-    in_sight = [package for package in cause.alternatives if not package.origin]
-    candidates = in_sight or cause.alternatives
-    old = _name(cause.guarded[0].nevra)
-    new = _name(candidates[0].nevra)
-    if old == new:
-        # the last of this name: a document lists versions upwards
-        new = [package.nevra for package in candidates if _name(package.nevra) == new][-1]
-    if not TYPED.fullmatch(old) or not TYPED.fullmatch(new):
-        return None
-    return old, new
-
-
-def _name(nevra):
-    return nevra.rsplit('-', 2)[0]
-
-
-def _capability(cause):
-    """What is missing. A package outside the modules that satisfies the requirement, and yet
-    is no way out, needs something of theirs itself."""
-    needing = cause.via[-1:] or tuple(package.nevra for package in cause.alternatives[:1])
-    if needing:
-        return _('{requirement} (or what {package} needs)').format(
-            requirement=cause.requirement, package=needing[0])
-    return cause.requirement
+    texts = [_('{count} {fate}').format(count=count, fate=FATES[word]) for word, count in ahead]
+    number = ahead[0][1]
+    first = P_('{count} available stack package {fate}', '{count} available stack packages {fate}',
+               number).format(count=number, fate=FATES[ahead[0][0]])
+    return '; ' + ', '.join([first] + texts[1:])
 
 
 def listed(names: 'Sequence[str]', most: int = 6) -> str:

@@ -14,16 +14,15 @@ NARROWEST = 40
 # So many names stand under one label, and the rest is counted.
 MOST_NAMES = 4
 
-COLOURS = {'installed': 'red', 'block': 'red', 'swap': 'yellow', 'allowed': 'green'}
-PROVIDED = {'block': _('no usable provider outside the modules'),
-            'swap': _('there is a provider outside the modules')}
+COLOURS = {'installed': 'red', 'block': 'red', 'crosses': 'red', 'swap': 'yellow',
+           'allowed': 'green'}
+TONES = {'good': 'green', 'bad': 'red', 'calm': ''}
 LABELS = {'stack': _('stack'), 'through': _('through'), 'guarded': _('guarded'),
-          'not': _('not'), 'instead': _('instead'), '': ''}
+          'not': _('not'), 'instead': _('instead'), 'outside': _('outside'), '': ''}
 
 
 def render(document: 'Dict[str, Any]', width: int, bold: 'Callable[[str], str]',
-           colour: 'Callable[[str, str], str]', patterns: 'Sequence[str]' = (),
-           can_swap: 'Optional[Callable[[str, str], bool]]' = None) -> str:
+           colour: 'Callable[[str, str], str]', patterns: 'Sequence[str]' = ()) -> str:
     """Write a report as text.
 
     :param document: the report (contract, section 5)
@@ -32,7 +31,6 @@ def render(document: 'Dict[str, Any]', width: int, bold: 'Callable[[str], str]',
     :param colour: callable that takes a text and the name of a colour, one of the keys of DNF's
         Term.FG_COLOR (its method color() is about modes)
     :param patterns: what the report was narrowed by
-    :param can_swap: tells whether a ``dnf swap`` would work, see summary.next_steps()
     """
     document, patterns = causes.cleaned(document), causes.cleaned(list(patterns))
     found = causes.group(document)
@@ -44,10 +42,12 @@ def render(document: 'Dict[str, Any]', width: int, bold: 'Callable[[str], str]',
         _overview(page, document)
         _modules(page, document)
         for verdict in causes.VERDICTS:
-            _causes(page, document, [cause for cause in found if cause.verdict == verdict])
+            _causes(page, [cause for cause in found if cause.verdict == verdict],
+                    document['policy']['mode'])
+        _packages(page, document)
         _hidden(page, document)
         _bypasses(page, document)
-        _next(page, summary.next_steps(found, can_swap))
+        _next(page, document['next'])
     return '\n'.join(page.lines) + '\n'
 
 
@@ -63,7 +63,7 @@ class Page:
 
     def headline(self, headline: 'summary.Headline') -> None:
         first, *more = self._wrap('{0.lead}: {0.rest}'.format(headline), '', '')
-        name = {True: 'green', False: 'red', None: ''}[headline.isolated]
+        name = TONES[headline.tone]
         if first.startswith(headline.lead):
             lead = self.colour(headline.lead, name) if name else headline.lead
             first = self.bold(lead) + first[len(headline.lead):]
@@ -83,9 +83,9 @@ class Page:
         """A label, and beside it a text that keeps to its own column."""
         self.lines += self._wrap(text, '    ' + label.ljust(column), ' ' * (column + 4))
 
-    def fields(self, cause: 'causes.Cause') -> None:
+    def fields(self, cause: 'causes.Cause', mode: str = 'swap') -> None:
         """What there is to say of a cause, under its title."""
-        for label, text in _fields(cause):
+        for label, text in _fields(cause, mode):
             self.field(LABELS[label], text, max(map(len, LABELS.values())) + 2)
 
     def columns(self, rows: 'Sequence[Tuple[str, ...]]',
@@ -124,6 +124,10 @@ def _overview(page, document):
         installed=len(document['stack']['installed']),
         available=len(document['stack']['available']),
         modules=', '.join(policy['guarded_modules']), mode=policy['mode']), '')
+    if document['stack_repos']:
+        page.paragraph(P_('Repository of the stack: {repos}.', 'Repositories of the stack: '
+                          '{repos}.', len(document['stack_repos'])).format(
+            repos=', '.join(summary.repository(repo) for repo in document['stack_repos'])), '')
     if policy['allow']:
         page.paragraph(_('Allowed to cross: {names}.').format(
             names=', '.join(policy['allow'])), '')
@@ -141,35 +145,34 @@ def _modules(page, document):
         page.lines += lines
 
 
-def _causes(page, document, found):
+def _causes(page, found, mode):
     if not found:
         return
     verdict = found[0].verdict
-    fate = summary.fate(found[0], document)
+    fate = summary.FATES[verdict]
     count = sum(len(cause.packages) for cause in found)
     # TRANSLATORS: {fate} is "Would be blocked", or the like.
     text = P_('{fate} ({count} crossing)', '{fate} ({count} crossings)', count).format(
         fate=fate[0].upper() + fate[1:], count=count)
-    if verdict in PROVIDED:
-        text = _('{crossings}: {provided}').format(crossings=text, provided=PROVIDED[verdict])
     page.heading(text, COLOURS[verdict])
     rows = [(cause.title, kinds.of_name(cause.kind).count(len(cause.packages))) for cause in found]
     for cause, lines in zip(found, page.columns(rows)):
         page.lines += [page.bold(line) for line in lines]
-        page.fields(cause)
+        page.fields(cause, mode)
 
 
-def _fields(cause):
+def _fields(cause, mode):
     """The labels and texts under a cause."""
     fields = _by(('repo',), 'stack', cause.packages)
     if cause.via:
         fields.append(('through', summary.listed(cause.via, MOST_NAMES)))
     fields += _by(('origin',), 'guarded', cause.guarded)
-    if cause.verdict == 'block' and cause.alternatives:
+    if cause.verdict == 'block' and cause.alternatives and mode != 'block':
         fields.append(('not', '{}:'.format(summary.UNUSABLE)))
         fields += _by(('repo', 'origin'), '', cause.alternatives)
     elif cause.alternatives:
-        fields += _by(('repo', 'origin'), 'instead', cause.alternatives)
+        label = 'instead' if cause.verdict in ('installed', 'swap') else 'outside'
+        fields += _by(('repo', 'origin'), label, cause.alternatives)
     elif cause.verdict == 'swap':
         fields.append(('instead', _('nothing: it is left out')))
     return fields
@@ -183,6 +186,20 @@ def _by(keys, label, packages):
         fields.append((label, '{}: {}'.format(words, text) if words else text))
         label = ''
     return fields
+
+
+def _packages(page, document):
+    """What installing each available stack package would do, but for those that would be clean."""
+    rows = [(word, count) for word, count in summary.counted(document)]
+    if not rows:
+        return
+    page.heading(_('What installing an available stack package would do'))
+    for word, _count in rows:
+        nevras = [entry['package'] for entry in document['available']
+                  if entry['verdict'] == word]
+        page.paragraph(_('{fate}: {packages}').format(
+            fate=summary.FATES[word], packages=summary.listed(nevras, MOST_NAMES)), '  ', '    ')
+    page.paragraph(summary.clean_ones(document), '  ', '    ')
 
 
 def _hidden(page, document):
@@ -207,8 +224,10 @@ def _next(page, steps):
     if not steps:
         return
     page.heading(_('Next'))
-    for step in steps:
-        if step.command:
-            page.lines.append('  ' + page.bold(step.command))
+    for number, step in enumerate(steps, 1):
+        start = '  {}. '.format(number)
+        if step['command']:
+            page.lines.append(start + page.bold(step['command']))
+            page.paragraph(step['text'], ' ' * len(start))
         else:
-            page.paragraph(step.text, further='    ')
+            page.paragraph(step['text'], start, ' ' * len(start))

@@ -8,7 +8,7 @@ from xenguard.solver.constraints import constrain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List, Optional, Tuple
+    from typing import FrozenSet, Iterable, List, Optional, Tuple
 
     import hawkey
 
@@ -32,6 +32,8 @@ class Branching:
         self.sides = sides
         self.may_remove = may_remove
         self.cleans = cleans
+        # Installed packages that may be removed all the same, as that is what is asked for.
+        self.removable: 'FrozenSet[hawkey.Package]' = frozenset()
 
     def past(self, found: 'Iterable[Crossing]', constraints: 'Constraints',
              final: 'hawkey.Query') -> 'List[List[Constraints]]':
@@ -150,7 +152,9 @@ class Node:
         :returns: what past_dependency() takes
         """
         told = frozenset(self._guarded_in(crossing))
-        return [constrain(exclude=told)] if told else [], []
+        return [constrain(exclude=told)] if told else [], [
+            branch for package in crossing.guarded if package in self.branching.removable
+            for branch in self._leave(package)]
 
     def past_need(
             self,
@@ -187,11 +191,12 @@ class Node:
                  if other not in self.constraints.unseen and other not in exclude]
         # What excludepkgs names DNF does not remove.
         cleaned = self.branching.may_be_cleaned(package, self.final)
-        if (self.branching.may_remove or cleaned) and \
+        named = package in self.branching.removable
+        if (self.branching.may_remove or cleaned or named) and \
                 self.sides.base.sack.query().filter(pkg=[package]):
             # A stack package that is removed for a guarded one is a crossing in its turn, and what
             # is guarded stands in the way of more than one.
-            rank = -1 if cleaned else 3 if self.branching.is_guarded(package) else 4
+            rank = -1 if cleaned else 1 if named else 3 if self.branching.is_guarded(package) else 4
             found.append((rank, constrain(forbid=[package], exclude=exclude)))
         return found
 

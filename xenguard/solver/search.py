@@ -213,6 +213,7 @@ class Search:
         # What the user has removed is as it was.
         search.erases = self.erases
         search.branching.cleans = self.branching.cleans
+        search.branching.removable = self.branching.removable
         return search
 
     def descend(self, path: 'Tuple[Constraints, ...]',
