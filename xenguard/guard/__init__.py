@@ -5,6 +5,10 @@ guard        one base with one sack: what the guard knows, and how it refuses
 marking      what DNF sees while it makes its jobs
 goal         what stands in for DNF's goal
 decision     which outcome is used: one method for each mode
+skipping     what was asked for, and --skip-broken lets DNF skip
+verdicts     what installing a package would do, by stock DNF and under the guard
+cleaning     how a contaminated host becomes clean
+nextsteps    what to do next on a host
 suggestions  what would help where there is none
 removals     what of the stack would have to go for that
 hindrances   what keeps a package out of sight that would do

@@ -1,22 +1,23 @@
 """What a transaction gets that involves a stack package (contract, section 3)."""
 
-import hawkey
-
 from xenguard.crossings import find
 from xenguard.guard import messages, swaps
+from xenguard.guard.skipping import NOTHING_SKIPPABLE, asking_for
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver import nearer
 from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
-from xenguard.solver.outcome import copied
 from xenguard.solver.search import Search, Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Collection, Dict, Iterable, List, Optional, Tuple
+    from typing import Any, Collection, Dict, Iterable, List, Optional
+
+    import hawkey
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.guard import Guard
+    from xenguard.guard.skipping import Skippable
     from xenguard.packages.sides import Sides
     from xenguard.packages.sources import Source
     from xenguard.solver.outcome import Outcome
@@ -30,14 +31,14 @@ class Decision:
     :param flags: dict of the keyword arguments of ``goal.run()``
     :param sides: a :class:`Sides`
     :param sources: list of :class:`Source` whose build dependencies these are
-    :param skippable: two lists, for what means the stack alone and for the rest, of lists of
-        packages: of each one was asked for, and --skip-broken lets DNF skip it
+    :param skippable: the :class:`Skippable`
     :param meant: the packages of which some were asked for, or None where that is not known
     :param named: the installed packages that are to be removed
     """
 
     def __init__(self, guard: 'Guard', request: 'hawkey.Goal', flags: 'Dict[str, Any]',
-                 sides: 'Sides', sources: 'List[Source]', skippable: 'Tuple[Any, Any]' = ((), ()),
+                 sides: 'Sides', sources: 'List[Source]',
+                 skippable: 'Skippable' = NOTHING_SKIPPABLE,
                  meant: 'Optional[Collection[hawkey.Package]]' = None,
                  named: 'Iterable[hawkey.Package]' = ()) -> None:
         self.guard = guard
@@ -191,12 +192,11 @@ class Decision:
         if not self.hidden or self.meant is None:
             return solution
         # What is granted of what DNF may skip is not to be skipped for that.
-        granted = [packages for packages in self.skippable[0] + self.skippable[1]
-                   if solution.outcome.final.intersection(self.sides.select(packages))]
+        granted = self.skippable.granted(solution, self.sides)
         if granted:
             request = self.request
             for packages in granted:
-                request = self._asking_for(packages, request)
+                request = asking_for(packages, request, self.sides)
             search = self._search(request, self.flags, self.known)
         return nearer.without_needless(search, solution, self.hidden, self._meant_packages())
 
@@ -215,12 +215,7 @@ class Decision:
             return False
         if plain is None or solution is plain or not plain.is_clean:
             return True
-        for packages in self.skippable[0] + self.skippable[1]:
-            asked = self.sides.select(packages)
-            if plain.outcome.final.intersection(asked) and \
-                    not solution.outcome.final.intersection(asked):
-                return False
-        return True
+        return self.skippable.keeps(solution, plain, self.sides)
 
     def _with_what_is_filtered(self):
         """What there would be if no guarded stream were disabled or inactive: it tells who wants
@@ -230,25 +225,8 @@ class Decision:
             return self.search().solve() if filtered else None
 
     def _with_what_may_be_skipped(self):
-        """A clean solution in which DNF skips nothing that was asked for, or as little as can be:
-        what is skipped never crosses."""
-        request, best = self.request, None
-        alone, rest = self.skippable
-        for packages in list(alone) + list(rest):
-            if packages in rest and not best:
-                break   # the stack would not be asked for any more, and might be removed
-            trial = self._asking_for(packages, request)
-            found = self._search(trial, self.flags, self.known).clean()
-            if found:
-                request, best = trial, found
-        return best
-
-    def _asking_for(self, packages, request):
-        """A copy of a request that does not let DNF skip some packages, of which it wants one."""
-        request = copied(request)
-        request.install(select=hawkey.Selector(self.sides.base.sack).set(
-            pkg=self.sides.select(packages)))
-        return request
+        return self.skippable.clean(self.request, self.sides,
+                                    lambda trial: self._search(trial, self.flags, self.known))
 
     def _concerns_stack(self, solution):
         """Whether a solution has a stack package: what fails for DNF alone, and has nothing to

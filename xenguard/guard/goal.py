@@ -214,10 +214,10 @@ class GuardedGoal:
         return self._asked is None or bool(_stack_alone(self._asked, sides))
 
     def _wishes(self, sides):
-        """What may be skipped: what means the stack alone, and the rest."""
+        from xenguard.guard.skipping import Skippable
         alone = _stack_alone(self._skippable, sides)
-        return alone, [packages for packages in self._skippable
-                       if packages and packages not in alone]
+        return Skippable(alone, [packages for packages in self._skippable
+                                 if packages and packages not in alone])
 
     def _request(self):
         """The goal with the jobs as the guard sees them."""
