@@ -3,6 +3,7 @@
 command   what all subcommands share
 report    ``dnf xenguard report``
 clean     ``dnf xenguard clean``
+why       ``dnf xenguard why``
 srpm      ``dnf xenguard srpm``
 advise    ``dnf xenguard advise``
 output    where it goes: the terminal, or a file

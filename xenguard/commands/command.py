@@ -14,7 +14,7 @@ import logging
 import dnf.exceptions
 
 from xenguard import compat
-from xenguard.commands import advise, clean, messages, report, srpm
+from xenguard.commands import advise, clean, messages, report, srpm, why
 from xenguard.i18n import _
 from xenguard.packages import notices
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
 logger = logging.getLogger('dnf')
 
-SUBCOMMANDS = {'report': report, 'clean': clean, 'srpm': srpm, 'advise': advise}
+SUBCOMMANDS = {'report': report, 'clean': clean, 'why': why, 'srpm': srpm, 'advise': advise}
 
 DESCRIPTION = _("""Keeps guarded modules away from the Xen stack. It does so in every transaction
 of DNF's; the subcommands tell about it, and help where something has crossed already.""")

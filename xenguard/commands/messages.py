@@ -10,9 +10,13 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.guard.cleaning import Obstacles
 
 
-def no_match(pattern: object) -> str:
-    """The error about an argument of the report that names nothing."""
-    return as_error([_("no stack package matches '{pattern}'").format(pattern=clean(pattern))])
+def no_match(pattern: object, told: str = '') -> str:
+    """The error about an argument of the report that names nothing.
+
+    :param told: what there is to say of it, in lines
+    """
+    return as_error([_("no stack package matches '{pattern}'").format(pattern=clean(pattern))] +
+                    told.splitlines())
 
 
 def cannot_write(path: str, reason: object) -> str:
@@ -31,6 +35,11 @@ def no_page() -> str:
     """The error of a page without a file."""
     return as_error([_("cannot write a page to '': --html needs the name of a file, or '-' for the "
                        'standard output')])
+
+
+def no_package() -> str:
+    """The error of a command that has no package to tell of."""
+    return as_error([_('name the packages or modules to tell of')])
 
 
 def no_file() -> str:

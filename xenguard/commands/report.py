@@ -43,14 +43,14 @@ def check(opts: 'argparse.Namespace') -> None:
         raise dnf.exceptions.Error(messages.no_page())
 
 
-def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
         policy: 'Policy') -> int:
     """Make the report.
 
     :returns: the exit code
     :raises dnf.exceptions.Error: an argument names nothing, or it cannot be written
     """
-    found = _collect(base, policy, opts.arguments)
+    found = _collect(base, cli, policy, opts.arguments)
     if opts.json:
         output.print_json(found)
     elif opts.dot:
@@ -64,16 +64,18 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     return {True: 0, False: output.FOUND, None: 1}[found['isolated']]
 
 
-def _collect(base, policy, patterns):
+def _collect(base, cli, policy, patterns):
     from xenguard.guard import nextsteps
     from xenguard.guard.verdicts import Judge
     from xenguard.report import document
-    judge = Judge(base, policy)
+    judge = Judge(base, policy, cli)
     try:
         return document.collect(judge.sides(), judge.judge,
                                 functools.partial(nextsteps.steps, judge), patterns)
     except document.NoMatch as error:
-        raise dnf.exceptions.Error(messages.no_match(error))
+        from xenguard.guard import why
+        answers = why.explain(judge, str(error))
+        raise dnf.exceptions.Error(messages.no_match(error, why.text_of(str(error), answers[:1])))
 
 
 def _write_page(path, found, patterns):

@@ -7,6 +7,7 @@ goal         what stands in for DNF's goal
 decision     which outcome is used: one method for each mode
 skipping     what was asked for, and --skip-broken lets DNF skip
 verdicts     what installing a package would do, by stock DNF and under the guard
+why          of one package: whose it is, why it is not seen, what to type
 cleaning     how a contaminated host becomes clean
 nextsteps    what to do next on a host
 suggestions  what would help where there is none

@@ -10,16 +10,16 @@ import dnf.exceptions
 import dnf.goal
 import hawkey
 
-from xenguard.failclosed import is_marked
 from xenguard.guard.guard import Guard
 from xenguard.guard.marking import silently
 from xenguard.guard.trials import another_goal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Iterable
+    from typing import Any, Iterable, NoReturn, Optional
 
     import dnf
+    import dnf.cli
 
     from xenguard.config import Policy
 
@@ -42,17 +42,23 @@ class Verdict(namedtuple('Verdict', ('stock', 'guard', 'crossings', 'solution'))
     __slots__ = ()
 
 
+class _Refused(dnf.exceptions.Error):
+    """The guard would refuse it; a fault in the guard is another error."""
+
+
 class Judge(Guard):
     """A guard that is asked what it would do, and says nothing.
 
     :param base: the dnf.Base, with its sack filled; nothing is to be resolved on it
     :param policy: a :class:`Policy`
+    :param cli: the dnf.cli.Cli, or None for programs on the API
     """
 
     explains = False
 
-    def __init__(self, base: 'dnf.Base', policy: 'Policy') -> None:
-        super(Judge, self).__init__(base, policy)
+    def __init__(self, base: 'dnf.Base', policy: 'Policy',
+                 cli: 'Optional[dnf.cli.Cli]' = None) -> None:
+        super(Judge, self).__init__(base, policy, cli)
         # Only in the mode 'warn' does a Guard leave alone what DNF sees.
         if policy.mode != 'warn':
             self.marking.attach()
@@ -62,6 +68,10 @@ class Judge(Guard):
 
     def tell_of_group_packages(self) -> None:
         """Say nothing."""
+
+    def refuse(self, text: str) -> 'NoReturn':
+        """Tell who judges, and nobody else, that it would be refused."""
+        raise _Refused(text)
 
     def judge(self, package: 'Any') -> 'Verdict':
         """Judge what ``dnf install`` of a package, by its name, version and architecture, does.
@@ -79,7 +89,7 @@ class Judge(Guard):
             try:
                 silently(self.base.install, str(package), strict=self.base.conf.strict,
                          forms=[hawkey.FORM_NEVRA])
-            except dnf.exceptions.Error:
+            except dnf.exceptions.MarkingError:
                 return Verdict(BROKEN, BROKEN, [], None), False
             goal.add_protected(self.base.sack.query().filterm(
                 name=self.base.conf.protected_packages))
@@ -95,9 +105,7 @@ class Judge(Guard):
         try:
             solved = goal.run(allow_uninstall=False, force_best=base.conf.best,
                               ignore_weak_deps=not base.conf.install_weak_deps)
-        except dnf.exceptions.Error as error:
-            if not is_marked(error):
-                raise
+        except _Refused:
             return self._verdict(goal.decision, BLOCK, None)
         if not solved:
             return self._verdict(goal.decision, BROKEN, None)

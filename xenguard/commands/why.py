@@ -1,0 +1,56 @@
+"""``dnf xenguard why``."""
+
+import dnf.exceptions
+
+from xenguard.commands import messages, output
+from xenguard.i18n import _
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    import argparse
+
+    import dnf.cli
+    import dnf.cli.cli
+
+    from xenguard.config import Policy
+
+SUMMARY = _('whose a package is, why it is not seen, and what to type')
+DESCRIPTION = _("""Tells of a package, or of a module, whose it is and by what evidence, why DNF
+does not see it, who requires it across the border, and what to type. It needs no root, and no
+stack on the host.""")
+ARGUMENTS = (_('PACKAGE|MODULE'), _("a package, in any form that dnf repoquery takes, or a module, "
+                                    'as NAME or NAME:STREAM'))
+EXIT_CODES = _('0: it is told; 1: an error, or nothing has such a name.')
+OPTIONS = ('json',)
+RESOLVES = False
+
+
+def set_argparser(_parser: 'argparse._ActionsContainer',
+                  _form: 'argparse._ActionsContainer') -> None:
+    """It adds nothing to the command line."""
+
+
+def check(opts: 'argparse.Namespace') -> None:
+    """
+    :raises dnf.exceptions.Error: there is nothing to look at
+    """
+    if not opts.arguments:
+        raise dnf.exceptions.Error(messages.no_package())
+
+
+def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
+        policy: 'Policy') -> int:
+    """Tell of packages and modules.
+
+    :returns: the exit code
+    """
+    from xenguard.guard import why
+    from xenguard.guard.verdicts import Judge
+    judge = Judge(base, policy, cli)
+    told = [(spec, why.explain(judge, spec)) for spec in opts.arguments]
+    if opts.json:
+        output.print_json([dict(answer._asdict(), asked=spec)
+                           for spec, answers in told for answer in answers])
+    else:
+        output.print_text('\n'.join(why.text_of(*each) for each in told))
+    return 0 if all(answers for _spec, answers in told) else 1
