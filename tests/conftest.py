@@ -1,5 +1,6 @@
 """Fixtures for all tests, and where they find what they import."""
 
+import gc
 import os
 import pathlib
 import shutil
@@ -36,6 +37,13 @@ if tuple(map(int, pytest.__version__.split('.')[:2])) < (3, 9):
     def tmp_path(tmpdir):
         """A folder for one test, which EL8's own pytest does not know under this name."""
         return pathlib.Path(str(tmpdir))
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what stays for the session: DNF runs it with every base."""
+    gc.collect()
+    if hasattr(gc, 'freeze'):   # since Python 3.7
+        gc.freeze()
 
 
 @pytest.hookimpl(hookwrapper=True)
