@@ -42,8 +42,7 @@ if tuple(map(int, pytest.__version__.split('.')[:2])) < (3, 9):
 def pytest_collection_finish():
     """Spare the garbage collector what stays for the session: DNF runs it with every base."""
     gc.collect()
-    if hasattr(gc, 'freeze'):   # since Python 3.7
-        gc.freeze()
+    getattr(gc, 'freeze', int)()    # since Python 3.7
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -6,13 +6,13 @@ shown. In each world stock DNF would take the module's qemu-img for the stack's 
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
 from support.environment import environment
+from support.needs import ANSIBLE, needs_ansible
 from support.paths import PLUGINS, PROJECT, SUPPORT
 from support.repository import write
 from support.seed import APPSTREAM, SIG, seed
@@ -148,11 +148,7 @@ class TestShell:
         assert result.after == {'xen-5-1.x86_64', 'qemuu-3-1.x86_64'}, result
 
 
-ANSIBLE = shutil.which('ansible', path=os.pathsep.join(
-    [os.path.join(PROJECT, 'build', 'ansible', 'bin'), os.environ.get('PATH', '')]))
-
-
-@pytest.mark.skipif(not ANSIBLE, reason='no Ansible in build/ansible or on the PATH')
+@needs_ansible
 class TestAnsible:
     def ansible(self, world, *arguments, **options):
         """Run the dnf module on the host that it is run from."""

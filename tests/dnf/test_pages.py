@@ -1,13 +1,17 @@
-"""docs/packagers.md shows what its commands print."""
+"""The pages show what their commands print."""
 
+import os
 import re
+import sys
 
 import dnf
+import pytest
 
 import pages
-from support.needs import needs_builddep
+from support.needs import ANSIBLE, needs_ansible, needs_builddep, needs_jq
+from support.repository import write
 
-pytestmark = needs_builddep
+NEEDS = {'admins.md': needs_jq, 'packagers.md': needs_builddep}
 
 
 def comparable(text):
@@ -20,9 +24,37 @@ def comparable(text):
     return [line for line in lines if line and not re.match('=+$', line)]
 
 
-def test_the_page_for_packagers_shows_real_output(tmp_path, rpm_cache):
-    with open(pages.PACKAGERS, encoding='utf-8') as stream:
-        page = stream.read()
-    assert page.count('\n$ ') > 10
-    again = pages.rerun(page, pages.Host(str(tmp_path), cache=rpm_cache))
-    assert comparable(again) == comparable(page)
+def parts(text):
+    """What a page shows of a command, piece by piece where something is left out; how the lines
+    are wrapped does not count."""
+    return [' '.join(comparable(part)) for part in text.split(pages.LEFT_OUT)]
+
+
+@pytest.mark.parametrize('path', [
+    pytest.param(path, id=os.path.basename(path), marks=NEEDS.get(os.path.basename(path), ()))
+    for path in pages.PAGES])
+def test_a_page_shows_real_output(tmp_path, rpm_cache, path):
+    page = pages.Page(path, str(tmp_path), rpm_cache)
+    found = page.rerun()
+    assert len(found) >= 4
+    for shown, now in found:
+        place, text = 0, ' '.join(comparable(now))
+        for part in parts(shown):
+            place = text.find(part, place)
+            assert place >= 0, (now, part)
+            place += len(part)
+        if pages.LEFT_OUT not in shown:
+            assert parts(shown) == [text]
+
+
+@needs_ansible
+def test_ansible_stops_for_a_host_that_is_not_clean(tmp_path, rpm_cache):
+    page = pages.Page(pages.ADMINS, str(tmp_path), rpm_cache)
+    play, = re.findall('(?ms)^```yaml\n(.*?)^```', page.text)
+    for name, code in (('contaminated', 2), ('clean', 0)):
+        host = page.host(name)
+        write(os.path.join(host.folder, 'play.yml'), play)
+        found = host.run('%s-playbook -i localhost, -c local -e ansible_python_interpreter=%s '
+                         'play.yml' % (ANSIBLE, sys.executable), ANSIBLE_NOCOLOR='1')
+        assert ('(exit code %d)' % code in found) == bool(code), found
+        assert ('2 crossings on this host' in '\n'.join(found)) == bool(code), found

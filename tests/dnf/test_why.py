@@ -29,7 +29,7 @@ def test_why_a_package_of_another_repository_is_hidden(world):
     told, lines = why(postgresql(world), 'postgresql-server-13')
     assert told.splitlines()[:2] == [
         'postgresql-server-13-1.x86_64 (pgdg): of neither side',
-        '    hidden from DNF by postgresql:10, which lists its name']
+        '    hidden from DNF by postgresql:10, for its name or for what it provides']
     assert 'module_hotfixes=1 for the repository pgdg' in told
     assert lines == ['module disable postgresql']
     assert world.dnf('install', 'postgresql-server-13').code == 1

@@ -272,7 +272,7 @@ def text_of(spec: str, answers: 'List[Answer]') -> str:
              'allowed': _('allowed to cross'), 'neither': _('of neither side'),
              'module': '{evidence}'}
     sight = {'installed': _('installed'), 'visible': _('DNF sees it'),
-             'hidden': _('hidden from DNF by {what}, which lists its name'),
+             'hidden': _('hidden from DNF by {what}, for its name or for what it provides'),
              'inactive': _('out of sight: it belongs to {what}, which is not active'),
              'excluded': _('excluded by {what}'), 'active': _('active'),
              'disabled': _('disabled')}

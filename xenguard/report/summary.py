@@ -44,7 +44,7 @@ MEANINGS = (
     (_('stray build'), _("a guarded package that carries a module's dist tag, while no module "
                          'metadata names it')),
     (_('hidden'), _('a stack package that modular filtering takes out of sight, as an active '
-                    'module stream lists its name')),
+                    'module stream lists its name, or that of something it provides')),
 )
 
 
