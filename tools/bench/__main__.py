@@ -115,7 +115,7 @@ class Bench(object):
             self.compare(text, target, (world, 'guard') + args, (world, 'stock') + args)
         self.compare('swap, against two solves', 1.05, (plain, 'guard', 'install', 'xen'),
                      (plain, 'twice', 'install', 'xen'))
-        self.compare('report, against repoquery --whatprovides', 1.2,
+        self.compare('report, against repoquery --whatprovides', 3,
                      (plain, 'guard', 'xenguard', 'report'),
                      (plain, 'stock', 'repoquery', '--whatprovides', '/usr/bin/qemu-img'))
 

@@ -15,7 +15,7 @@ from support.world import World
 ARTIFACTS = 35          # of a module build; EL8's have 37 on average
 VIRT_BUILDS = 6         # beside the seed's three
 VIRT_ARTIFACTS = 190
-STACK_LIBVIRT = 60      # subpackages of the stack's libvirt that have names of the module's
+STACK_LIBVIRT = 85      # subpackages of the stack's libvirt that have names of the module's
 OLD, NEW = '1.0-1.el8', '1.1-1.el8'
 
 
