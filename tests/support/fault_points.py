@@ -8,9 +8,8 @@ run of the command tries all its points, and what led to a point is run once. A 
 changed the installroot although it should not have is found out by the parent at once.
 
 A point is a way to a place: the lines of the guard's frames on the stack. Of the points that
-come by more than once only the first is tried. Where the guard has a process of its own at work
-nothing can be forked without a part in it: these points are listed, and each wants a run of its
-own. There are two kinds:
+come by more than once only the first is tried. What reads a source
+is a process of its own, in which nothing is tried. There are two kinds:
 
 call    a call that leaves the guard for anything but a built-in type fails: DNF, libdnf,
         rpm, sqlite3, os, the import system
@@ -62,13 +61,11 @@ class Points:
     """The fault points of one run.
 
     :param spec: 'kind'; 'errors', names that take turns; 'every' and 'from', which points
-        are tried; 'root', the installroot; 'alone', None or a point of the list, the only one
-    :param path: the file that gets the list of the points that want a run of their own
+        are tried; 'root', the installroot
     """
 
-    def __init__(self, spec, path):
+    def __init__(self, spec):
         self.spec = spec
-        self.path = path
         self.seen = {}
         self.lines = {}
         self.results = []
@@ -91,11 +88,9 @@ class Points:
     def _profile(self, frame, event, arg):
         if event == 'c_call' and _is_guard(frame) and not _is_builtin(arg):
             self._reach(frame, getattr(arg, '__qualname__', repr(arg)))
-        # What stands in for a method of DNF's calls it: that fails as in DNF alone. And of what
-        # Python calls at a fork it tells by itself.
+        # What stands in for a method of DNF's calls it: that fails as in DNF alone.
         elif event == 'call' and frame.f_back and _is_guard(frame.f_back) \
-                and not _is_guard(frame) and frame.f_back.f_code.co_name not in STAND_INS \
-                and 'os.fork()' not in _line(frame.f_back):
+                and not _is_guard(frame) and frame.f_back.f_code.co_name not in STAND_INS:
             self._reach(frame.f_back, frame.f_code.co_name)
 
     def _trace(self, frame, event, _arg):
@@ -115,25 +110,12 @@ class Points:
         if (way, what) in self.seen or what in ('__del__', '__getattr__') or \
                 _is_loading_plugin(frame):
             return
-        if self.spec['alone'] or _is_reading(frame):
-            self.seen[way, what] = None
-            self._list([_readable(way), what])
-            return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
         if rest:
             return
         names = self.spec['errors']
         self._try(way, what, names[turn % len(names)])
-
-    def _list(self, point):
-        if self.spec['alone'] == point:
-            self.end()
-            raise ERRORS[self.spec['errors'][0]]
-        # What ends a process cannot fail.
-        if not self.spec['alone'] and point[1] != '_exit' and 'os._exit' not in point[1]:
-            with open(self.path, 'a') as stream:
-                stream.write(json.dumps(point) + '\n')
 
     def _try(self, way, what, name):
         sys.stdout.flush()
@@ -217,13 +199,6 @@ def _readable(way):
     return ['%s:%d' % (os.path.basename(path), line) for path, line in way]
 
 
-def _is_reading(frame):
-    """Whether a source is read, which has a process of its own."""
-    while frame and not (_is_guard(frame) and frame.f_code.co_name == '_in_child'):
-        frame = frame.f_back
-    return frame is not None
-
-
 def _is_loading_plugin(frame):
     """Whether DNF is importing the plugin's file: what fails there is DNF's to tell, and the
     file imports nothing that DNF has not imported before."""
@@ -287,7 +262,7 @@ def main(path, args):
     """Run what a specification asks for, and write the results beside it."""
     with open(path) as stream:
         spec = json.load(stream)
-    points = Points(spec, path + '.apart')
+    points = Points(spec)
     run_transaction = dnf.plugin.Plugins.run_transaction
 
     def late(plugins):
@@ -308,9 +283,8 @@ def main(path, args):
     sys.stderr.flush()
     if points.is_child:
         os._exit(code)
-    forked = sum(number is not None for number in points.seen.values())
     with open(path + '.results', 'w') as stream:
-        json.dump({'code': code, 'points': forked, 'results': points.results}, stream)
+        json.dump({'code': code, 'points': len(points.seen), 'results': points.results}, stream)
     sys.exit(code)
 
 

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 
-from support.fault_points import ERRORS, differing, fingerprint
+from support.fault_points import ERRORS
 from support.paths import SUPPORT
 from support.seed import APPSTREAM, BASEOS, SIG, seed
 from support.world import system_plugin, write
@@ -238,30 +238,14 @@ def try_points(world, scenario, kind, every=1, first=0, errors=None, turn=0):
     names = names[turn % len(names):] + names[:turn % len(names)]
     driver = os.path.join(SUPPORT, 'fault_points.py')
 
-    def run(**more):
-        path = world.path('faults.json')
-        with open(path, 'w') as stream:
-            json.dump(dict({'kind': kind, 'every': every, 'from': first, 'root': world.root,
-                            'errors': names, 'alone': None}, **more), stream)
-        result = world.dnf(*args, program=[sys.executable, driver, path], timeout=3600,
-                           plugins=PLUGINS.get(scenario.__name__, ()))
-        with open(path + '.results') as stream:
-            return result, json.load(stream)
-
-    plain, found = run()
-    found['apart'] = 0
-    if os.path.exists(world.path('faults.json.apart')):
-        with open(world.path('faults.json.apart')) as stream:
-            apart = [json.loads(line) for line in stream]
-        for number, point in enumerate(apart[first::every]):
-            name = names[number % len(names)]
-            before = fingerprint(world.root)
-            result, _ = run(alone=point, errors=[name])
-            found['results'].append({
-                'way': point[0], 'what': point[1], 'error': name, 'text': result.text,
-                'code': result.code, 'changed': differing(before, fingerprint(world.root))})
-        found['apart'] = len(apart)
-    return plain, found
+    path = world.path('faults.json')
+    with open(path, 'w') as stream:
+        json.dump({'kind': kind, 'every': every, 'from': first, 'root': world.root,
+                   'errors': names}, stream)
+    plain = world.dnf(*args, program=[sys.executable, driver, path], timeout=3600,
+                      plugins=PLUGINS.get(scenario.__name__, ()))
+    with open(path + '.results') as stream:
+        return plain, json.load(stream)
 
 
 def wrong(point, scenario, plain):

@@ -18,7 +18,8 @@ from xenguard.solver.branching import AS_DEPENDENCY
 from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import of_goal
-from xenguard.solver.search import Search, Solution
+from xenguard.solver.search import Search
+from xenguard.solver.solution import Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing

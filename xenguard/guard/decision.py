@@ -7,7 +7,8 @@ from xenguard.packages.visibility import excluded, shown
 from xenguard.solver import nearer
 from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
-from xenguard.solver.search import Search, Solution
+from xenguard.solver.search import Search
+from xenguard.solver.solution import Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing

@@ -20,7 +20,7 @@ from xenguard.solver.outcome import copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, ContextManager, Iterator, Optional, Set
+    from typing import Any, Iterator, Optional, Set
 
     import dnf.db.history
 
@@ -249,8 +249,9 @@ class GuardedGoal:
         """The copy that DNF makes to find out which packages it skipped."""
         if self.solution is None:
             return copied(self.stock)
-        return _SkippedCheck(copied(self.solution.goal), copied(self.stock),
-                             self._sight_of_solution)
+        from xenguard.guard.skipping import SkippedCheck
+        return SkippedCheck(copied(self.solution.goal), copied(self.stock),
+                            self._sight_of_solution)
 
     @contextmanager
     def _sight_of_solution(self):
@@ -269,35 +270,6 @@ class GuardedGoal:
         if code == hawkey.REASON_USER and pkg.name in self.group_members:
             return libdnf.transaction.TransactionItemReason_GROUP
         return hawkey.convert_hawkey_reason(code)
-
-
-class _SkippedCheck:
-    """What answers DNF's question what it has skipped, where another solution than its own is in
-    use: nothing, if that can be solved with the best of all in the sight in which it was found.
-    Else DNF tells of its own request, which knows nothing of what the guard has ruled out.
-
-    :param goal: a copy of the solution's goal
-    :param stock: a copy of the stock goal
-    :param in_sight: function that returns the context of the solution's sight
-    """
-
-    def __init__(self, goal: 'hawkey.Goal', stock: 'hawkey.Goal',
-                 in_sight: 'Callable[[], ContextManager[None]]') -> None:
-        self._goal = goal
-        self._stock = stock
-        self._in_sight = in_sight
-
-    @failing_closed
-    def run(self, *args: 'Any', **kwargs: 'Any') -> bool:
-        """Solve, as hawkey's Goal.run() does."""
-        with self._in_sight():
-            if self._goal.run(*args, **kwargs):
-                return True
-        self._goal = self._stock
-        return self._goal.run(*args, **kwargs)
-
-    def __getattr__(self, name):
-        return getattr(self._goal, name)
 
 
 def _stack_alone(jobs, sides):

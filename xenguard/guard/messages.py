@@ -14,7 +14,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.guard.removals import Removal
     from xenguard.guard.suggestions import Suggestion
     from xenguard.packages.sides import Sides
-    from xenguard.solver.search import Solution
+    from xenguard.solver.solution import Solution
 
 NOTHING_CHANGED = _('nothing was changed')
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Optional
 
     from xenguard.guard.decision import Decision
-    from xenguard.solver.search import Solution
+    from xenguard.solver.solution import Solution
 
 
 class Removal(namedtuple('Removal', ('taken', 'suggestion'))):

@@ -4,14 +4,16 @@ from collections import namedtuple
 
 import hawkey
 
+from xenguard.failclosed import failing_closed
 from xenguard.solver.outcome import copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, List, Optional
+    from typing import Any, Callable, ContextManager, List, Optional
 
     from xenguard.packages.sides import Sides
-    from xenguard.solver.search import Search, Solution
+    from xenguard.solver.search import Search
+    from xenguard.solver.solution import Solution
 
 
 class Skippable(namedtuple('Skippable', ('alone', 'rest'))):
@@ -59,3 +61,32 @@ def asking_for(packages: 'List[hawkey.Package]', request: 'Any', sides: 'Sides')
     request = copied(request)
     request.install(select=hawkey.Selector(sides.base.sack).set(pkg=sides.select(packages)))
     return request
+
+
+class SkippedCheck:
+    """What answers DNF's question what it has skipped, where another solution than its own is in
+    use: nothing, if that can be solved with the best of all in the sight in which it was found.
+    Else DNF tells of its own request, which knows nothing of what the guard has ruled out.
+
+    :param goal: a copy of the solution's goal
+    :param stock: a copy of the stock goal
+    :param in_sight: function that returns the context of the solution's sight
+    """
+
+    def __init__(self, goal: 'hawkey.Goal', stock: 'hawkey.Goal',
+                 in_sight: 'Callable[[], ContextManager[None]]') -> None:
+        self._goal = goal
+        self._stock = stock
+        self._in_sight = in_sight
+
+    @failing_closed
+    def run(self, *args: 'Any', **kwargs: 'Any') -> bool:
+        """Solve, as hawkey's Goal.run() does."""
+        with self._in_sight():
+            if self._goal.run(*args, **kwargs):
+                return True
+        self._goal = self._stock
+        return self._goal.run(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._goal, name)

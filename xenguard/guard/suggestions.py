@@ -19,7 +19,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
     from xenguard.guard.guard import Guard
-    from xenguard.solver.search import Search, Solution
+    from xenguard.solver.search import Search
+    from xenguard.solver.solution import Solution
 
 
 class Suggestion(namedtuple('Suggestion', ('kind', 'text'))):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.packages.sides import Sides
-    from xenguard.solver.search import Solution
+    from xenguard.solver.solution import Solution
 
 # So many reasons of one swap are told.
 MOST_REASONS = 3

@@ -19,7 +19,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
-    from xenguard.solver.search import Search, Solution
+    from xenguard.solver.search import Search
+    from xenguard.solver.solution import Solution
 
 # So many lines are tried in one refusal.
 MOST_TRIES = 16

@@ -11,7 +11,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
     from xenguard.packages.sides import Sides
     from xenguard.solver.constraints import Constraints
-    from xenguard.solver.search import Search, Solution
+    from xenguard.solver.search import Search
+    from xenguard.solver.solution import Solution
 
 # No more than so many solves for what would only be told more exactly, or be nicer to have.
 MOST_TRIES = 50

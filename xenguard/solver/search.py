@@ -18,8 +18,6 @@ other package is forbidden by a job of the goal: it is still the best candidate,
 cannot be had, ``--best`` fails as the user asked.
 """
 
-from collections import namedtuple
-
 import hawkey
 
 from xenguard.packages.visibility import excluded
@@ -29,6 +27,7 @@ from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.explaining import minimal
 from xenguard.solver.kept import NOTHING_KNOWN, Kept
 from xenguard.solver.outcome import copied
+from xenguard.solver.solution import Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -44,24 +43,6 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 MOST_SOLVES = 1000
 # A step is one recursion, and Python's stack has an end.
 MOST_STEPS = 200
-
-
-class Solution(namedtuple('Solution', ('goal', 'outcome', 'crossings', 'constraints', 'taken'))):
-    """One solved goal.
-
-    goal: the hawkey goal
-    outcome: the :class:`Outcome`: what it would do
-    crossings: list of its new crossings
-    constraints: the :class:`Constraints` that it was solved under
-    taken: list of the installed packages that it takes away and must not
-    """
-
-    __slots__ = ()
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether it may be used."""
-        return not self.crossings and not self.taken
 
 
 class Search:
