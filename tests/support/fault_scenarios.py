@@ -156,6 +156,18 @@ def updates(world):
     return ['check-update']
 
 
+def clean(world):
+    """A contaminated host is made clean."""
+    _contaminate(world)
+    return ['xenguard', 'clean']
+
+
+def why(world):
+    """Packages and a module are explained."""
+    _contaminate(world)
+    return ['xenguard', 'why', 'libvirt-daemon', 'xen-runtime', 'virt']
+
+
 def report(world):
     """The report as a table."""
     _contaminate(world)
@@ -207,9 +219,10 @@ def advise(world):
 
 
 RESOLVING = (swap, refuse, best, warn, block, unrelated, named, through, ways, replace, dependent,
-             local, undo, stream, shell, builddep, build_spec, group)
+             local, undo, stream, shell, builddep, build_spec, group, clean)
 READING = (listing, repoquery, updates)
-REPORTING = (report, report_json, report_html, report_again, report_dot, srpm, srpm_spec, advise)
+REPORTING = (report, report_json, report_html, report_again, report_dot, srpm, srpm_spec, advise,
+             why)
 PLUGINS = {'builddep': ('builddep',), 'build_spec': ('builddep',)}
 
 
@@ -275,6 +288,8 @@ def wrong(point, scenario, plain):
         return None if point['code'] == plain.code and 'htop' in point['text'] else 'stops'
     if scenario is builddep and 'no package matched' in point['text'] and point['code'] == 1:
         # What is hidden was not brought into sight, where it could not be told whether to.
+        return None
+    if scenario is clean and 'No such command' in point['text'] and point['code'] == 1:
         return None
     if not told or not all(way in told[0] for way in WAYS_ROUND):
         return 'not told, or not what goes round it'
