@@ -36,7 +36,7 @@ def test_the_seeds_libvirt_is_built_with_the_stacks_own_tool(world, hotfixes):
     result = builddep(world, path)
     assert result.code == 0 and not modular(result) and not world.streams(), result
     assert 'qemuu-1:3.0.1+3-1.el8.x86_64' in result.after
-    told, = [line for line in result.text.splitlines() if line.startswith('xenguard: ')]
+    told, = [line for line in result.full.splitlines() if line.startswith('xenguard: ')]
     assert 'swapped in qemuu' in told and 'building libvirt-6.0.0-1.el8 requires ' + IMG in told
 
 
@@ -50,14 +50,14 @@ def test_without_a_provider_the_build_requirement_is_named(world, source):
     assert result.code == 1 and result.after == result.before, result
     for words in ('building libvirt-6', 'requires ' + IMG, 'qemu-img-15:2.12.0', 'virt:rhel',
                   'from qemu-kvm without module tags'):
-        assert words in result.text, result
+        assert words in result.full, result
 
 
 def test_a_package_on_the_way_is_not_told_as_swapped_in(world):
     seed(world)
     result = builddep(world, spec(world, 'BuildRequires: xen-runtime'))
-    assert result.code == 0 and 'swapped in qemuu' in result.text, result
-    assert 'swapped in xen-runtime' not in result.text
+    assert result.code == 0 and 'swapped in qemuu' in result.full, result
+    assert 'swapped in xen-runtime' not in result.full
 
 
 def test_what_a_package_on_the_way_needs_is_named(world):
@@ -66,7 +66,7 @@ def test_what_a_package_on_the_way_needs_is_named(world):
     result = builddep(world, spec(world, 'BuildRequires: htop img-tools'))
     assert result.code == 1 and result.after == result.before, result
     assert 'building libvirt-6-1 requires img-tools, and img-tools-1-1.x86_64 needs qemu-img-15:' \
-        in result.text
+        in result.full
     world.repos[SIG].package('xen-img', '1-1', provides=['qemu-img'])
     result = builddep(world, spec(world, 'BuildRequires: htop img-tools'))
     assert result.code == 0 and not modular(result), result
@@ -76,8 +76,8 @@ def test_a_source_beside_one_of_the_stack_is_not_taken_for_the_stacks(world):
     seed(world, provider=False)
     result = builddep(world, spec(world, 'BuildRequires: htop'),
                       spec(world, 'BuildRequires: ' + IMG, name='other'))
-    assert result.code == 1 and 'building libvirt-6-1 requires /' not in result.text, result
-    assert 'would come in with what building libvirt-6-1 requires' in result.text
+    assert result.code == 1 and 'building libvirt-6-1 requires /' not in result.full, result
+    assert 'would come in with what building libvirt-6-1 requires' in result.full
 
 
 def test_a_weak_dependency_of_a_build_requirement_is_left_out(world):
@@ -85,7 +85,7 @@ def test_a_weak_dependency_of_a_build_requirement_is_left_out(world):
     world.repos['baseos'].package('img-tools', '1-1', recommends=['qemu-img'])
     result = builddep(world, spec(world, 'BuildRequires: img-tools'))
     assert result.after == {'img-tools-1-1.x86_64'}, result
-    assert any('left out qemu-img' in line for line in result.text.splitlines())
+    assert any('left out qemu-img' in line for line in result.full.splitlines())
 
 
 def test_a_build_that_crosses_is_refused_in_mode_block_and_told_in_mode_warn(world):
@@ -93,11 +93,11 @@ def test_a_build_that_crosses_is_refused_in_mode_block_and_told_in_mode_warn(wor
     world.config('[main]\nmode = block\n')
     path = spec(world, 'BuildRequires: ' + IMG)
     result = builddep(world, path)
-    assert result.code == 1 and result.after == result.before and 'mode=swap' in result.text
+    assert result.code == 1 and result.after == result.before and 'mode=swap' in result.full
     world.config('[main]\nmode = warn\n')
     result = builddep(world, path)
     assert result.code == 0 and modular(result), result
-    assert 'building libvirt-6-1 requires ' + IMG in result.text
+    assert 'building libvirt-6-1 requires ' + IMG in result.full
 
 
 @pytest.mark.parametrize('repo, guarded', [(SIG, True), (APPSTREAM, False)])

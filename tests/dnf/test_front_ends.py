@@ -105,7 +105,7 @@ class TestAutomatic:
         assert host.installed() == {'xen-4-1.x86_64'}
 
     @pytest.mark.parametrize('best, exit_code, told', [
-        ('0', 0, 'xenguard: kept xen-4-1.x86_64 instead of xen-5-1.x86_64'),
+        ('0', 0, 'xenguard: kept xen-4-1 instead of xen-5-1: '),
         ('1', 1, 'xenguard: nothing was changed')])
     def test_an_update_that_can_only_cross_is_not_made(self, host, best, exit_code, told):
         host.conf['best'] = best
@@ -126,7 +126,7 @@ class TestShell:
         host.repos[SIG].packages.remove(host.xen4)
         result = host.dnf('shell', input='install xen-5-1\nrun\nts run\nts solve\nexit\n')
         assert host.installed() == {'xen-4-1.x86_64'} and not host.streams(), result
-        assert 'xenguard: no package outside the guarded modules provides ' + IMG in result.text
+        assert 'xenguard: no package outside the guarded modules provides ' + IMG in result.full
 
     def test_what_ran_before_a_refusal_stays_and_what_comes_after_it_runs(self, host):
         without_provider(host)

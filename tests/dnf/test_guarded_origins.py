@@ -43,7 +43,7 @@ def test_the_stacks_provider_is_swapped_in_for_one_of_a_guarded_origin(el9):
     el9.config('[main]\nguarded_origins = %s\n' % ORIGINS)
     result = el9.dnf('install', 'xen')
     assert result.code == 0 and result.installed == {'xen-4-1.x86_64', 'qemuu-1-1.x86_64'}, result
-    assert 'qemu-img-17:8-1.x86_64 of appstream (qemu-kvm)' in result.text
+    assert 'qemu-img-17:8-1.x86_64 of appstream (qemu-kvm)' in result.full
 
 
 def test_a_package_that_was_installed_from_a_guarded_origin_is_guarded(el9, sides):

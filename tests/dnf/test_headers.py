@@ -40,24 +40,24 @@ def test_a_guarded_header_is_refused_before_rpm_runs(relabelled, mode):
     before = module_state(relabelled)
     result = relabelled.dnf('install', 'xen', 'virt-top')
     assert result.code == 1 and not result.installed, result
-    told = [line for line in result.text.splitlines() if 'other-img' in line and 'xenguard' in line]
+    told = [line for line in result.full.splitlines() if 'other-img' in line and 'xenguard' in line]
     assert told and all(line.startswith('xenguard: ') for line in told), result
-    assert 'virt:rhel' in result.text and IMG in result.text
+    assert 'virt:rhel' in result.full and IMG in result.full
     assert module_state(relabelled) == before and relabelled.streams() == {}
 
 
 def test_the_exclude_that_a_refusal_names_works(relabelled):
     relabelled.repos[SIG].package('tools-of-qemuu', '3-1', files=[IMG])
     result = relabelled.dnf('install', 'xen')
-    assert result.code == 1 and "way out: add xen to 'allow'" in result.text, result
-    way, = [line for line in result.text.splitlines() if '--exclude' in line]
+    assert result.code == 1 and "add xen to 'allow'" in result.full, result
+    way, = [line for line in result.full.splitlines() if '--exclude' in line]
     result = relabelled.dnf('install', 'xen', way.split("'")[1])
     assert result.code == 0 and 'tools-of-qemuu-3-1.x86_64' in result.installed, result
 
 
 def test_no_exclude_is_named_that_would_not_help(relabelled):
     result = relabelled.dnf('install', 'xen')
-    assert result.code == 1 and '--exclude' not in result.text
+    assert result.code == 1 and '--exclude' not in result.full
     relabelled.config('[main]\nallow = xen\n')
     assert relabelled.dnf('install', 'xen').code == 0
 
@@ -89,12 +89,12 @@ def test_a_guarded_header_is_a_warning_in_mode_warn(relabelled):
     result = relabelled.dnf('install', 'xen')
     assert result.code == 0 and len(result.installed) == 2
     assert any(line.startswith('xenguard: ') and 'other-img' in line
-               for line in result.text.splitlines()), result
+               for line in result.full.splitlines()), result
 
 
 def test_headers_are_not_judged_where_no_stack_is_involved(relabelled):
     result = relabelled.dnf('install', 'other-img', 'virt-top')
-    assert result.code == 0 and 'xenguard' not in result.text
+    assert result.code == 0 and 'xenguard' not in result.full
 
 
 def test_the_label_of_another_module_is_no_evidence(world):
@@ -110,4 +110,4 @@ def test_the_label_of_an_installed_package_is_known_while_solving(relabelled):
     relabelled.install(img)
     relabelled.repos[SIG].package('qemuu', '3-1', files=[IMG])
     result = relabelled.dnf('install', 'xen')
-    assert result.code == 1 and 'dnf swap other-img qemuu' in result.text, result
+    assert result.code == 1 and 'dnf swap other-img qemuu' in result.full, result

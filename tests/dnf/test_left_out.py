@@ -16,7 +16,7 @@ TAG = '.module_el8.1.0+1+aaaaaaaa'
 
 def left_out(result):
     """The names and versions in the line about what was left out."""
-    line, = [line for line in re.sub(r'\n +', ' ', result.text).splitlines()
+    line, = [line for line in re.sub(r'\n +', ' ', result.full).splitlines()
              if re.search('with (it|them) there is no solution', line)]
     assert ' more' not in line, line
     return set(re.findall(r'[a-z-]+-\d[^-]*(?=-1\.module)', line))
@@ -72,5 +72,5 @@ def test_mode_block_names_only_what_is_in_the_way(crowded):
     crowded.install(sig.package('libvirt-libs', '6-1.el8'),
                     sig.package('xen', '6-1.el8', requires=['libvirt-libs = 6']))
     result = crowded.dnf('upgrade', '--best')
-    line, = [line for line in result.text.splitlines() if 'there would be a solution' in line]
+    line, = [line for line in result.full.splitlines() if 'there would be a solution' in line]
     assert result.code == 1 and 'libvirt-libs-8' in line and 'part' not in line, result

@@ -119,16 +119,16 @@ class TestSentences:
         world.install(sig.package('libvirt', '6-1.el8'), sig.package('xen', '4-1'))
         assert world.dnf('module', 'disable', 'virt', guard=False).code == 0
         result = world.dnf('upgrade', '--best', '--setopt=protected_packages=xen')
-        assert stray.nevra in result.text, result
-        assert ',,' not in result.text and 'module, ' not in result.text
-        assert '(a stray build of a guarded module)' in result.text
+        assert stray.nevra in result.full, result
+        assert ',,' not in result.full and 'module, ' not in result.full
+        assert '(a stray build of a guarded module)' in result.full
 
     @pytest.mark.parametrize('count, word', [(1, '1 stack package;'), (2, '2 stack packages;')])
     def test_one_package_is_told_in_the_singular(self, world, repos, count, word):
         app, sig, _ = repos
         module(app, app.package('qemu-img', '15:2-1' + TAG))
         world.install(*[sig.package('xen-%d' % number, '4-1') for number in range(count)])
-        assert word in world.dnf('module', 'enable', 'virt:rhel').text
+        assert word in world.dnf('module', 'enable', 'virt:rhel').full
 
     @pytest.mark.parametrize('switch', ['0', '1'])
     def test_a_switch_of_streams_is_told_where_dnf_does_it(self, world, repos, switch):

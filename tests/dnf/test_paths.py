@@ -56,7 +56,7 @@ def check_swapped(world, result, xen='xen-5-1.x86_64'):
     assert result.code == 0, result
     assert xen in result.installed, result
     assert 'qemuu' in names(result.installed) and 'qemu-img' not in names(result.installed)
-    told = [line for line in result.text.splitlines() if 'xenguard' in line]
+    told = [line for line in result.full.splitlines() if 'xenguard' in line]
     assert sum('brought in' not in line for line in told) == 1, result
     assert all(line.startswith('xenguard: ') for line in told), result
     assert 'virt' not in world.streams()
@@ -65,7 +65,7 @@ def check_swapped(world, result, xen='xen-5-1.x86_64'):
 def check_refused(result, *words):
     assert result.code == 1, result
     assert result.after == result.before
-    told = [line for line in result.text.splitlines() if 'xenguard' in line]
+    told = [line for line in result.full.splitlines() if 'xenguard' in line]
     assert told and all(line.startswith('xenguard: ') for line in told), result
     for word in words:
         assert any(word in line for line in told), result
@@ -119,7 +119,7 @@ def test_downgrade_takes_the_stacks_provider(paths):
 
 def test_reinstall_changes_nothing(xen_host):
     result = xen_host.dnf('reinstall', 'xen')
-    assert result.code == 0 and 'xenguard' not in result.text
+    assert result.code == 0 and 'xenguard' not in result.full
     assert result.after == result.before
 
 
@@ -136,14 +136,14 @@ def test_swapping_in_the_guarded_package_is_refused(xen_host):
 
 def test_removing_the_provider_removes_the_stack(xen_host):
     result = xen_host.dnf('remove', 'qemuu')
-    assert result.code == 0 and not result.installed and 'xenguard' not in result.text
+    assert result.code == 0 and not result.installed and 'xenguard' not in result.full
 
 
 def test_autoremove_removes_a_stack_that_nobody_asked_for(paths):
     assert paths.dnf('install', 'xen').code == 0
     assert paths.dnf('mark', 'remove', 'xen').code == 0
     result = paths.dnf('autoremove')
-    assert result.code == 0 and not result.installed and 'xenguard' not in result.text
+    assert result.code == 0 and not result.installed and 'xenguard' not in result.full
 
 
 def test_a_local_file_of_the_stack_takes_the_stacks_provider(paths):
@@ -187,7 +187,7 @@ def test_a_local_file_that_is_a_stray_build_is_refused(paths):
     paths.build()
     result = paths.dnf('install', extra['xen-tool'].path, stray.path)
     check_refused(result, 'libvirt')
-    assert "way out: add xen-tool to 'allow'" in result.text
+    assert "add xen-tool to 'allow'" in result.full
 
 
 def test_a_local_file_of_a_module_without_metadata_is_installed(world):
@@ -197,7 +197,7 @@ def test_a_local_file_of_a_module_without_metadata_is_installed(world):
     result = world.dnf('install', guarded.path)
     assert result.code == 0 and guarded.nevra in result.installed, result
     # Nothing of it crosses, and DNF knows no stream to enable.
-    assert 'xenguard' not in result.text and not world.streams()
+    assert 'xenguard' not in result.full and not world.streams()
 
 
 @pytest.mark.skipif(not groups_work(), reason='stock DNF crashes in libcomps here')
@@ -217,7 +217,7 @@ def test_module_install_of_another_module_is_left_alone(xen_host):
     app.module('perl', '5.26', packages=[perl], profiles={'common': ['perl']})
     result = xen_host.dnf('module', 'install', 'perl:5.26')
     assert result.code == 0 and 'perl' in names(result.installed), result
-    assert 'xenguard' not in result.text
+    assert 'xenguard' not in result.full
 
 
 @pytest.mark.parametrize('arguments', [('enable', 'virt:av'), ('switch-to', 'virt:av')])
@@ -227,11 +227,11 @@ def test_enabling_a_guarded_stream_is_told_and_not_stopped(paths, arguments):
     assert result.code == 0, result
     assert paths.streams()['virt'] == ('enabled', 'av')
     assert any(line.startswith('xenguard: ') and 'virt:av' in line
-               for line in result.text.splitlines()), result
+               for line in result.full.splitlines()), result
 
 
 def test_enabling_a_guarded_stream_on_a_host_without_a_stack_is_not_told(paths):
-    assert 'xenguard' not in paths.dnf('module', 'enable', 'virt:av').text
+    assert 'xenguard' not in paths.dnf('module', 'enable', 'virt:av').full
 
 
 def test_history_undo_takes_the_stacks_provider(paths):
@@ -301,7 +301,7 @@ class TestBuilddep:
     def test_a_spec_with_the_users_defines_takes_the_stacks_provider(self, paths, spec):
         result = self.builddep(paths, '-D', 'img qemu-img', str(spec('libvirt')))
         assert names(result.installed) == {'qemuu'}, result
-        assert 'xenguard: ' in result.text
+        assert 'xenguard: ' in result.full
 
     def test_the_requirement_is_named_in_a_refusal(self, paths, spec):
         paths.repos[SIG].packages = [package for package in paths.repos[SIG].packages
@@ -312,7 +312,7 @@ class TestBuilddep:
     def test_a_source_of_neither_side_is_left_alone(self, paths, spec):
         arguments = ('-D', 'img qemu-img', str(spec('virt-top')))
         result = self.builddep(paths, *arguments)
-        assert names(result.installed) == {'qemu-img'} and 'xenguard' not in result.text
+        assert names(result.installed) == {'qemu-img'} and 'xenguard' not in result.full
 
     def test_a_source_package_takes_the_stacks_provider(self, paths):
         source = paths.repo('src', enabled=False).package('libvirt', '7-1',

@@ -15,7 +15,7 @@ IMG = '/usr/bin/qemu-img'
 
 
 def told(result):
-    return [line for line in result.text.splitlines() if 'xenguard' in line]
+    return [line for line in result.full.splitlines() if 'xenguard' in line]
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ class TestReplaced:
         result = world.dnf('install', 'xen-web')
         assert result.code == 1 and result.installed == result.before, result
         assert any('take xen-ovmf-1-1.x86_64 away' in line for line in told(result)), result
-        assert "first run 'dnf remove xen-ovmf'" in result.text, result
+        assert "first run 'dnf remove xen-ovmf'" in result.full, result
         assert world.dnf('remove', 'xen-ovmf').code == 0
         assert world.dnf('install', 'xen-web').code == 0
 

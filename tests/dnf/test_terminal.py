@@ -12,16 +12,17 @@ import termios
 
 import pytest
 
+from support.messages import shown, told
 from support.seed import seed
 from xenguard.wording import PREFIX
 
 
-def on_terminal(world, columns, *arguments):
+def on_terminal(world, columns, *arguments, env=None):
     """Run DNF on a terminal; returns what it shows there."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
     # The command's own outputs are pipes of the world: a shell sends both to the terminal.
-    result = world.dnf(*arguments, program=[
+    result = world.dnf(*arguments, env=env, program=[
         'sh', '-c', '/usr/bin/dnf "$@" >{0} 2>&1'.format(os.ttyname(slave)), 'sh'])
     os.close(slave)
     shown = b''
@@ -55,28 +56,37 @@ def of_xenguard(rows):
 def test_lines_on_a_terminal_are_wrapped(world, columns, provider):
     _result, rows = on_terminal(seed(world, provider=provider), columns, '--assumeno', 'install',
                                 'xen')
-    told = of_xenguard(rows)
-    assert told and any(len(each) > 1 for each in told) == (columns == 60), rows
-    assert all(len(row) <= columns or len(row.split()) <= 2 for each in told for row in each)
-    whole = {' '.join(row.strip() for row in each) for each in told}
-    with open(os.path.join(world.root, 'var/log/dnf.log')) as stream:
-        log = stream.read()
-    for line in whole:
-        assert line in log, line
+    lines = of_xenguard(rows)
+    assert lines and any(len(each) > 1 for each in lines) == (columns == 60), rows
+    assert all(len(row) <= columns or len(row.split()) <= 2 for each in lines for row in each)
+    assert [' '.join(row.strip() for row in each) for each in lines] == shown(
+        world.dnf('--assumeno', 'install', 'xen', env={'COLUMNS': '40'}))
 
 
-def test_lines_in_a_pipe_are_whole(world):
-    result = seed(world).dnf('--assumeno', 'install', 'xen', env={'COLUMNS': '40'})
-    told = [line for line in result.text.splitlines() if line.startswith(PREFIX)]
-    assert told and max(map(len, told)) > 80
-    assert all('requires' in line for line in told if 'swapped' in line)
+@pytest.mark.parametrize('provider', [True, False], ids=['swapped', 'refused'])
+def test_v_and_the_log_tell_in_full_what_the_console_tells_in_short(world, provider):
+    """The error of a refusal goes through DNF's own words, a swap through its log."""
+    seed(world, provider=provider)
+    result = world.dnf('--assumeno', 'install', 'xen')
+    short = '\n'.join(shown(result))
+    assert '1.el8' not in short and 'module_el8' not in short, short
+    verbose = shown(world.dnf('--assumeno', '-v', 'install', 'xen'))
+    assert verbose == told(result) and max(map(len, verbose)) > 80
+    for nevra in ('qemu-img-15:2.12.0-88.module_el8.1.0+266+ba744077.2.x86_64',
+                  'xen-runtime-4.12.3-1.el8.x86_64'):
+        assert nevra in '\n'.join(verbose)
+
+
+def test_nothing_is_coloured_where_the_user_wants_no_colour(world):
+    rows = on_terminal(seed(world), 80, 'xenguard', 'report', env={'NO_COLOR': '1'})[1]
+    assert rows and '\x1b' not in '\n'.join(rows)
 
 
 def test_a_configuration_error_is_wrapped(world):
     world.config('[main]\nmode = guess\n')
     _result, rows = on_terminal(seed(world), 50, 'install', 'xen')
-    told, = of_xenguard(rows)
-    assert len(told) > 1 and all(len(row) <= 50 or len(row.split()) <= 2 for row in told), rows
+    lines, = of_xenguard(rows)
+    assert len(lines) > 1 and all(len(row) <= 50 or len(row.split()) <= 2 for row in lines), rows
 
 
 def test_a_refusal_in_the_shell_is_wrapped(world):
@@ -86,10 +96,8 @@ def test_a_refusal_in_the_shell_is_wrapped(world):
     with open(script, 'w') as stream:
         stream.write('install xen\nrun\nexit\n')
     _result, rows = on_terminal(world, 70, 'shell', script)
-    told = of_xenguard(rows)
-    assert any(len(each) > 1 for each in told), rows
-    assert all(len(row) <= 70 or len(row.split()) <= 2 for each in told for row in each), rows
+    lines = of_xenguard(rows)
+    assert any(len(each) > 1 for each in lines), rows
+    assert all(len(row) <= 70 or len(row.split()) <= 2 for each in lines for row in each), rows
     with open(os.path.join(world.root, 'var/log/dnf.log')) as stream:
-        log = stream.read()
-    for each in told:
-        assert ' '.join(row.strip() for row in each).replace(PREFIX, '', 1) in log, each
+        assert 'xen-runtime-4.12.3-1.el8.x86_64 requires /usr/bin/qemu-img' in stream.read()

@@ -55,7 +55,7 @@ class TestNothingTells:
         mirror.repos[SIG].package('xen-top', '4-1', requires=['virt-top'])
         result = mirror.dnf('install', 'xen-top')
         assert result.code == 1 and not result.installed, result
-        assert MATTER in result.text and 'guarded' not in result.text
+        assert MATTER in result.full and 'guarded' not in result.full
 
     @pytest.mark.parametrize('mode', ['swap', 'block'])
     def test_dnf_refuses_a_stray_build_in_its_own_words(self, mirror, mode):
@@ -69,7 +69,7 @@ class TestNothingTells:
             sig.package('qemuu', '1:3-1.el8', files=['/usr/bin/qemu-img'])
         result = mirror.dnf('install', 'xen')
         assert result.code == 1 and not result.installed, result
-        assert 'No available modular metadata' in result.text
+        assert 'No available modular metadata' in result.full
         assert told(result) == [MATTER], result
 
     @needs_builddep
@@ -87,8 +87,8 @@ class TestNothingTells:
     def test_stray_builds_of_a_hotfix_repository_can_be_had(self, mirror):
         mirror.repos[APPSTREAM].options['module_hotfixes'] = True
         result = mirror.dnf('install', 'xen')
-        assert result.code == 1 and MATTER not in result.text, result
-        assert 'headers' in result.text
+        assert result.code == 1 and MATTER not in result.full, result
+        assert 'headers' in result.full
 
     @pytest.mark.parametrize('command', ['report', 'advise'])
     def test_report_and_advise_tell_of_the_lost_metadata(self, mirror, command):

@@ -218,7 +218,8 @@ def differing(before, after):
 def fingerprint(root):
     """What is below an installroot, but logs, caches and locks: dict of path to content."""
     found = {path: content for path, content in _files(root).items()
-             if not path.endswith('lock.pid')}
+             # what was refused may be kept before the fault
+             if not path.endswith(('lock.pid', 'xenguard-refusal.json'))}
     # DNF makes an empty one only to look into it.
     history = 'var/lib/dnf/history.sqlite'
     if history in found and not _transactions(os.path.join(root, history)):

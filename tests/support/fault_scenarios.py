@@ -282,6 +282,9 @@ def wrong(point, scenario, plain):
         stopped = point['code'] == 1 and (len(told) == 1 or 'No such command' in point['text'])
         warned = point['code'] == plain.code and len(told) == 1
         return None if stopped or warned or goes_on else 'neither stops nor warns'
+    if point['code'] == 1 and told == [line for line in plain.text.splitlines()
+                                       if line.startswith('xenguard: ')]:
+        return None     # what was refused is, and is not kept for why
     if len(told) > 1:
         return 'told more than once'
     if scenario in READING:

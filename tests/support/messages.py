@@ -2,7 +2,12 @@
 
 
 def told(result):
-    """The lines that begin with xenguard's prefix."""
+    """The lines that begin with xenguard's prefix, in full."""
+    return [line for line in result.full.splitlines() if line.startswith('xenguard: ')]
+
+
+def shown(result):
+    """The same as the console shows them."""
     return [line for line in result.text.splitlines() if line.startswith('xenguard: ')]
 
 

@@ -44,9 +44,12 @@ FOREIGN_ARCH = platform.machine() != 'x86_64'
 
 
 class Result(object):
-    """What a dnf command did: exit code, output, and the installroot before and after."""
+    """What a dnf command did: exit code, output, and the installroot before and after.
 
-    def __init__(self, command, process, before, after):
+    :param log: what DNF wrote into its log
+    """
+
+    def __init__(self, command, process, before, after, log=''):
         self.command = command
         self.code = process.returncode
         self.out = process.stdout.decode('utf-8', 'replace')
@@ -54,6 +57,17 @@ class Result(object):
         self.text = self.out + self.err
         self.before = before
         self.after = self.installed = after
+        self._log = log
+
+    @property
+    def full(self):
+        """Both outputs, with xenguard's lines in full, as the log has them; those come last."""
+        lines = [line[line.index('xenguard: '):] for line in self._log.splitlines()
+                 if re.match(r'(\S+ [A-Z]+ )?xenguard: ', line)]
+        if not lines:
+            return self.text
+        others = [line for line in self.text.splitlines() if not line.startswith('xenguard: ')]
+        return '\n'.join(others + list(dict.fromkeys(lines))) + '\n'
 
     @property
     def plain(self):
@@ -158,11 +172,19 @@ class World(object):
         full_env = environment(**dict({'PYTHONPATH': PROJECT if guard else None}, **env or {}))
         command = list(program) + options + [str(arg) for arg in args]
         before = self.installed()
+        logged = len(self._log())
         process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=timeout,
                                  input=(input or '').encode('utf-8'),
                                  preexec_fn=_let_interrupt,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        return Result(command, process, before, self.installed())
+        return Result(command, process, before, self.installed(), self._log()[logged:])
+
+    def _log(self):
+        path = os.path.join(self.root, 'var/log/dnf.log')
+        if not os.path.exists(path):
+            return ''
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            return stream.read()
 
     def install(self, *packages, from_repo=None, nodeps=False, enable_streams=False):
         """Install exactly these packages, as if they had come from their repos.

@@ -35,7 +35,7 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('unnamed', "(?P<count>[0-9]+) packages? of .+ carr(?:ies|y) a module's dist tag, but no "
                 "module metadata names (?:it|them); without metadata DNF installs none of a "
                 "module's packages"),
-    ('way', 'way out: (?P<way>.+)'),
+    ('way', 'way out(?: [0-9]+)?: (?P<way>.+)'),
 ))
 #: the lines that an error alone has
 REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (

@@ -31,7 +31,7 @@ def typed(case, way):
         return [dict(case, options=dict(
             options, best=options['best'] and '--nobest' not in words,
             allow_erasing=options['allow_erasing'] or '--allowerasing' in words))]
-    match = re.match("first run 'dnf swap ([^ ]+) ([^ ]+)( --allowerasing)?'$", way)
+    match = re.match("first run 'dnf swap ([^ ]+) ([^ ]+)( --allowerasing)?'", way)
     if match:
         old, new, erasing = match.groups()
         return [dict(case, request=[['install', new], ['remove', old]],

@@ -1,11 +1,11 @@
 """User-facing messages about a command line."""
 
 from xenguard.i18n import P_, _
-from xenguard.wording import as_error, clean, lines
+from xenguard.wording import as_error, clean, lines, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import List
+    from typing import Any, Dict, List
 
     from xenguard.guard.cleaning import Obstacles
 
@@ -37,9 +37,26 @@ def no_page() -> str:
                        'standard output')])
 
 
-def no_package() -> str:
-    """The error of a command that has no package to tell of."""
-    return as_error([_('name the packages or modules to tell of')])
+def no_refusal() -> str:
+    """The error where no refusal is kept."""
+    return as_error([_('no request was refused on this host; name packages or modules to tell of')])
+
+
+def no_refusal_read(reason: object) -> str:
+    """The error where what is kept of the last refusal cannot be read."""
+    return as_error([_('cannot read what was refused last: {reason}').format(
+        reason=clean(reason))])
+
+
+def refused(document: 'Dict[str, Any]') -> 'List[str]':
+    """The lines about the last refusal.
+
+    :param document: as lastrefusal.load() returns it
+    """
+    head = _('{command}, refused at {time}').format(
+        command=printable(document['command'] or _('a program on the API')),
+        time=clean(document['made']))
+    return [head] + ['    ' + printable(text) for text in document['text']]
 
 
 def no_file() -> str:

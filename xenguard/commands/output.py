@@ -57,6 +57,8 @@ def terminal(
     :param term: the dnf.cli.term.Term
     """
     # In a pipe DNF's codes are all empty.
+    if os.environ.get('NO_COLOR'):
+        return term.columns, str, lambda words, _colour: words
     return term.columns, term.bold, lambda words, colour: \
         term.FG_COLOR[colour] + words + term.MODE['normal']
 

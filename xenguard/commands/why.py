@@ -17,10 +17,10 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 SUMMARY = _('whose a package is, why it is not seen, and what to type')
 DESCRIPTION = _("""Tells of a package, or of a module, whose it is and by what evidence, why DNF
 does not see it, who requires it across the border, and what to type. It needs no root, and no
-stack on the host.""")
+stack on the host. Without arguments it tells in full what was refused last, to root.""")
 ARGUMENTS = (_('PACKAGE|MODULE'), _("a package, in any form that dnf repoquery takes, or a module, "
                                     'as NAME or NAME:STREAM'))
-EXIT_CODES = _('0: it is told; 1: an error, or nothing has such a name.')
+EXIT_CODES = _('0: it is told; 1: an error, nothing has such a name, or nothing was refused.')
 OPTIONS = ('json',)
 RESOLVES = False
 
@@ -30,20 +30,19 @@ def set_argparser(_parser: 'argparse._ActionsContainer',
     """It adds nothing to the command line."""
 
 
-def check(opts: 'argparse.Namespace') -> None:
-    """
-    :raises dnf.exceptions.Error: there is nothing to look at
-    """
-    if not opts.arguments:
-        raise dnf.exceptions.Error(messages.no_package())
+def check(_opts: 'argparse.Namespace') -> None:
+    """All that can be typed makes sense."""
 
 
 def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespace',
         policy: 'Policy') -> int:
-    """Tell of packages and modules.
+    """Tell of packages and modules, or of the last refusal.
 
     :returns: the exit code
+    :raises dnf.exceptions.Error: what is kept of it cannot be read
     """
+    if not opts.arguments:
+        return _tell_refusal(base, opts.json)
     from xenguard.guard import why
     from xenguard.guard.verdicts import Judge
     judge = Judge(base, policy, cli)
@@ -54,3 +53,18 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     else:
         output.print_text('\n'.join(why.text_of(*each) for each in told))
     return 0 if all(answers for _spec, answers in told) else 1
+
+
+def _tell_refusal(base, as_json):
+    from xenguard.guard import lastrefusal
+    try:
+        document = lastrefusal.load(base)
+    except (OSError, ValueError) as error:
+        raise dnf.exceptions.Error(messages.no_refusal_read(getattr(error, 'strerror', error)))
+    if document is None:
+        raise dnf.exceptions.Error(messages.no_refusal())
+    if as_json:
+        output.print_json(document)
+    else:
+        output.print_text('\n'.join(messages.refused(document)) + '\n')
+    return 0

@@ -1,7 +1,7 @@
 """A crossing in words: who wants what, and which guarded packages would meet it."""
 
 from xenguard.i18n import _
-from xenguard.wording import clean, names
+from xenguard.wording import clean, is_short, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -40,8 +40,9 @@ def with_module(packages: 'Collection[hawkey.Package]', sides: 'Sides') -> str:
     modules = {sides.membership(package).module for package in packages}
     named = sorted(clean(module) for module in modules if module)
     if named:
-        return _('{packages} of module {module}').format(
-            packages=names(packages), module=', '.join(named))
+        # TRANSLATORS: the module in brackets: "qemu-img (virt:rhel)".
+        form = _('{packages} ({module})') if is_short() else _('{packages} of module {module}')
+        return form.format(packages=names(packages), module=', '.join(named))
     others = sorted({clean(sides.membership(package).words) for package in packages})
     return '{} {}'.format(names(packages), ', '.join(others))
 

@@ -21,5 +21,8 @@ modulestate  module state on disk, put back
 streams      the streams that are enabled for what is installed
 pending      what waits to be saved with a request
 updates      what dnf check-update does not see
+chains       how a refusal tells of its crossings
+effects      a way out, and what it does to the host
+lastrefusal  the last refusal, kept
 messages     refusals and warnings
 """

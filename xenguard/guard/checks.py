@@ -47,13 +47,12 @@ class TransactionChecks:
             return
         # Imported late, as all is that most commands do without.
         from xenguard.crossings import find
-        from xenguard.guard import messages
         self._known = find.new(result, sides)
         if sides.unnamed_builds():
             from xenguard.packages import notices
             self.guard.tell(notices.unnamed_builds(sides.unnamed_builds()))
         if self._known and self.guard.policy.mode != 'warn':
-            self.guard.refuse(messages.refused_transaction(self._known, sides))
+            self._refuse(self._known, sides)
 
     def before_transaction(self) -> None:
         """Remember what is on disk before DNF changes it.
@@ -103,11 +102,17 @@ class TransactionChecks:
                 [crossing for crossing in crossed if crossing not in self._known], sides))
             return
         if before:
-            self.guard.refuse(messages.refused_transaction(before, sides))
+            self._refuse(before, sides)
         if crossed:
             from xenguard.guard import suggestions
+            from xenguard.guard.chains import Chains
             self.guard.refuse(messages.refused_headers(
-                crossed, sides, suggestions.past_headers(self.guard, crossed, sides)))
+                Chains(crossed, sides), suggestions.past_headers(self.guard, crossed, sides)))
+
+    def _refuse(self, found, sides):
+        from xenguard.guard import messages
+        from xenguard.guard.chains import Chains
+        self.guard.refuse(messages.refused_transaction(Chains(found, sides)))
 
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""

@@ -9,6 +9,7 @@ from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.kept import Known
 from xenguard.solver.search import Search
 from xenguard.solver.solution import Solution
+from xenguard.wording import in_both_forms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -271,7 +272,7 @@ class Decision:
             (None if full or plain else self._with_what_is_filtered())
         self.refused = crossed
         if not self.guard.explains and (crossed and crossed.crossings or full and full.taken):
-            self.guard.refuse('')
+            self.guard.refuse(None)
         from xenguard.guard import removals, suggestions
         if crossed is None or not crossed.crossings:
             removal = None
@@ -286,11 +287,14 @@ class Decision:
                 failing.tell(self, self._stock, self.hidden)
             return None
         from xenguard.guard import hindrances
-        known = hindrances.told_of(suggestions.needs_of(crossed.crossings), self.guard) + \
+        from xenguard.guard.chains import Chains
+        known = in_both_forms(lambda: hindrances.told_of(
+            suggestions.needs_of(crossed.crossings), self.guard)) + \
             hindrances.told_of_disabled(self.sides)
         found = suggestions.suggest(self, search, crossed, clean)
         if not {each.kind for each in found}.intersection(('mode', 'option', 'swap')):
             removal = removals.find(self, crossed, full)
             found += [removal.suggestion] if removal and removal.suggestion else []
         return self.guard.refuse(messages.refusal(
-            crossed, self.sides, found, search.exhausted or self.exhausted, known))
+            Chains(crossed.crossings, self.sides, search, crossed.outcome.final, self.meant),
+            found, search.exhausted or self.exhausted, known))

@@ -8,6 +8,7 @@ from xenguard.crossings.describing import describe, groups
 from xenguard.guard import hindrances, messages, removals, suggestions
 from xenguard.guard.trials import solution_of
 from xenguard.i18n import _
+from xenguard.wording import in_both_forms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -28,9 +29,9 @@ def tell(decision: 'Decision', goal: 'hawkey.Goal', hidden: 'Optional[hawkey.Que
     sides = decision.sides
     refused = _refused_hints(decision)
     if refused:
-        texts = [_("'{option}' would be refused: {crossing}").format(
+        texts = in_both_forms(lambda: [_("'{option}' would be refused: {crossing}").format(
             option=option, crossing=describe(groups(crossed.crossings)[0], sides))
-            for option, crossed in refused]
+            for option, crossed in refused])
         found = suggestions.out_of_sight(decision) + suggestions.options(decision) + \
             _removals(decision, refused)
         texts += hindrances.told_of_disabled(sides)

@@ -1,7 +1,6 @@
 """The guard of one base with one sack: what it knows, and how it speaks and refuses."""
 
 import logging
-import sys
 from contextlib import ExitStack, contextmanager
 
 import dnf.exceptions
@@ -161,21 +160,25 @@ class Guard:
             from xenguard.guard.pending import Pending
             Pending(self.base).drop_packages()
 
-    def refuse(self, text: str) -> 'NoReturn':
-        """Refuse a transaction.
+    def refuse(self, refusal: 'Any') -> 'NoReturn':
+        """Refuse a transaction, and keep what is told of it for ``dnf xenguard why``.
 
+        :param refusal: a :class:`Refusal`
         :raises dnf.exceptions.DepsolveError: for the callers that take it for what it is: the
             shell, which then goes on, and programs on the API
         :raises dnf.exceptions.Error: on the command line, where DNF adds ways out of its own
             to a DepsolveError, and those were not checked
         """
+        from xenguard.guard import lastrefusal
+        lastrefusal.keep(refusal, self)
+        text = refusal.text
         if self.cli is None:
             raise marked(dnf.exceptions.DepsolveError(text))
         if self._is_shell():
             # The shell prints it past DNF's log.
             logger.debug(text.strip())
-            raise marked(dnf.exceptions.DepsolveError(
-                wording.wrapped(text, wording.columns_of(sys.stdout))))
+            raise marked(dnf.exceptions.DepsolveError(wording.on_console(self.base, text)))
+        wording.show_short(self.base, text)
         raise marked(dnf.exceptions.Error(text))
 
     def _is_shell(self):

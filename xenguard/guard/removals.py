@@ -8,14 +8,14 @@ from collections import namedtuple
 
 import hawkey
 
-from xenguard.guard.suggestions import MOST_REMOVED, Suggestion
+from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied, of_goal
 from xenguard.solver.search import Search
-from xenguard.wording import TYPED
+from xenguard.wording import TYPED, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -68,16 +68,17 @@ def _suggestion(decision, taken):
         satisfying(query, reldep).filter(name__neq=package.name)
         for reldep in package.requires)]
     for some in (roots, taken):
-        names = sorted({package.name for package in some})
-        if names and all(map(TYPED.fullmatch, names)):
-            removed = _remove(decision, names)
+        typed = sorted({package.name for package in some})
+        if typed and all(map(TYPED.fullmatch, typed)):
+            removed = _remove(decision, typed)
             if removed and not query.difference(removed.outgoing) and \
                     _helps(decision, removed):
-                return Suggestion('remove', _text(names, removed.outgoing))
+                effect = effect_of(removed)
+                return Suggestion('remove', _text(typed, effect.removes), effect)
     return None
 
 
-def _remove(decision, names):
+def _remove(decision, typed):
     """What ``dnf remove`` would do, which looks at no repository: an
     :class:`Outcome`, None where it fails."""
     base = decision.sides.base
@@ -85,7 +86,7 @@ def _remove(decision, names):
     goal.add_protected(base.sack.query().installed().filterm(
         name=list(base.conf.protected_packages)))
     goal.protect_running_kernel = decision.request.protect_running_kernel
-    for package in base.sack.query().installed().filterm(name=names):
+    for package in base.sack.query().installed().filterm(name=typed):
         goal.erase(package, clean_deps=base.conf.clean_requirements_on_remove)
     with excluded(base.sack, decision.sides.find_available()):
         return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
@@ -117,13 +118,10 @@ def _helps(decision, removed):
     return False
 
 
-def _text(names, removed):
-    command = 'dnf remove ' + ' '.join(names)
-    others = sorted({package.name for package in removed}.difference(names))
+def _text(typed, removed):
+    command = 'dnf remove ' + ' '.join(typed)
+    others = [name for name in removed if name not in typed]
     if not others:
         return _("first run '{command}', if the stack may be removed").format(command=command)
-    text = ', '.join(others[:MOST_REMOVED])
-    if len(others) > MOST_REMOVED:
-        text = _('{names} and {count} more').format(names=text, count=len(others) - MOST_REMOVED)
     return _("first run '{command}', which also removes {names}, if the stack may be "
-             'removed').format(command=command, names=text)
+             'removed').format(command=command, names=names(others, MOST_REMOVED))

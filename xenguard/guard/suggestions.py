@@ -1,16 +1,15 @@
 """The ways out of a refusal; each was tried before it is named (contract, section 3.5)."""
 
-from collections import namedtuple
-
 import hawkey
 
 from xenguard.guard import hindrances
+from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
 from xenguard.guard.trials import Lines, solution_of
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
 from xenguard.solver.constraints import constrain
-from xenguard.wording import MOST_NAMES, TYPED, clean, names
+from xenguard.wording import MOST_NAMES, TYPED, clean, in_both_forms, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -23,20 +22,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.solver.solution import Solution
 
 
-class Suggestion(namedtuple('Suggestion', ('kind', 'text'))):
-    """One way out.
-
-    kind: 'mode', 'repository', 'exclude', 'option', 'swap', 'remove', 'build' or 'allow'
-    text: what to type, to build or to configure; clean
-    """
-
-    __slots__ = ()
-
-
 # A longer list to allow is no advice.
 MOST_ALLOWED = 3
-# So many packages that an option removes are told, and the rest is counted.
-MOST_REMOVED = 5
 # So many excludes, and so many repositories, are tried.
 MOST_TRIES = 6
 # So many things to build are told.
@@ -55,11 +42,13 @@ def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
     """
     if clean:
         return [Suggestion(
-            'mode', _('mode=swap in xenguard.conf would find a solution without a crossing'))]
+            'mode', _('mode=swap in xenguard.conf would find a solution without a crossing'),
+            effect_of(clean.outcome))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
-        [Suggestion('swap', _("first run '{command}'").format(command=line))
-         for line in Lines(decision).swaps(found)] + \
+        [Suggestion('swap', _("first run '{command}'").format(command=line),
+                    effect_of(solution.outcome))
+         for line, solution in Lines(decision).swaps(found)] + \
         _builds(found, decision.sides) + _allow(decision, found)
 
 
@@ -86,7 +75,7 @@ def past_headers(guard: 'Guard', found: 'List[Crossing]', sides: 'Sides') -> 'Li
             solution = search.solve(constrain(exclude=guarded))
         if solution and solution.is_clean:
             result.append(Suggestion('option', _("add '{option}' to the command line").format(
-                option='--exclude=' + ','.join(typed))))
+                option='--exclude=' + ','.join(typed)), effect_of(solution.outcome)))
     return result + [suggestion for __, suggestion in _allowing(found, sides)]
 
 
@@ -112,9 +101,10 @@ def _repositories(decision, providers):
         policy = decision.sides.policy
         other = _under(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
         with shown(decision.sides.base.sack, other.sides.find_hidden()):
-            if _brings(solution_of(other.search(), decision.mode), elsewhere):
+            solution = solution_of(other.search(), decision.mode)
+            if solution and _brings(solution, elsewhere):
                 text = _("add {repo} to 'stack_repos' in xenguard.conf").format(repo=id)
-                return [Suggestion('repository', text)]
+                return [Suggestion('repository', text, effect_of(solution.outcome))]
     return []
 
 
@@ -125,14 +115,16 @@ def _excludes(decision, providers):
         sack = decision.sides.base.sack
         with hindrances.lifted(sack, lifted), shown(sack, decision.sides.find_hidden()):
             solution = solution_of(decision.search(), decision.mode)
-        if _brings(solution, decision.sides.select(packages)):
-            return [Suggestion('exclude', _('{lift}, which hides {packages}').format(
-                lift='; '.join(map(hindrances.lifting, excludes)), packages=names(packages)))]
+        if solution and _brings(solution, decision.sides.select(packages)):
+            lift = '; '.join(map(hindrances.lifting, excludes))
+            text, = in_both_forms(lambda: [_('{lift}, which hides {packages}').format(
+                lift=lift, packages=names(packages))])
+            return [Suggestion('exclude', text, effect_of(solution.outcome))]
     return []
 
 
 def _brings(solution, packages):
-    return solution is not None and bool(solution.outcome.incoming.intersection(packages))
+    return bool(solution.outcome.incoming.intersection(packages))
 
 
 def _under(decision, policy):
@@ -168,18 +160,12 @@ def options(decision: 'Decision', brings: 'Optional[hawkey.Query]' = None) -> 'L
     for option, flags in tries:
         solution = solution_of(decision.search(**flags), decision.mode)
         if solution and (brings is None or _brings(solution, brings)):
-            return [Suggestion('option', _option_text(option, solution))]
+            effect = effect_of(solution.outcome)
+            text = _("add '{option}' to the command line, which removes {names}") \
+                if effect.removes else _("add '{option}' to the command line")
+            return [Suggestion('option', text.format(
+                option=option, names=names(effect.removes, MOST_REMOVED)), effect)]
     return []
-
-
-def _option_text(option, solution):
-    replaced = {package.name for package in solution.outcome.incoming}
-    removed = sorted(package.name for package in solution.outcome.outgoing
-                     if package.name not in replaced)
-    if not removed:
-        return _("add '{option}' to the command line").format(option=option)
-    return _("add '{option}' to the command line, which removes {names}").format(
-        option=option, names=names(removed, MOST_REMOVED))
 
 
 # what is left
@@ -203,13 +189,13 @@ def _builds(found, sides):
 
 def _allow(decision, found):
     """What would have to be allowed, to have the crossing all the same."""
-    allowing = _allowing(found, decision.sides)
-    for allowed, __ in allowing:
+    for allowed, suggestion in _allowing(found, decision.sides):
         policy = decision.sides.policy
         other = _under(decision, policy._replace(allow=policy.allow + tuple(allowed)))
-        if solution_of(other.search(), decision.mode) is None:
-            return []
-    return [suggestion for __, suggestion in allowing]
+        solution = solution_of(other.search(), decision.mode)
+        if solution is not None:
+            return [suggestion._replace(effect=effect_of(solution.outcome))]
+    return []
 
 
 def _allowing(found, sides):

@@ -12,7 +12,8 @@ from xenguard.crossings.describing import describe, groups, left_out, wish, with
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import of_same_name, satisfying
 from xenguard.packages.richdeps import branches
-from xenguard.wording import lines, names
+from xenguard.wording import (
+    VERSION, in_both_forms, is_short, lines, names, short, written_as)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -51,6 +52,8 @@ TEXTS = {
     'left out': _('left out {packages}'),
     'avoided': _('avoided: {reason}'),
 }
+SHORT_TEXTS = dict(TEXTS, swapped=_('{packages} instead of {others}'),
+                   taken=_('{packages} instead of {others}'))
 
 
 def tell(crossed: 'List[Crossing]', solution: 'Solution', sides: 'Sides') -> 'List[str]':
@@ -62,15 +65,17 @@ def tell(crossed: 'List[Crossing]', solution: 'Solution', sides: 'Sides') -> 'Li
     """
     if not crossed:
         out = left_out(solution, sides)
-        return lines([P_('left out {guarded}: with it there is no solution',
-                         'left out {guarded}: with them there is no solution',
-                         len(out)).format(guarded=with_module(out, sides))] if out else [])
+        return in_both_forms(lambda: lines(
+            [P_('left out {guarded}: with it there is no solution',
+                'left out {guarded}: with them there is no solution',
+                len(out)).format(guarded=with_module(out, sides))] if out else []))
     fates = []
     for group in groups([crossing for crossing in crossed if not crossing.kind.replaces]):
         fates += _fates(group, solution, sides)
     fates += _fates_of_replaced(
         [crossing for crossing in crossed if crossing.kind.replaces], solution, sides, fates)
-    return lines(_sentence(fate, reasons, sides) for fate, reasons in _merged(fates))
+    told = _merged(fates)
+    return in_both_forms(lambda: lines(_sentence(fate, reasons, sides) for fate, reasons in told))
 
 
 def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
@@ -84,12 +89,10 @@ def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
     if not came:
         return []
     streams = hiding(came, sides)
-    if not streams:
-        return lines([_('brought in {packages}, hidden from DNF by modular filtering').format(
-            packages=names(came))])
-    return lines([P_('brought in {packages}, hidden from DNF by the module stream {streams}',
-                     'brought in {packages}, hidden from DNF by the module streams {streams}',
-                     len(streams)).format(packages=names(came), streams=names(streams))])
+    text = _('brought in {packages}, hidden from DNF by modular filtering') if not streams else \
+        P_('brought in {packages}, hidden from DNF by the module stream {streams}',
+           'brought in {packages}, hidden from DNF by the module streams {streams}', len(streams))
+    return in_both_forms(lambda: lines([text.format(packages=names(came), streams=names(streams))]))
 
 
 def arriving(solution: 'Solution') -> 'Set[hawkey.Package]':
@@ -122,9 +125,15 @@ def _merged(fates):
 
 
 def _sentence(fate, reasons, sides):
-    text = TEXTS[fate.kind].format(
-        packages=_written(fate.packages, sides), others=_written(fate.others, sides),
-        reason=fate.reason)
+    texts = SHORT_TEXTS if is_short() else TEXTS
+    written = [_written(packages, sides) for packages in (fate.packages, fate.others)]
+    if written[0] == written[1]:
+        # Two versions of one package.
+        with written_as(VERSION if is_short() else None):
+            written = [_written(packages, sides) for packages in (fate.packages, fate.others)]
+    reasons = [short(reason) if is_short() else reason for reason in reasons]
+    text = texts[fate.kind].format(packages=written[0], others=written[1],
+                                   reason=''.join(reasons[:1]))
     if fate.kind == 'avoided' or not reasons:
         return text
     reason = '; '.join(reasons[:MOST_REASONS])
@@ -169,7 +178,7 @@ def _met(group, solution, sides):
     guarded = sides.select([package for crossing in group for package in crossing.guarded])
     out = tuple(sorted(guarded.difference(final)))
     if not out:
-        return Fate('avoided', (), (), describe(group, sides))
+        return Fate('avoided', (), (), _reason(group, sides))
     # With others in between, what building wants is theirs to have, and is no need of its own.
     of_others = first.kind.of_source and first.via
     providers = set() if not first.need or first.kind.supplements(first) or of_others else \
@@ -177,8 +186,13 @@ def _met(group, solution, sides):
     came = providers.intersection(arriving(solution))
     if providers:
         return Fate('swapped' if came else 'kept', tuple(sorted(came or providers)), out,
-                    wish(group))
-    return Fate('left out', out, (), wish(group))
+                    _reason(group))
+    return Fate('left out', out, (), _reason(group))
+
+
+def _reason(group, sides=None):
+    """Who wants what and, where the sides are given, who would provide it."""
+    return in_both_forms(lambda: [describe(group, sides) if sides else wish(group)])[0]
 
 
 def _meeting(need, final):
@@ -206,7 +220,7 @@ def _fates_of_gone(gone, solution, sides):
     for kind, found in kinds.items():
         packages = tuple(sorted({package for __, package, __ in found}))
         instead = tuple(sorted(set().union(*(instead for __, __, instead in found))))
-        reason = describe([crossing for crossing, __, __ in found], sides)
+        reason = _reason([crossing for crossing, __, __ in found], sides)
         fates.append(Fate(kind, instead, packages, reason) if instead else
                      Fate(kind, packages, (), reason))
     return fates

@@ -15,7 +15,7 @@ from xenguard.wording import TYPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, Iterator, List, Optional
+    from typing import Iterable, Iterator, List, Optional, Tuple
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
@@ -39,22 +39,22 @@ class Lines:
         self._opts = getattr(getattr(decision.guard.cli, 'command', None), 'opts', None)
         self._left = MOST_TRIES
 
-    def swaps(self, crossed: 'Iterable[Crossing]') -> 'List[str]':
+    def swaps(self, crossed: 'Iterable[Crossing]') -> 'List[Tuple[str, Solution]]':
         """``dnf swap`` lines that put a provider in an installed guarded package's place.
 
         :param crossed: list of :class:`Crossing`
+        :returns: list of pairs of a line and the :class:`Solution` that it has
         """
-        found, tried = [], set()
+        found, tried = {}, set()
         for crossing in crossed:
             for package in crossing.guarded:
                 if not package.installed or not crossing.need or \
                         (package, crossing.need) in tried:
                     continue
                 tried.add((package, crossing.need))
-                line = self._swap(package, crossing.need)
-                if line and line not in found:
-                    found.append(line)
-        return found
+                for line, solution in self._swap(package, crossing.need):
+                    found.setdefault(line, solution)
+        return list(found.items())
 
     def _swap(self, package, need):
         visible = self._sides.find_available()
@@ -64,10 +64,10 @@ class Lines:
                 continue
             for spec in (other.name, str(other)):
                 for option in self._erasing():
-                    line = self._tried_swap(package.name, spec, option, need)
-                    if line:
-                        return line
-        return None
+                    tried = self._tried_swap(package.name, spec, option, need)
+                    if tried:
+                        return [tried]
+        return []
 
     def _goes_together(self, package, other):
         """Whether the request has a solution once one package has taken another's place."""
@@ -91,7 +91,7 @@ class Lines:
         if final.filter(name=old).intersection(self._sides.guarded) or \
                 not satisfying(final, need).difference(self._sides.guarded):
             return None
-        return self._line(words)
+        return self._line(words), solution
 
     def _try(self, words, mark, erasing):
         """Solve what DNF makes of a line; None where it cannot be typed or would not go through.

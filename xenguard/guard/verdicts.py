@@ -69,9 +69,9 @@ class Judge(Guard):
     def tell_of_group_packages(self) -> None:
         """Say nothing."""
 
-    def refuse(self, text: str) -> 'NoReturn':
+    def refuse(self, refusal: 'Any') -> 'NoReturn':
         """Tell who judges, and nobody else, that it would be refused."""
-        raise _Refused(text)
+        raise _Refused()
 
     def judge(self, package: 'Any') -> 'Verdict':
         """Judge what ``dnf install`` of a package, by its name, version and architecture, does.
