@@ -7,6 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Iterable, List, Optional, Tuple
 
+    import dnf
     import dnf.cli
     import dnf.conf
     import libdnf.module
@@ -65,6 +66,17 @@ def change_modules(container: 'libdnf.module.ModulePackageContainer',
             getattr(container, method)(*arguments)
         except RuntimeError:
             pass
+
+
+def filter_modules(base: 'dnf.Base') -> None:
+    """Filter the sack anew by the states that its modules have now.
+
+    What the sack is told of them differs between versions; DNF's module commands know.
+
+    :param base: the dnf.Base, with its sack filled
+    """
+    from dnf.module.module_base import ModuleBase
+    ModuleBase(base)._update_sack()
 
 
 def reset_module(container: 'libdnf.module.ModulePackageContainer', name: str) -> None:

@@ -6,6 +6,7 @@ clean     ``dnf xenguard clean``
 why       ``dnf xenguard why``
 srpm      ``dnf xenguard srpm``
 advise    ``dnf xenguard advise``
+gate      ``dnf xenguard gate``
 output    where it goes: the terminal, or a file
 messages  what is wrong with a command line
 """

@@ -2,7 +2,8 @@
 
 Each has a file of its own, which says what it adds to the command line, what it needs of that,
 and what it does: ``SUMMARY``, ``DESCRIPTION``, ``ARGUMENTS``, ``EXIT_CODES``, ``OPTIONS``,
-``RESOLVES``, ``set_argparser()``, ``check()`` and ``run()``. The parser is DNF's, and one for all
+``RESOLVES``, ``set_argparser()``, ``check()`` and ``run()``, and ``fill_sack()`` where it wants
+no sack of this host. The parser is DNF's, and one for all
 of them: with parsers below it, DNF's own options could not follow the subcommand. What ``--help``
 prints is each one's own.
 """
@@ -14,7 +15,7 @@ import logging
 import dnf.exceptions
 
 from xenguard import compat
-from xenguard.commands import advise, clean, messages, report, srpm, why
+from xenguard.commands import advise, clean, gate, messages, report, srpm, why
 from xenguard.i18n import _
 from xenguard.packages import notices
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
 logger = logging.getLogger('dnf')
 
-SUBCOMMANDS = {'report': report, 'clean': clean, 'why': why, 'srpm': srpm, 'advise': advise}
+SUBCOMMANDS = {'report': report, 'clean': clean, 'why': why, 'srpm': srpm, 'advise': advise,
+               'gate': gate}
 
 DESCRIPTION = _("""Keeps guarded modules away from the Xen stack. It does so in every transaction
 of DNF's; the subcommands tell about it, and help where something has crossed already.""")
@@ -119,7 +121,8 @@ def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> 'Set[str]':
     :raises dnf.exceptions.Error: the command line makes no sense
     """
     _check(opts)
-    cli.demands.sack_activation = True
+    # What looks at no host fills a sack of its own.
+    cli.demands.sack_activation = not hasattr(SUBCOMMANDS[opts.subcommand], 'fill_sack')
     cli.demands.available_repos = True
     if resolves(opts):
         cli.demands.resolving = cli.demands.root_user = True
@@ -160,7 +163,10 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     :param repos: what configure() returned
     :raises dnf.exceptions.Error: it cannot be done
     """
+    subcommand = SUBCOMMANDS[opts.subcommand]
+    if hasattr(subcommand, 'fill_sack'):
+        subcommand.fill_sack(base)
     lost: 'List[str]' = sorted(repos.difference(repo.id for repo in base.repos.iter_enabled()))
     for line in notices.of_host(base, policy) + messages.lost_repos(lost):
         logger.warning(line)
-    cli.demands.success_exit_status = SUBCOMMANDS[opts.subcommand].run(base, cli, opts, policy)
+    cli.demands.success_exit_status = subcommand.run(base, cli, opts, policy)

@@ -37,6 +37,23 @@ def no_page() -> str:
                        'standard output')])
 
 
+def no_junit() -> str:
+    """The error of a JUnit file without a name."""
+    return as_error([_("--junit needs the name of a file")])
+
+
+def nothing_guarded() -> str:
+    """The error where no guarded package is in sight, so that nothing can be judged."""
+    return as_error([_('no enabled repository has a guarded package, so nothing can be judged: '
+                       'enable the repositories with the module as well')])
+
+
+def nothing_of_the_stack() -> str:
+    """The error where no enabled repository has a package of the stack."""
+    return as_error([_("no enabled repository has a package of the stack; 'stack_packages' and "
+                       "'stack_repos' in xenguard.conf say what the stack is")])
+
+
 def no_refusal() -> str:
     """The error where no refusal is kept."""
     return as_error([_('no request was refused on this host; name packages or modules to tell of')])
