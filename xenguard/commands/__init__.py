@@ -7,6 +7,7 @@ why       ``dnf xenguard why``
 srpm      ``dnf xenguard srpm``
 advise    ``dnf xenguard advise``
 gate      ``dnf xenguard gate``
+shield    ``dnf xenguard shield``
 output    where it goes: the terminal, or a file
 messages  what is wrong with a command line
 """

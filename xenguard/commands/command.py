@@ -15,7 +15,7 @@ import logging
 import dnf.exceptions
 
 from xenguard import compat
-from xenguard.commands import advise, clean, gate, messages, report, srpm, why
+from xenguard.commands import advise, clean, gate, messages, report, shield, srpm, why
 from xenguard.i18n import _
 from xenguard.packages import notices
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 logger = logging.getLogger('dnf')
 
 SUBCOMMANDS = {'report': report, 'clean': clean, 'why': why, 'srpm': srpm, 'advise': advise,
-               'gate': gate}
+               'gate': gate, 'shield': shield}
 
 DESCRIPTION = _("""Keeps guarded modules away from the Xen stack. It does so in every transaction
 of DNF's; the subcommands tell about it, and help where something has crossed already.""")

@@ -1,13 +1,14 @@
 """User-facing messages about a command line."""
 
 from xenguard.i18n import P_, _
-from xenguard.wording import as_error, clean, lines, printable
+from xenguard.wording import as_error, clean, lines, names, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Dict, List
 
     from xenguard.guard.cleaning import Obstacles
+    from xenguard.packager.shield import Shield
 
 
 def no_match(pattern: object, told: str = '') -> str:
@@ -40,6 +41,28 @@ def no_page() -> str:
 def no_junit() -> str:
     """The error of a JUnit file without a name."""
     return as_error([_("--junit needs the name of a file")])
+
+
+def no_folder() -> str:
+    """The error of a shield without a folder."""
+    return as_error([_('name the folder to write into: --output DIR')])
+
+
+def shield_written(path: str, shield: 'Shield') -> 'List[str]':
+    """The lines about a shield that was written."""
+    found = [_('{path}: conflicts with {count}, and takes away the default streams of '
+               '{modules}').format(path=clean(path), count=P_(
+                   '{count} name or version', '{count} names and versions',
+                   len(shield.conflicts)).format(count=len(shield.conflicts)),
+                   modules=', '.join(shield.modules) or _('no module')),
+             _('build it in its folder: rpmbuild -bb --define "_sourcedir $PWD" {name}').format(
+                 name=path.rpartition('/')[2])]
+    if shield.lost:
+        found.append(P_('{packages} cannot be told from a package outside the modules, and is not '
+                        'kept out', '{packages} cannot be told from packages outside the modules, '
+                        'and are not kept out', len(shield.lost)).format(
+                            packages=names(shield.lost)))
+    return found
 
 
 def nothing_guarded() -> str:

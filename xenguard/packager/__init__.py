@@ -6,6 +6,7 @@ conflicts  the guarded packages that a stack package has to be kept apart from
 gate       whether anything crosses, before it is published
 missing    what the stack lacks of what guarded packages provide
 speclines  lines of a spec
+shield     a package that keeps the guarded modules out where no plugin runs
 reasons    why a line is wanted, in words
 text       both for a terminal
 """
