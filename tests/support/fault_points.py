@@ -37,10 +37,10 @@ PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
 GUARD = (os.path.join(PROJECT, 'xenguard') + os.sep,
          os.path.join(PROJECT, 'dnf-plugins', 'xenguard.py'))
 
-# The functions that stand in for DNF's own and call these; and what DNF asks before there is a
-# guard, whose answer is found again by what may fail.
+# The functions that stand in for DNF's own and call these; what DNF asks before there is a guard,
+# whose answer is found again by what may fail; and what knows an answer to a failure.
 STAND_INS = ('resolve', 'do_transaction', 'run_command', 'guarded', '_call', '_run_sack',
-             '_note_spec', '_note_names', 'hdrFromFdno', 'read_config')
+             '_note_spec', '_note_names', 'hdrFromFdno', 'read_config', 'columns_of')
 MESSAGE = 'out\nof order'
 #: what DNF and its libraries raise, and what a changed API makes of a call
 ERRORS = {
@@ -107,7 +107,8 @@ class Points:
     def _reach(self, frame, what):
         way = _way(frame)
         # Python itself tells what fails in a destructor, and asks on after a __getattr__.
-        if (way, what) in self.seen or what in ('__del__', '__getattr__') or \
+        # And a list that is made of something goes on without its length.
+        if (way, what) in self.seen or what in ('__del__', '__getattr__', '__len__') or \
                 _is_loading_plugin(frame):
             return
         number = self.seen[way, what] = len(self.seen)

@@ -92,7 +92,8 @@ def _parser(name):
     if subcommand.ARGUMENTS:
         metavar, text = subcommand.ARGUMENTS
         parser.add_argument('arguments', nargs='*', metavar=metavar, help=text)
-    form = parser.add_mutually_exclusive_group()
+    # An empty group cannot be shown.
+    form = parser.add_mutually_exclusive_group() if 'json' in subcommand.OPTIONS else parser
     if 'json' in subcommand.OPTIONS:
         form.add_argument('--json', action='store_true', help=_('print one JSON document'))
     subcommand.set_argparser(parser, form)

@@ -52,6 +52,7 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     :raises dnf.exceptions.Error: there is nothing to keep out, or they cannot be written
     """
     from xenguard.packager import shield
+    from xenguard.packages.shields import NAME
     from xenguard.packages.sides import Sides
     sides = Sides(base, policy)
     if not sides.guarded:
@@ -64,5 +65,5 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     for name, content in sorted(shield.files(found).items()):
         output.write(os.path.join(opts.output, name), content)
     output.print_text('\n'.join(messages.shield_written(
-        os.path.join(opts.output, shield.NAME + '.spec'), found)) + '\n')
+        os.path.join(opts.output, NAME + '.spec'), found)) + '\n')
     return 0

@@ -6,6 +6,7 @@ import os
 from xenguard.guard.cleaning import Cleaning, obstacles
 from xenguard.guard.verdicts import BLOCK, Judge
 from xenguard.i18n import P_, _
+from xenguard.packages import shields
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 from xenguard.wording import TYPED, clean, names
@@ -32,7 +33,7 @@ def steps(judge: 'Judge', blocked: 'Sequence[hawkey.Package]') -> 'Steps':
     :returns: list of dicts of a text and a command, or None
     """
     sides = judge.sides()
-    return _cleaning(Cleaning(sides)) + _hotfixes(sides) + (
+    return _cleaning(Cleaning(sides)) + _shield(sides) + _hotfixes(sides) + (
         _naming(judge, blocked) or _providing(judge, blocked) if blocked else [])
 
 
@@ -92,6 +93,14 @@ def _missing(requirement, packages):
               '{packages} require {requirement}, which nothing outside the guarded modules '
               'provides: such a package has to be built', len(packages)).format(
                   packages=names(packages), requirement=clean(requirement))
+
+
+def _shield(sides):
+    """A shield that was built before the module had what it has now."""
+    missing = shields.not_covered(sides)
+    return [_step(_("the shield on this host does not keep {names} out: build what 'dnf xenguard "
+                    "shield' writes now").format(names=names(missing, MOST_NAMES)))] \
+        if missing else []
 
 
 def _hotfixes(sides):

@@ -11,17 +11,14 @@ from collections import namedtuple
 
 from xenguard.packager import speclines
 from xenguard.packages.queries import SOURCES
+from xenguard.packages.shields import NAME
 from xenguard.wording import TYPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Dict, List
-
-    import hawkey
+    from typing import Dict
 
     from xenguard.packages.sides import Sides
-
-NAME = 'xenguard-shield'
 
 SPEC = """\
 # Written by "dnf xenguard shield": to be built anew when that writes other Conflicts.
@@ -142,16 +139,3 @@ def files(shield: 'Shield') -> 'Dict[str, str]':
             ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov',
              'Dec')[now.tm_mon - 1], now.tm_mday, now.tm_year))
     return found
-
-
-def not_covered(sides: 'Sides') -> 'List[str]':
-    """The names of available guarded packages that the installed shield does not keep out, sorted;
-    none where no shield is installed."""
-    shields = sides.everything().installed().filter(name=NAME)
-    conflicts: 'List[hawkey.Reldep]' = [reldep for package in shields
-                                        for reldep in package.conflicts]
-    if not conflicts:
-        return []
-    guarded = sides.guarded.available().filter(arch__neq=SOURCES).difference(sides.allowed).apply()
-    return sorted({package.name for package in guarded.difference(
-        guarded.filter(provides=conflicts))})

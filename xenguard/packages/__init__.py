@@ -13,5 +13,6 @@ dependencies  what satisfies, opposes and pulls in what
 richdeps      rich dependencies
 sources       source packages and spec files
 reading       reading them in a process of its own
+shields       what an installed shield keeps out
 notices       what keeps from knowing what is guarded, in words
 """
