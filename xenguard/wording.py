@@ -205,9 +205,15 @@ class _Fitting(logging.Formatter):
         self.errors = {}    # what is shown of an error, by its full text
 
     def format(self, record: 'logging.LogRecord') -> str:
-        """Format one record."""
+        """Format one record; where it cannot be shortened or wrapped, it is as it was."""
         text = self._before.format(record)
-        if not self._is_verbose and PREFIX in text:
-            for full, brief in [(record.msg, short(record.msg))] + list(self.errors.items()):
+        try:
+            return self._fitted(text, record.msg) if PREFIX in text else text
+        except Exception:
+            return text
+
+    def _fitted(self, text, told):
+        if not self._is_verbose:
+            for full, brief in [(told, short(told))] + list(self.errors.items()):
                 text = text.replace(str(full), brief)
-        return wrapped(text, columns_of(self._stream)) if PREFIX in text else text
+        return wrapped(text, columns_of(self._stream))

@@ -5,6 +5,8 @@ or a file read whole lines.
 """
 
 import fcntl
+import io
+import logging
 import os
 import pty
 import struct
@@ -14,6 +16,7 @@ import pytest
 
 from support.messages import shown, told
 from support.seed import seed
+from xenguard import wording
 from xenguard.wording import PREFIX
 
 
@@ -101,3 +104,13 @@ def test_a_refusal_in_the_shell_is_wrapped(world):
     assert all(len(row) <= 70 or len(row.split()) <= 2 for each in lines for row in each), rows
     with open(os.path.join(world.root, 'var/log/dnf.log')) as stream:
         assert 'xen-runtime-4.12.3-1.el8.x86_64 requires /usr/bin/qemu-img' in stream.read()
+
+
+def test_a_line_that_cannot_be_fitted_is_as_it_was(mocker):
+    handler = logging.StreamHandler(io.StringIO())
+    base = mocker.Mock(_logging=mocker.Mock(stdout_handler=handler, stderr_handler=None))
+    base.conf.debuglevel = 2
+    wording.fit_terminal(base)
+    mocker.patch('xenguard.wording.wrapped', side_effect=ValueError)
+    record = logging.LogRecord('dnf', logging.INFO, '', 0, PREFIX + 'told', (), None)
+    assert handler.format(record) == PREFIX + 'told'

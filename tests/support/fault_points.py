@@ -37,10 +37,12 @@ PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
 GUARD = (os.path.join(PROJECT, 'xenguard') + os.sep,
          os.path.join(PROJECT, 'dnf-plugins', 'xenguard.py'))
 
-# The functions that stand in for DNF's own and call these; what DNF asks before there is a guard,
-# whose answer is found again by what may fail; and what knows an answer to a failure.
+# The functions that stand in for DNF's own and call these; and what DNF asks before there is a
+# guard, whose answer is found again by what may fail.
 STAND_INS = ('resolve', 'do_transaction', 'run_command', 'guarded', '_call', '_run_sack',
-             '_note_spec', '_note_names', 'hdrFromFdno', 'read_config', 'columns_of')
+             '_note_spec', '_note_names', 'hdrFromFdno', 'read_config', 'format')
+# What knows an answer to a failure of whatever it calls.
+ANSWERED = ('columns_of', '_fitted')
 MESSAGE = 'out\nof order'
 #: what DNF and its libraries raise, and what a changed API makes of a call
 ERRORS = {
@@ -109,7 +111,7 @@ class Points:
         # Python itself tells what fails in a destructor, and asks on after a __getattr__.
         # And a list that is made of something goes on without its length.
         if (way, what) in self.seen or what in ('__del__', '__getattr__', '__len__') or \
-                _is_loading_plugin(frame):
+                _is_loading_plugin(frame) or _is_answered(frame):
             return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
@@ -198,6 +200,14 @@ def _line(frame):
 
 def _readable(way):
     return ['%s:%d' % (os.path.basename(path), line) for path, line in way]
+
+
+def _is_answered(frame):
+    while frame:
+        if _is_guard(frame) and frame.f_code.co_name in ANSWERED:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _is_loading_plugin(frame):
