@@ -7,7 +7,7 @@ never come to an end; of a damaged file rpm tells by itself.
 import json
 import os
 import resource
-import select
+import selectors
 import signal
 import stat
 import subprocess
@@ -91,11 +91,14 @@ def _run(asked, said):
 
 def _until_end(number, deadline):
     chunks = []
-    while select.select([number], [], [], max(0, deadline - time.monotonic()))[0]:
-        chunk = os.read(number, 2 ** 16)
-        if not chunk:
-            return b''.join(chunks)
-        chunks.append(chunk)
+    # not select(), which knows no descriptor past 1023: an API program may hold more
+    with selectors.DefaultSelector() as selector:
+        selector.register(number, selectors.EVENT_READ)
+        while selector.select(max(0, deadline - time.monotonic())):
+            chunk = os.read(number, 2 ** 16)
+            if not chunk:
+                return b''.join(chunks)
+            chunks.append(chunk)
     return None
 
 
