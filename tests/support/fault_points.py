@@ -8,8 +8,8 @@ run of the command tries all its points, and what led to a point is run once. A 
 changed the installroot although it should not have is found out by the parent at once.
 
 A point is a way to a place: the lines of the guard's frames on the stack. Of the points that
-come by more than once only the first is tried. What reads a source
-is a process of its own, in which nothing is tried. There are two kinds:
+come by more than once only the first is tried. What reads a source is a process of its own, in
+which nothing is tried. There are two kinds:
 
 call    a call that leaves the guard for anything but a built-in type fails: DNF, libdnf,
         rpm, sqlite3, os, the import system
@@ -21,12 +21,14 @@ import ast
 import contextlib
 import json
 import linecache
+import logging
 import os
 import sqlite3
 import sys
 import tempfile
 import traceback
 
+import dnf.cli.cli
 import dnf.cli.main
 import dnf.plugin
 import hawkey
@@ -39,10 +41,12 @@ GUARD = (os.path.join(PROJECT, 'xenguard') + os.sep,
 
 # The functions that stand in for DNF's own and call these; and what DNF asks before there is a
 # guard, whose answer is found again by what may fail.
-STAND_INS = ('resolve', 'do_transaction', 'run_command', 'guarded', '_call', '_run_sack',
+STAND_INS = ('resolve', 'do_transaction', 'reset', 'run_command', 'guarded', '_call', '_run_sack',
              '_note_spec', '_note_names', 'hdrFromFdno', 'read_config', 'format')
-# What knows an answer to a failure of whatever it calls.
+# What knows an answer to failures of what it calls, and goes on.
 ANSWERED = ('columns_of', '_fitted')
+#: the exit status of a run whose failure was answered, and that is about to run its transaction
+WENT_ON = 77
 MESSAGE = 'out\nof order'
 #: what DNF and its libraries raise, and what a changed API makes of a call
 ERRORS = {
@@ -109,18 +113,19 @@ class Points:
     def _reach(self, frame, what):
         way = _way(frame)
         # Python itself tells what fails in a destructor, and asks on after a __getattr__.
-        # And a list that is made of something goes on without its length.
-        if (way, what) in self.seen or what in ('__del__', '__getattr__', '__len__') or \
-                _is_loading_plugin(frame) or _is_answered(frame):
+        if (way, what) in self.seen or what in ('__del__', '__getattr__') or \
+                _is_loading_plugin(frame):
             return
         number = self.seen[way, what] = len(self.seen)
         turn, rest = divmod(number - self.spec['from'], self.spec['every'])
         if rest:
             return
         names = self.spec['errors']
-        self._try(way, what, names[turn % len(names)])
+        name = names[turn % len(names)]
+        # A list is made of something without its length, if that is a TypeError.
+        self._try(way, what, name, _is_answered(frame) or (what, name) == ('__len__', 'TypeError'))
 
-    def _try(self, way, what, name):
+    def _try(self, way, what, name, is_answered):
         sys.stdout.flush()
         sys.stderr.flush()
         kept, before = _files(self.spec['root']), fingerprint(self.spec['root'])
@@ -128,12 +133,20 @@ class Points:
             # The module state may have been saved, and has to be put back.
             before = self.start
         with tempfile.TemporaryFile() as output:
+            held = [handler.lock for handler in logging.getLogger('dnf').handlers
+                    if handler.lock._is_owned()]
             pid = os.fork()
             if pid == 0:
+                # logging gives the child new locks, whose holder this is, too
+                for handler in logging.getLogger('dnf').handlers if held else ():
+                    handler.acquire()
                 self.is_child = True
                 self.end()
                 for stream in (1, 2):
                     os.dup2(output.fileno(), stream)
+                if is_answered:
+                    # What it would do cannot be taken back: the parent has the history open.
+                    dnf.cli.cli.BaseCli.do_transaction = lambda *_, **__: _leave(WENT_ON)
                 raise ERRORS[name]
             status = os.waitpid(pid, 0)[1]
             output.seek(0)
@@ -144,7 +157,7 @@ class Points:
             changed = [path for path in changed if not path.endswith('.sqlite')]
         self.results.append({
             'way': _readable(way),
-            'what': what, 'error': name, 'text': text,
+            'what': what, 'error': name, 'answered': is_answered, 'text': text,
             'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status),
             'changed': changed})
         # What the child has put back, or has done that it should not, is as it was again.
@@ -202,7 +215,14 @@ def _readable(way):
     return ['%s:%d' % (os.path.basename(path), line) for path, line in way]
 
 
+def _leave(status):
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 def _is_answered(frame):
+    """Whether what is being called may fail, and the guard goes on."""
     while frame:
         if _is_guard(frame) and frame.f_code.co_name in ANSWERED:
             return True
@@ -229,18 +249,22 @@ def differing(before, after):
 def fingerprint(root):
     """What is below an installroot, but logs, caches and locks: dict of path to content."""
     found = {path: content for path, content in _files(root).items()
-             # what was refused may be kept before the fault
-             if not path.endswith(('lock.pid', 'xenguard-refusal.json'))}
-    # DNF makes an empty one only to look into it.
+             if not path.endswith('lock.pid')}
+    # What it holds, not its bytes: SQLite tidies it up for readers. And DNF makes an empty one
+    # only to look into it.
     history = 'var/lib/dnf/history.sqlite'
-    if history in found and not _transactions(os.path.join(root, history)):
-        del found[history]
+    if history in found:
+        found[history] = _transactions(os.path.join(root, history))
+        if found[history] is None:
+            del found[history]
     return found
 
 
 def _transactions(path):
     with contextlib.closing(sqlite3.connect('file:%s?mode=ro' % path, uri=True)) as connection:
-        return connection.execute('SELECT count(*) FROM trans').fetchone()[0]
+        if connection.execute('SELECT count(*) FROM trans').fetchone()[0]:
+            return '\n'.join(connection.iterdump())
+    return None
 
 
 def _files(root):

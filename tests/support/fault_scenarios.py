@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 
-from support.fault_points import ERRORS
+from support.fault_points import ERRORS, WENT_ON
 from support.paths import SUPPORT
 from support.seed import APPSTREAM, BASEOS, SIG, seed
 from support.world import system_plugin, write
@@ -267,10 +267,18 @@ def wrong(point, scenario, plain):
     # The import of a module is tried again where it is needed.
     goes_on = scenario in REPORTING and point['code'] == plain.code and \
         point['what'] in ('_handle_fromlist', 'from xenguard import compat')
-    if point['changed'] and not (goes_on and point['changed'] == ['page.html']):
-        return 'changed ' + ', '.join(point['changed'])
+    is_answered = point['answered'] and point['code'] in (plain.code, WENT_ON) and \
+        'internal error' not in point['text']
+    # What was refused may be kept before the fault.
+    is_refused = plain.code == 1 and 'nothing was changed' in plain.text
+    changed = [path for path in point['changed']
+               if not (is_refused and path.endswith('xenguard-refusal.json'))]
+    if changed and not ((goes_on or is_answered) and changed == ['page.html']):
+        return 'changed ' + ', '.join(changed)
     if 'Traceback' in point['text']:
         return 'a traceback'
+    if is_answered:
+        return None
     # libdnf makes a SystemError of what a package's constructor raises in its name_dict; and
     # what reads a source is a process of its own, which a terminal does not interrupt.
     if point['error'] == 'KeyboardInterrupt' and 'SystemError' not in point['text'] and \
