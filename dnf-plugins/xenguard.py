@@ -107,7 +107,7 @@ class XenGuard(dnf.Plugin):
     @_failing_closed
     def sack(self) -> None:
         """Put the guard in place, before any job is made."""
-        self._checks = None
+        self._leave()
         try:
             resolving = self._will_resolve()
             tells_itself = isinstance(getattr(self.cli, 'command', None), XenGuardCommand)
@@ -116,7 +116,7 @@ class XenGuard(dnf.Plugin):
             return
         if resolving:
             self._enter()   # makes them
-            self._checks.guard.marking.show_for_sack_hooks()    # type: ignore[attr-defined]
+            self._checks.guard.marking.show_for_sack_hooks()
         elif not tells_itself:
             self._tell()
 
@@ -147,6 +147,12 @@ class XenGuard(dnf.Plugin):
         """Run the transaction as dnf.Base.do_transaction() does; after a refusal, nothing."""
         self._before_transaction()
         return type(self.base).do_transaction(self.base, display)
+
+    def reset(self, sack: bool = False, repos: bool = False, goal: bool = False) -> None:
+        """Forget what dnf.Base.reset() does, and with a sack what was known of it."""
+        if sack:
+            self._leave()
+        type(self.base).reset(self.base, sack, repos, goal)
 
     def run_command(self, command: 'Any', run: 'Callable[[], Any]') -> 'Any':
         """Run a command that makes jobs by itself."""
@@ -209,6 +215,12 @@ class XenGuard(dnf.Plugin):
             guard = Guard(self.base, policy, self.cli)
             guard.enter()
             self._checks = TransactionChecks(guard)
+
+    @_failing_closed
+    def _leave(self):
+        checks, self._checks = self._checks, None
+        if checks is not None:
+            checks.guard.leave()
 
     @_failing_closed
     def _before_resolve(self):

@@ -6,6 +6,7 @@ line does, or change the transaction once it was checked (contract, sections 3.7
 
 import gc
 import os
+import weakref
 
 import dnf.exceptions
 import dnf.plugin
@@ -39,7 +40,7 @@ def without_plugins(world):
     base = context.__enter__()
     loaded, base._plugins = base._plugins, dnf.plugin.Plugins()
     loaded._unload()
-    for name in ('resolve', 'do_transaction'):
+    for name in ('resolve', 'do_transaction', 'reset'):
         vars(base).pop(name, None)
     return context, base
 
@@ -125,6 +126,33 @@ def test_the_next_base_of_a_process_can_load_plugins(host, monkeypatch):
 
 
 @needs_builddep     # the package that has the others as well
+@pytest.mark.parametrize('mode, asked', [
+    ('swap', 'xen'), ('block', 'xen'), ('warn', 'xen'), ('swap', 'htop')])
+@pytest.mark.parametrize('end', ['close', 'reset', 'fill again'])
+def test_a_sack_is_closed_with_its_base(host, mode, asked, end):
+    # Image builders unmount then what its files lie on.
+    host.config('[main]\nmode = {}\n'.format(mode))
+    with host.base() as base:
+        base.fill_sack()
+        base.install(asked)
+        try:
+            base.resolve()
+        except dnf.exceptions.Error:
+            assert mode == 'block'
+        sack = weakref.ref(base.sack)
+        if end == 'fill again':
+            base.reset(sack=True, goal=True)
+            base.fill_sack()
+            base.install('htop')
+            base.resolve()
+            assert base.sack is not sack()
+        elif end == 'reset':
+            base.reset(sack=True, goal=True)
+        else:
+            base.close()
+        assert sack() is None
+
+
 def test_the_order_of_plugins_stays(host):
     with host.base(plugins=['debug', 'repoclosure']) as base:
         before = list(base._plugins.plugins)

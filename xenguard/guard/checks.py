@@ -32,7 +32,7 @@ class TransactionChecks:
         self._result = None     # what DNF's transaction would do, if it involves the stack
         self._known = []        # the crossings in it that were told (mode=warn)
         guard.enabling = StreamEnabling(guard, lambda: self._result)
-        guard.base.sack.set_modules_enabled_by_pkgset = guard.enabling
+        guard.enabling.attach(guard.base.sack)
 
     def resolved(self) -> None:
         """Look at the transaction that DNF is about to use.

@@ -70,6 +70,12 @@ class Guard:
         hooks.attach_commands(self.cli)
         self.adopt(self.base._goal)
 
+    def leave(self) -> None:
+        """Let go of the base, whose sack is about to be dropped."""
+        self.marking.detach()
+        if self.enabling is not None:
+            self.enabling.detach()
+
     def adopt(self, goal: 'Union[dnf.goal.Goal, GuardedGoal]') -> 'GuardedGoal':
         """Have a guarded goal stand in for a goal of DNF's, with the jobs that it has.
 

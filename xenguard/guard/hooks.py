@@ -6,6 +6,8 @@ version of DNF is to be compared with this list.
 of each base
     ``resolve``             the way into the resolve stage, whoever calls it
     ``do_transaction``      after a refusal it runs nothing
+    ``reset``               what is known of a sack goes with it: DNF's close() promises that its
+                            files are closed then, and a sack's objects keep it from the collector
     ``_plugins.run_sack``   this plugin's hook comes first: others choose from what they see
     ``_goal``               a :class:`GuardedGoal` stands in for it
     the methods in MARKING  they make jobs, from what is in sight
@@ -49,7 +51,8 @@ def attach(plugin: 'dnf.Plugin') -> None:
     :param plugin: the plugin's instance, whose methods the hooks call
     """
     base = plugin.base
-    base.resolve, base.do_transaction = plugin.resolve, plugin.do_transaction
+    base.resolve, base.do_transaction, base.reset = \
+        plugin.resolve, plugin.do_transaction, plugin.reset
     base._plugins.run_sack = functools.partial(_run_sack, plugin)
 
 
@@ -63,6 +66,12 @@ def attach_marking(base: 'dnf.Base', call: 'Callable[..., Any]') -> None:
         if method is not None:
             setattr(base, name, functools.update_wrapper(
                 functools.partial(call, name, functools.partial(method, base)), method))
+
+
+def detach_marking(base: 'dnf.Base') -> None:
+    """Give a base its own methods back that attach_marking() has replaced."""
+    for name in MARKING:
+        vars(base).pop(name, None)
 
 
 def attach_commands(cli: 'Optional[dnf.cli.Cli]') -> None:

@@ -61,6 +61,11 @@ class Marking:
         hooks.attach_marking(self._base, self._call)
         self._is_attached = True
 
+    def detach(self) -> None:
+        """Let go of DNF's methods."""
+        hooks.detach_marking(self._base)
+        self._is_attached = False
+
     def show_for_sack_hooks(self) -> None:
         """Show all that may be hidden until hide_again(): the sack hooks of other plugins,
         versionlock for one, choose from what they see what nobody is to have."""

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Callable, List, Optional
 
+    import dnf.sack
     import hawkey
     import libdnf.module
 
@@ -47,6 +48,7 @@ class StreamEnabling:
     def __init__(self, guard: 'Guard', find_outcome: 'Callable[[], Optional[Outcome]]') -> None:
         self.guard = guard
         self._find_outcome = find_outcome
+        self._sack: 'Any' = None    # the one whose method this stands in for
         self._by_packages = set()   # the modules of which the last call has enabled a stream
 
     @failing_closed
@@ -66,6 +68,15 @@ class StreamEnabling:
         finally:
             after = dict(container.getEnabledStreams())
             self._by_packages = {name for name in after if after[name] != before.get(name)}
+
+    def attach(self, sack: 'dnf.sack.Sack') -> None:
+        """Take the place on a sack."""
+        sack.set_modules_enabled_by_pkgset = self
+        self._sack = sack
+
+    def detach(self) -> None:
+        """Give the sack its own method back."""
+        vars(self._sack).pop('set_modules_enabled_by_pkgset', None)
 
     def take_back(self) -> None:
         """Take back what the last call has enabled: another transaction takes the place of that
