@@ -47,6 +47,22 @@ class TestTheSeed:
                                                                     cache=world.cache)))
 
 
+def test_the_text_names_the_spec_and_the_subpackage(small):
+    for name, source in (('xen-a-b', 'xen'), ('xenb', 'xen'), ('tools', 'tools')):
+        small.repos[SIG].package(name, '1-1', requires=[IMG], source=source)
+    result = small.dnf('xenguard', 'advise', 'xen-a-b', 'xenb', 'tools')
+    assert [line for line in result.out.splitlines() if line.startswith('# For ')] == [
+        '# For tools.spec', '# For xen.spec, %%package a-b',
+        '# For xen.spec, %%package -n xenb']
+
+
+def test_nothing_is_advised_where_no_guarded_package_is_in_sight(world):
+    world.repo(SIG).package('xen', '1-1')
+    result = world.dnf('xenguard', 'advise')
+    assert result.code == 1 and '#' not in result.out, result
+    assert 'no enabled repository has a guarded package' in result.err, result
+
+
 class TestConflicts:
     @pytest.mark.parametrize('builds, others, lines', [
         (['15:2-88', '15:2-99'], [], ['tool = 15:2']),

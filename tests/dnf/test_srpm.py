@@ -198,6 +198,16 @@ class TestFiles:
         second = str(spec('%{?img:BuildRequires: %img}', name='second'))
         assert all(entry['in_bounds'] for entry in srpm(small, first, second, code=0))
 
+    def test_nothing_is_in_bounds_where_no_guarded_package_is_in_sight(self, world, spec):
+        world.repo('base').package('glibc', '1-1')
+        plain, tagged = str(spec()), str(spec(release='1' + TAG, name='xen'))
+        found = srpm(world, plain, tagged, code=1)
+        assert [entry['in_bounds'] for entry in found] == [None, False]
+        result = world.dnf('xenguard', 'srpm', plain)
+        assert result.code == 1 and 'in bounds' not in result.out, result
+        assert 'cannot be judged' in result.out
+        assert 'no enabled repository has a guarded package' in result.err, result
+
     def test_what_a_spec_prints_stays_out_of_the_document(self, small, spec):
         noisy = str(spec('%{lua: io.write("out\\n"); io.stdout:write("out\\n")}', '%{echo: out}',
                          '%{warn: out}', '%(echo out >&2)', '%dump', name='noisy'))

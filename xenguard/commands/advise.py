@@ -18,7 +18,8 @@ SUMMARY = _('the spec lines that keep the guarded modules out')
 DESCRIPTION = _("""Prints the lines for the stack's specs that keep the guarded modules out even
 where xenguard is not installed.""")
 ARGUMENTS = (_('PACKAGE'), _('a stack package, in any form that dnf repoquery takes; all without'))
-EXIT_CODES = _("""0: there is nothing to do; 100: advice was given; 1: an error.""")
+EXIT_CODES = _("""0: there is nothing to do; 100: advice was given; 1: an error,
+or no guarded package is in sight.""")
 OPTIONS = ('json',)
 RESOLVES = False
 
@@ -37,12 +38,16 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     """Work out the advice.
 
     :returns: the exit code
-    :raises dnf.exceptions.Error: an argument names nothing
+    :raises dnf.exceptions.Error: an argument names nothing, or no guarded package is in sight
     """
     from xenguard.packager import advice, text
+    from xenguard.packages.sides import Sides
     from xenguard.report.document import NoMatch
+    sides = Sides(base, policy)
+    if not sides.guarded:
+        raise dnf.exceptions.Error(messages.nothing_guarded())
     try:
-        advised = advice.collect(base, policy, opts.arguments)
+        advised = advice.collect(sides, opts.arguments)
     except NoMatch as error:
         raise dnf.exceptions.Error(messages.no_match(error))
     if opts.json:

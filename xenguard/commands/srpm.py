@@ -22,7 +22,8 @@ SUMMARY = _('whether source packages and specs are in bounds')
 DESCRIPTION = _("""Tells whether source packages and spec files are in bounds for a build of the
 stack and, if not, what to do about it.""")
 ARGUMENTS = (_('FILE'), _('a source package or a spec file'))
-EXIT_CODES = _("""0: all of them are in bounds; 100: some are not; 1: a file cannot be read.""")
+EXIT_CODES = _("""0: all of them are in bounds; 100: some are not; 1: a file cannot be
+read, or no guarded package is in sight.""")
 OPTIONS = ('json', 'define')
 RESOLVES = False
 
@@ -55,15 +56,20 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     """Judge the source packages and specs.
 
     :returns: the exit code
+    :raises dnf.exceptions.Error: no guarded package is in sight
     """
     from xenguard.packager import srpm, text
-    judged, unreadable = srpm.collect(base, policy, opts.arguments, opts.define)
+    from xenguard.packages.sides import Sides
+    sides = Sides(base, policy)
+    judged, unreadable = srpm.collect(sides, opts.arguments, opts.define)
     if opts.json:
         output.print_json([document for _source, document in judged])
     elif judged:
         output.print_text(text.render_judged(judged, *output.terminal(base.output.term)))
     for path, reason in unreadable:
         logger.error(messages.unreadable(path, reason))
+    if not sides.guarded:
+        raise dnf.exceptions.Error(messages.nothing_guarded())
     if unreadable:
         return 1
     in_bounds = all(document['in_bounds'] for _source, document in judged)

@@ -12,7 +12,6 @@ from xenguard.packager import missing, reasons, speclines
 from xenguard.packager.conflicts import Conflicts
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
-from xenguard.packages.sides import Sides
 from xenguard.report import document
 from xenguard.solver.installability import Installability
 
@@ -20,9 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Dict, List, Sequence
 
-    import dnf
-
-    from xenguard.config import Policy
+    from xenguard.packages.sides import Sides
 
 
 class Line(namedtuple('Line', ('text', 'reason'))):
@@ -34,10 +31,12 @@ class Line(namedtuple('Line', ('text', 'reason'))):
     __slots__ = ()
 
 
-class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 'rebuild'))):
+class Advice(namedtuple(
+        'Advice', ('package', 'source', 'about', 'provides', 'conflicts', 'rebuild'))):
     """What belongs into the spec of one package; the last three are lists of :class:`Line`.
 
     package: its name, or None for a provider that nobody ships yet
+    source: the name of the source package whose spec has it, or None
     about: set of the names of the stack's packages that it is for
     """
 
@@ -52,18 +51,16 @@ class Advice(namedtuple('Advice', ('package', 'about', 'provides', 'conflicts', 
         ] + [('reasons', [line.reason for line in lines])])
 
 
-def collect(base: 'dnf.Base', policy: 'Policy', patterns: 'Sequence[str]' = ()) -> 'List[Advice]':
+def collect(sides: 'Sides', patterns: 'Sequence[str]' = ()) -> 'List[Advice]':
     """Work out the advice.
 
-    :param base: the dnf.Base, with its sack filled
-    :param policy: a :class:`Policy`
+    :param sides: a :class:`Sides`
     :param patterns: names or NEVRAs of stack packages, or globs, to narrow it to
     :returns: list of :class:`Advice`, sorted by name; a provider that nobody ships comes last
     :raises xenguard.report.document.NoMatch: a pattern matches no stack package
     """
-    sides = Sides(base, policy)
     wanted = document.Wanted(
-        base.sack, sides.stack.union(sides.stack_sources), patterns).names
+        sides.base.sack, sides.stack.union(sides.stack_sources), patterns).names
     return [advice for advice in _Adviser(sides).advise()
             if wanted is None or advice.about & wanted]
 
@@ -175,7 +172,8 @@ class _Adviser:
                 builds = self._still_free(packages, builds)
             conflicts += self._conflicts(conflict, builds, others)
         about = {package.name for lack, _rebuilds in lacks for package in lack.wanted_by}
-        return Advice(name, about | {name} - {None}, self._provides(lacks), conflicts,
+        source = packages[0].source_name or name if packages else None
+        return Advice(name, source, about | {name} - {None}, self._provides(lacks), conflicts,
                       self._rebuild(lacks))
 
     @staticmethod

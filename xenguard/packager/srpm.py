@@ -3,7 +3,6 @@
 from collections import namedtuple
 
 from xenguard.packages import reading
-from xenguard.packages.sides import Sides
 from xenguard.report.collect import describe_alternative, describe_guarded
 from xenguard.solver.installability import Installability
 
@@ -11,9 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Iterable, List, Sequence, Tuple
 
-    import dnf
-
-    from xenguard.config import Policy
+    from xenguard.packages.sides import Sides
 
 
 class Judged(namedtuple('Judged', ('source', 'document'))):
@@ -27,17 +24,16 @@ class Judged(namedtuple('Judged', ('source', 'document'))):
 
 
 def collect(
-        base: 'dnf.Base', policy: 'Policy', paths: 'Iterable[str]',
+        sides: 'Sides', paths: 'Iterable[str]',
         defines: 'Sequence[Sequence[str]]' = ()) -> 'Tuple[List[Judged], List[Tuple[str, str]]]':
     """Judge files.
 
-    :param base: the dnf.Base, with its sack filled
-    :param policy: a :class:`Policy`
+    :param sides: a :class:`Sides`
     :param paths: paths of source packages and spec files
     :param defines: pairs of a macro's name and its value, for specs
     :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
     """
-    installability = Installability(Sides(base, policy))
+    installability = Installability(sides)
     judged, unreadable = [], []
     for path in paths:
         try:
@@ -53,11 +49,13 @@ def _judge(path, source, installability):
     needs = list(filter(None, (_need(text, source, installability) for text in source.requires)))
     needs += _needs_in_between(source, installability, {need['requirement'] for need in needs})
     _look_together(source, installability, needs)
+    is_out = bool(source.label) or source.has_module_tag or \
+        any(need['verdict'] == 'block' for need in needs)
     return {
         'file': path, 'name': source.name, 'nevr': source.nevr,
         'modular_label': source.label, 'dist_tag': source.has_module_tag,
-        'in_bounds': not source.label and not source.has_module_tag and
-        all(need['verdict'] != 'block' for need in needs),
+        # Without a guarded package in sight nothing can be said for the requirements.
+        'in_bounds': False if is_out else True if installability.sides.guarded else None,
         'build_requires': needs,
     }
 

@@ -39,6 +39,10 @@ REMEDIES = {
         _('The spec has it in its Release tag: remove it there.')),
 }
 
+# By what stands in `in_bounds`: the words and their colour.
+HEADINGS = {True: (_('in bounds'), 'green'), False: (_('out of bounds'), 'red'),
+            None: (_('cannot be judged'), 'yellow')}
+
 
 # srpm
 
@@ -56,9 +60,8 @@ def render_judged(judged: 'Iterable[Judged]', width: int, bold: 'Callable[[str],
 
 
 def _judged(page, source, document):
-    in_bounds = document['in_bounds']
-    page.heading('{}: {}'.format(document['file'], _('in bounds') if in_bounds else
-                                 _('out of bounds')), 'green' if in_bounds else 'red')
+    verdict, tone = HEADINGS[document['in_bounds']]
+    page.heading('{}: {}'.format(document['file'], verdict), tone)
     if document['nevr'] and document['nevr'] not in document['file']:
         page.paragraph(document['nevr'])
     if document['modular_label']:
@@ -115,7 +118,7 @@ def render_advice(advised: 'List[Advice]', width: int) -> str:
         sheet.comment(_('Nothing to add.'))
     for advice in advised:
         sheet.heading(_('For a package that nobody ships yet') if advice.package is None else
-                      _('For the spec of {package}').format(package=clean(advice.package)))
+                      _('For {place}').format(place=_place(advice)))
         files = [line for line in advice.provides if line.text and line.text.startswith('/')]
         for line in advice.conflicts:
             sheet.entry(line, 'Conflicts: ')
@@ -129,6 +132,16 @@ def render_advice(advised: 'List[Advice]', width: int) -> str:
         for line in files:
             sheet.entry(line, '', _('This line belongs under {section}:').format(section='%files'))
     return '\n'.join(sheet.lines) + '\n'
+
+
+def _place(advice):
+    """Where a spec has a package."""
+    spec, name = clean(advice.source) + '.spec', clean(advice.package)
+    if advice.package == advice.source:
+        return spec
+    main = clean(advice.source) + '-'
+    return '{}, %package {}'.format(
+        spec, name[len(main):] if name.startswith(main) else '-n ' + name)
 
 
 class _Sheet:
@@ -148,7 +161,7 @@ class _Sheet:
     def heading(self, text: str) -> None:
         if self.lines:
             self.lines.append('')
-        self.comment(text, '-' * len(text))
+        self.comment(text, '-' * len(comment(text)))
 
     def entry(self, line: 'Line', tag: str, place: 'Optional[str]' = None) -> None:
         if line.reason != self._reason:
