@@ -87,6 +87,23 @@ def test_hostile_versions_are_shown_without_harm(host):
     check_page(host, MARK)
 
 
+def test_a_shield_tells_what_it_cannot_write(host):
+    app, sig = host.repos[APPSTREAM], host.repos[SIG]
+    app.module('virt', 'rhel', packages=[
+        app.package('+' + EVIL, '1-1.module_el8'), app.package('(tool', '1-1.module_el8'),
+        app.package('seabios', '1' + EVIL + '-1.module_el8'),
+        app.package('tool', '1-1.module_el8')])
+    sig.package('seabios', '2-1')
+    result = host.dnf('-q', 'xenguard', 'shield', '--output', host.path('shield'))
+    assert result.code == 0 and all(char.isprintable() for char in result.out if char != '\n')
+    told = unfolded(result.out)
+    for name in ('+', '(tool-1-1.module_el8', 'seabios-1'):
+        assert name in told
+    assert 'cannot be written in a spec, and are not kept out' in told
+    with open(host.path('shield', 'xenguard-shield.spec')) as stream:
+        assert [line for line in stream if line.startswith('Conflicts')] == ['Conflicts: tool\n']
+
+
 NEEDS = [' lead', '(evil', '(a or b', '=', '<=', 'x = 1 2', 'name with spaces', '(', '()', ')',
          '(a or )', 'g*', 'g[a', '*', '/etc/*', '/', '/usr/bin/a b', '\n', 'a\nb', 'k' * 10000, '%',
          '%{', '(a with b)', '(x = 1 2 or y)', 'rpmlib(x)', '(' * 2000 + 'a' + ')' * 2000, EVIL,

@@ -62,6 +62,10 @@ def shield_written(path: str, shield: 'Shield') -> 'List[str]':
                         'kept out', '{packages} cannot be told from packages outside the modules, '
                         'and are not kept out', len(shield.lost)).format(
                             packages=names(shield.lost)))
+    if shield.unwritable:
+        found.append(P_('{packages} cannot be written in a spec, and is not kept out',
+                        '{packages} cannot be written in a spec, and are not kept out',
+                        len(shield.unwritable)).format(packages=names(shield.unwritable)))
     return found
 
 

@@ -63,12 +63,13 @@ data:
 """
 
 
-class Shield(namedtuple('Shield', ('conflicts', 'modules', 'lost'))):
+class Shield(namedtuple('Shield', ('conflicts', 'modules', 'lost', 'unwritable'))):
     """What keeps the guarded modules out.
 
     conflicts: sorted list of dependencies
     modules: sorted list of the names of the guarded modules that there is metadata for
     lost: sorted list of the guarded packages that cannot be told from others of their name
+    unwritable: sorted list of those whose name or version cannot stand in a spec
     """
 
     __slots__ = ()
@@ -79,16 +80,24 @@ def collect(sides: 'Sides') -> 'Shield':
     every = sides.everything().filterm(arch__neq=SOURCES).apply()
     guarded = every.intersection(sides.guarded).difference(sides.allowed).apply()
     others = every.difference(sides.guarded).apply()
-    conflicts, lost = set(), []
+    conflicts, lost, unwritable = set(), [], []
     for name in sorted(guarded._name_dict()):
         builds = guarded.filter(name=name).apply()
         lines, left = _conflicts(name, builds, others)
-        conflicts.update(line for line in lines if speclines.is_writable(line.strip('(').split(
-            ' without ')[0]))
         lost += left
+        written = {line for line in lines if _is_writable(line, name)}
+        conflicts |= written
+        if written != set(lines):
+            meant = builds.filter(provides=sorted(written)) if written else ()
+            unwritable += set(builds).difference(meant, left)
     modules = {name for name, _stream, builds, _stray in sides.streams()
                if builds and TYPED.fullmatch(name)}
-    return Shield(sorted(conflicts), sorted(modules), sorted(lost))
+    return Shield(sorted(conflicts), sorted(modules), sorted(lost), sorted(unwritable))
+
+
+def _is_writable(line, name):
+    # of the other form _marker() has looked at each part
+    return speclines.is_writable(line) or line.startswith('({} without '.format(name))
 
 
 def _conflicts(name, builds, others):
@@ -98,7 +107,7 @@ def _conflicts(name, builds, others):
         # Nobody else has it: the module's next build is meant as well.
         return [name], []
     marker = _marker(name, builds, alike)
-    if marker:
+    if marker and speclines.is_writable(name):
         return ['({} without {})'.format(name, marker)], []
     return speclines.conflicts(builds, others, ())
 
