@@ -136,20 +136,34 @@ def wrapped(text: str, columns: 'Optional[int]') -> str:
     """
     if not columns or columns < LEAST_COLUMNS:
         return text
-    return '\n'.join(_wrapped(line, columns) if line.startswith(PREFIX) else line
+    return '\n'.join(_wrapped(line, columns, PREFIX, INDENT) if line.startswith(PREFIX) else line
                      for line in text.split('\n'))
 
 
-def _wrapped(line, columns):
+def folded(text: str, columns: 'Optional[int]') -> str:
+    """Wrap all lines of a text that is xenguard's, as wrapped() does; each keeps its indentation.
+
+    :param columns: as of wrapped()
+    """
+    if not columns or columns < LEAST_COLUMNS:
+        return text
+    found = []
+    for line in wrapped(text, columns).split('\n'):
+        head = line[:len(line) - len(line.lstrip(' '))]
+        found.append(_wrapped(line, columns, head, head + INDENT))
+    return '\n'.join(found)
+
+
+def _wrapped(line, columns, head, indent):
     from dnf.i18n import exact_width
     # What a line begins with is never left alone in its row.
-    start, *words = line[len(PREFIX):].split(' ')
-    rows = [PREFIX + start]
+    start, *words = line[len(head):].split(' ')
+    rows = [head + start]
     for word in words:
         if exact_width(rows[-1]) + 1 + exact_width(word) <= columns:
             rows[-1] += ' ' + word
         else:
-            rows.append(INDENT + word)
+            rows.append(indent + word)
     return '\n'.join(rows)
 
 

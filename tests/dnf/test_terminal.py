@@ -66,6 +66,21 @@ def test_lines_on_a_terminal_are_wrapped(world, columns, provider):
         world.dnf('--assumeno', 'install', 'xen', env={'COLUMNS': '40'}))
 
 
+@pytest.mark.parametrize('arguments', [
+    ['why', 'qemu-img', 'libvirt'], ['why', 'no-such-package'], ['why'], ['gate']], ids=' '.join)
+def test_what_is_told_on_a_terminal_is_wrapped(world, arguments):
+    seed(world, provider=False)
+    assert world.dnf('install', 'xen').code == 1
+    piped = world.dnf('-q', 'xenguard', *arguments).out
+    _result, rows = on_terminal(world, 60, '-q', 'xenguard', *arguments)
+    assert any(len(row) > 60 for row in piped.split('\n')) or arguments[-1] == 'no-such-package'
+    assert all(len(row) <= 60 or len(row.split()) <= 2 for row in rows), rows
+    assert ' '.join(rows).split() == piped.split()
+    # What belongs to a line stays under it.
+    heads = [row for row in rows if row[:1].strip()]
+    assert heads and all(any(line.startswith(head) for line in piped.split('\n')) for head in heads)
+
+
 @pytest.mark.parametrize('provider', [True, False], ids=['swapped', 'refused'])
 def test_v_and_the_log_tell_in_full_what_the_console_tells_in_short(world, provider):
     """The error of a refusal goes through DNF's own words, a swap through its log."""

@@ -72,7 +72,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     if opts.json:
         output.print_json(gate.document(entries))
     else:
-        output.print_text(gate.render(entries, opts.stock))
+        output.print_lines(gate.render(entries, opts.stock))
     if opts.junit:
         output.write(opts.junit, gate.junit(entries, opts.stock))
     return 0 if gate.is_open(entries, opts.stock) else output.FOUND

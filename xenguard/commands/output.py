@@ -11,6 +11,7 @@ import dnf.exceptions
 
 from xenguard.commands import messages
 from xenguard.i18n import _
+from xenguard.wording import columns_of, folded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -40,6 +41,14 @@ def print_text(text: str) -> None:
     except OSError as error:
         _drop_output()
         raise dnf.exceptions.Error(messages.cannot_write(_('the output'), error.strerror))
+
+
+def print_lines(text: str) -> None:
+    """Print a text whose lines are wrapped on a terminal.
+
+    :raises dnf.exceptions.Error: it cannot be written
+    """
+    print_text(folded(text, columns_of(sys.stdout)))
 
 
 def _drop_output():

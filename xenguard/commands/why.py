@@ -51,7 +51,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
         output.print_json([dict(answer._asdict(), asked=spec)
                            for spec, answers in told for answer in answers])
     else:
-        output.print_text('\n'.join(why.text_of(*each) for each in told))
+        output.print_lines('\n'.join(why.text_of(*each) for each in told))
     return 0 if all(answers for _spec, answers in told) else 1
 
 
@@ -66,5 +66,5 @@ def _tell_refusal(base, as_json):
     if as_json:
         output.print_json(document)
     else:
-        output.print_text('\n'.join(messages.refused(document)) + '\n')
+        output.print_lines('\n'.join(messages.refused(document)) + '\n')
     return 0
