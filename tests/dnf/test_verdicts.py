@@ -1,5 +1,11 @@
 """The report's verdicts are what installing then does: every available stack package of many
-worlds, in each mode, by real DNF (contract, section 5)."""
+worlds, in each mode, by real DNF (contract, section 5).
+
+XENGUARD_PROVE=1 installs each of them on a copy of the host, which takes minutes; without it their
+transactions are resolved.
+"""
+
+import os
 
 import dnf.exceptions
 import pytest
@@ -97,15 +103,22 @@ WORLDS = {
 }
 
 
-def done(world, package, mode):
-    """What installing does: 'swap' where a clean solution comes in place of DNF's own."""
-    def solve(guard):
-        try:
-            return plan(world, install(package), guard=guard)
-        except dnf.exceptions.Error as error:
-            return str(error)
+def solve(world, package, guard):
+    try:
+        return plan(world, install(package), guard=guard)
+    except dnf.exceptions.Error as error:
+        return str(error)
 
-    found, stock = solve(True), solve(False)
+
+def run(world, package, guard):
+    world.restore()
+    result = world.dnf('install', package, guard=guard)
+    return result.full if result.code else result.after
+
+
+def done(world, package, way):
+    """What installing does: 'other' where a solution comes in place of DNF's own."""
+    found, stock = way(world, package, True), way(world, package, False)
     if isinstance(found, str):
         return 'block' if 'xenguard: ' in found else 'broken'
     return 'same' if found == stock else 'other'
@@ -120,9 +133,12 @@ def test_installing_does_what_the_verdict_says(world, name, mode):
     assert result.code in (0, 100), result
     document = report(world, code=result.code)
     assert document['available']
+    way = run if os.environ.get('XENGUARD_PROVE') else solve
+    if way is run:
+        world.keep()
     for entry in document['available']:
         verdict, crosses = entry['verdict'], bool(entry['crossings'])
         assert crosses == (verdict in ('swap', 'block', 'crosses')) or verdict == 'broken', entry
         expected = {'clean': ('same', 'other'), 'swap': ('other',), 'crosses': ('same',),
                     'block': ('block',), 'broken': ('broken',)}[verdict]
-        assert done(world, entry['package'], mode) in expected, entry
+        assert done(world, entry['package'], way) in expected, entry
