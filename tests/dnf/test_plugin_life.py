@@ -125,7 +125,6 @@ def test_the_next_base_of_a_process_can_load_plugins(host, monkeypatch):
         gc.enable()
 
 
-@needs_builddep     # the package that has the others as well
 @pytest.mark.parametrize('mode, asked', [
     ('swap', 'xen'), ('block', 'xen'), ('warn', 'xen'), ('swap', 'htop')])
 @pytest.mark.parametrize('end', ['close', 'reset', 'fill again'])
@@ -153,6 +152,7 @@ def test_a_sack_is_closed_with_its_base(host, mode, asked, end):
         assert sack() is None
 
 
+@needs_builddep     # the package that has the others as well
 def test_the_order_of_plugins_stays(host):
     with host.base(plugins=['debug', 'repoclosure']) as base:
         before = list(base._plugins.plugins)
