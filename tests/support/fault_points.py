@@ -133,12 +133,12 @@ class Points:
             # The module state may have been saved, and has to be put back.
             before = self.start
         with tempfile.TemporaryFile() as output:
-            held = [handler.lock for handler in logging.getLogger('dnf').handlers
+            held = [handler for handler in logging.getLogger('dnf').handlers
                     if handler.lock._is_owned()]
             pid = os.fork()
             if pid == 0:
                 # logging gives the child new locks, whose holder this is, too
-                for handler in logging.getLogger('dnf').handlers if held else ():
+                for handler in held:
                     handler.acquire()
                 self.is_child = True
                 self.end()
