@@ -16,7 +16,6 @@ import contextlib
 import glob
 import os
 import platform
-import re
 import shutil
 import signal
 import sqlite3
@@ -32,6 +31,7 @@ import rpm
 
 from support.paths import PLUGINS, PROJECT
 from support.repository import Repo, ini_text, make_repository, write
+from support.result import Result, read_log
 from support.rpms import build_rpms, run
 
 SYSTEM_PLUGINS = os.path.join(os.path.dirname(os.path.dirname(dnf.__file__)), 'dnf-plugins')
@@ -41,46 +41,6 @@ HISTORY = """
     FROM trans LEFT JOIN trans_item ON trans_id = trans.id LEFT JOIN repo ON repo.id = repo_id
     LEFT JOIN rpm USING (item_id) LEFT JOIN comps_group USING (item_id) ORDER BY 1, 7, 3"""
 FOREIGN_ARCH = platform.machine() != 'x86_64'
-
-
-class Result(object):
-    """What a dnf command did: exit code, output, and the installroot before and after.
-
-    :param log: what DNF wrote into its log
-    """
-
-    def __init__(self, command, process, before, after, log=''):
-        self.command = command
-        self.code = process.returncode
-        self.out = process.stdout.decode('utf-8', 'replace')
-        self.err = process.stderr.decode('utf-8', 'replace')
-        self.text = self.out + self.err
-        self.before = before
-        self.after = self.installed = after
-        self._log = log
-
-    @property
-    def full(self):
-        """Both outputs, with xenguard's lines in full, as the log has them; those come last."""
-        lines = [line[line.index('xenguard: '):] for line in self._log.splitlines()
-                 if re.match(r'(\S+ [A-Z]+ )?xenguard: ', line)]
-        if not lines:
-            return self.text
-        others = [line for line in self.text.splitlines() if not line.startswith('xenguard: ')]
-        return '\n'.join(others + list(dict.fromkeys(lines))) + '\n'
-
-    @property
-    def plain(self):
-        """Both outputs without what depends on the clock, to compare two runs."""
-        text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|'
-                      r'\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}', '',
-                      self.out + '-- errors:\n' + self.err)
-        return ''.join(line for line in text.splitlines(True)
-                       if not re.match(r'Last metadata expiration check|.* [kMG]?B/s \|', line))
-
-    def __repr__(self):
-        # pytest shows this when an assertion on a result fails
-        return '<%s: exit code %s\n%s>' % (' '.join(self.command), self.code, self.text)
 
 
 class World(object):
@@ -172,19 +132,12 @@ class World(object):
         full_env = environment(**dict({'PYTHONPATH': PROJECT if guard else None}, **env or {}))
         command = list(program) + options + [str(arg) for arg in args]
         before = self.installed()
-        logged = len(self._log())
+        logged = len(read_log(self.root))
         process = subprocess.run(command, env=full_env, cwd=self.scratch, timeout=timeout,
                                  input=(input or '').encode('utf-8'),
                                  preexec_fn=_let_interrupt,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        return Result(command, process, before, self.installed(), self._log()[logged:])
-
-    def _log(self):
-        path = os.path.join(self.root, 'var/log/dnf.log')
-        if not os.path.exists(path):
-            return ''
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            return stream.read()
+        return Result(command, process, before, self.installed(), read_log(self.root)[logged:])
 
     def install(self, *packages, from_repo=None, nodeps=False, enable_streams=False):
         """Install exactly these packages, as if they had come from their repos.
