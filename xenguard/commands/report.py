@@ -51,6 +51,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     :raises dnf.exceptions.Error: an argument names nothing, or it cannot be written
     """
     found = _collect(base, cli, policy, opts.arguments)
+    code = {True: 0, False: output.FOUND, None: 1}[found['isolated']]
     if opts.json:
         output.print_json(found)
     elif opts.dot:
@@ -61,7 +62,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     else:
         from xenguard.report import text
         output.print_text(text.render(found, *output.terminal(base.output.term), opts.arguments))
-    return {True: 0, False: output.FOUND, None: 1}[found['isolated']]
+    return code
 
 
 def _collect(base, cli, policy, patterns):

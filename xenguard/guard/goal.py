@@ -190,7 +190,9 @@ class GuardedGoal:
         return is_solved
 
     def _decide(self, plain, flags, sides, sources):
-        # Imported late, as all is that most commands do without.
+        # Imported late, as all is that most commands do without; but all of it before anything is
+        # told, which must not end in an error then.
+        import xenguard.guard.modulestate    # noqa: F401
         from xenguard.guard.decision import Decision
         from xenguard.packages.visibility import shown
         self.decision = Decision(self._guard, self._request(), flags, sides, sources,
