@@ -90,8 +90,7 @@ class Policy(_Fields):
         """Tell whether the module `name` in `stream` is a guarded one."""
         for entry in self.guarded_modules:
             name_glob, __, stream_glob = entry.partition(':')
-            if fnmatch.fnmatchcase(name, name_glob) and \
-                    fnmatch.fnmatchcase(stream, stream_glob or '*'):
+            if _matches(name, name_glob) and (not stream_glob or _matches(stream, stream_glob)):
                 return True
         return False
 
@@ -102,8 +101,7 @@ class Policy(_Fields):
 
     def guards_origin(self, repo_id: str, source: str) -> bool:
         """Tell whether what a source became in a repository is guarded for that."""
-        return any(fnmatch.fnmatchcase(repo_id, repo_glob) and
-                   fnmatch.fnmatchcase(source, source_glob)
+        return any(_matches(repo_id, repo_glob) and _matches(source, source_glob)
                    for repo_glob, source_glob in map(_origin, self.guarded_origins))
 
     @property
@@ -113,20 +111,29 @@ class Policy(_Fields):
 
     def is_stack_repo(self, repo_id: str) -> bool:
         """Tell whether a repository's id is one that stack_repos names."""
-        return any(glob != AUTO and fnmatch.fnmatchcase(repo_id, glob)
-                   for glob in self.stack_repos)
+        return any(glob != AUTO and _matches(repo_id, glob) for glob in self.stack_repos)
 
     def is_stack_package(self, name: str) -> bool:
         """Tell whether a package's name is one that stack_packages names."""
-        return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_packages)
+        return any(_matches(name, glob) for glob in self.stack_packages)
 
     def is_stack_source(self, name: str) -> bool:
         """Tell whether a source package's name is one of the stack's."""
-        return any(fnmatch.fnmatchcase(name, glob) for glob in self.stack_sources)
+        return any(_matches(name, glob) for glob in self.stack_sources)
 
     def allows(self, name: str) -> bool:
         """Tell whether packages of a name may cross."""
-        return any(fnmatch.fnmatchcase(name, glob) for glob in self.allow)
+        return any(_matches(name, glob) for glob in self.allow)
+
+
+def is_wild(glob: str) -> bool:
+    """Tell whether a glob may match more than itself."""
+    return any(char in glob for char in '*?[')
+
+
+def _matches(text, glob):
+    # Python makes a regular expression of every glob, which takes longer than all the rest here.
+    return fnmatch.fnmatchcase(text, glob) if is_wild(glob) else text == glob
 
 
 def parse(values: 'Mapping[str, str]', sections: 'Iterable[str]' = (),
@@ -225,13 +232,14 @@ def _globs(value, form):
         if not _GLOB.fullmatch(glob) or not _is_regular(glob):
             raise _Wrong(glob, form)
     # Up to Python 3.8 many stars in a row take forever.
-    return tuple(re.sub(r'\*+', '*', glob) for glob in globs)
+    return tuple(re.sub(r'\*+', '*', glob) if '**' in glob else glob for glob in globs)
 
 
 def _is_regular(glob):
     # What a range from z to a means differs between the versions of Python, and from libdnf's.
-    return all(first <= last for inside in re.findall(r'\[!?(.*?)\]', glob)
-               for first, last in re.findall(r'(.)-(.)', inside))
+    return '[' not in glob or all(
+        first <= last for inside in re.findall(r'\[!?(.*?)\]', glob)
+        for first, last in re.findall(r'(.)-(.)', inside))
 
 
 _KINDS = {'boolean': _boolean, 'mode': _mode, 'modules': _modules, 'origins': _origins,

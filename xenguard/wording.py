@@ -30,7 +30,7 @@ MOST_CHARACTERS = 200
 # So many names are told, and the rest is counted.
 MOST_NAMES = 3
 # What may stand in a command that is to be typed: no option, path, glob or shell's character.
-TYPED = re.compile(r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)')
+_TYPED = r'[A-Za-z0-9_][A-Za-z0-9._+:~^-]*(?<!\.rpm)'
 
 
 # How packages are written for now: None for in full, or a format that is filled with one.
@@ -88,6 +88,11 @@ def clean(text: object) -> str:
     text = ''.join(char if char.isprintable() else
                    char.encode('unicode_escape').decode('ascii') for char in str(text))
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
+
+
+def may_be_typed(text: str) -> bool:
+    """Tell whether a text may stand in a command that is to be typed."""
+    return re.fullmatch(_TYPED, text) is not None
 
 
 def printable(text: str) -> str:

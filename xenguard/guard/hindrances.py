@@ -12,7 +12,7 @@ from xenguard.guard.swaps import hiding
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
-from xenguard.wording import MOST_NAMES, TYPED, clean, names
+from xenguard.wording import MOST_NAMES, clean, may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -167,7 +167,7 @@ def repositories_to_name(query: 'hawkey.Query', sides: 'Sides') -> 'List[str]':
     that ship what 'stack_packages' names."""
     ids = {package.reponame for package in query}
     known = set(sides.mixed_repos()).union(package.reponame for package in sides.stack)
-    return sorted((id for id in ids if not sides.policy.is_stack_repo(id) and TYPED.fullmatch(id)),
+    return sorted((id for id in ids if not sides.policy.is_stack_repo(id) and may_be_typed(id)),
                   key=lambda id: (id not in known, id))
 
 

@@ -9,7 +9,7 @@ from xenguard.i18n import P_, _
 from xenguard.packages import shields
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
-from xenguard.wording import TYPED, clean, names
+from xenguard.wording import clean, may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -52,7 +52,7 @@ def _cleaning(work):
         return [_step(effect(plan), 'dnf xenguard clean')]
     return [_step(_('resets {stream}: it is enabled, and nothing of it is installed').format(
         stream='{}:{}'.format(clean(name), clean(stream))), 'dnf module reset ' + name)
-            for name, stream in plan.streams if TYPED.fullmatch(name)]
+            for name, stream in plan.streams if may_be_typed(name)]
 
 
 def effect(plan: 'Plan') -> str:

@@ -15,7 +15,7 @@ from xenguard.packages.visibility import excluded
 from xenguard.solver.kept import Known
 from xenguard.solver.outcome import copied, of_goal
 from xenguard.solver.search import Search
-from xenguard.wording import TYPED, names
+from xenguard.wording import may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -69,7 +69,7 @@ def _suggestion(decision, taken):
         for reldep in package.requires)]
     for some in (roots, taken):
         typed = sorted({package.name for package in some})
-        if typed and all(map(TYPED.fullmatch, typed)):
+        if typed and all(map(may_be_typed, typed)):
             removed = _remove(decision, typed)
             if removed and not query.difference(removed.outgoing) and \
                     _helps(decision, removed):

@@ -9,7 +9,7 @@ from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
 from xenguard.solver.constraints import constrain
-from xenguard.wording import MOST_NAMES, TYPED, clean, in_both_forms, names
+from xenguard.wording import MOST_NAMES, clean, in_both_forms, may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -69,7 +69,7 @@ def past_headers(guard: 'Guard', found: 'List[Crossing]', sides: 'Sides') -> 'Li
                if not package.installed}
     typed = sorted(map(str, guarded))
     result = []
-    if all(map(TYPED.fullmatch, typed)):
+    if all(map(may_be_typed, typed)):
         search = guard.adopt(guard.base._goal).search(sides)
         with shown(sides.base.sack, sides.find_hidden()):
             solution = search.solve(constrain(exclude=guarded))

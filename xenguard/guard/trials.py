@@ -11,7 +11,7 @@ import dnf.goal
 from xenguard.guard.marking import silently
 from xenguard.packages.dependencies import satisfying
 from xenguard.solver.outcome import copied
-from xenguard.wording import TYPED
+from xenguard.wording import may_be_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -98,7 +98,7 @@ class Lines:
 
         :param mark: function of a base that makes the line's jobs
         """
-        if not all(TYPED.fullmatch(word) or word.startswith('--') for word in words) or \
+        if not all(may_be_typed(word) or word.startswith('--') for word in words) or \
                 self._left <= 0:
             return None
         self._left -= 1

@@ -15,7 +15,7 @@ from xenguard.guard.verdicts import BLOCK, BROKEN, CLEAN, CROSSES, SWAP
 from xenguard.i18n import P_, _
 from xenguard.packages.modules import artifact
 from xenguard.packages.queries import SOURCES
-from xenguard.wording import TYPED, clean, names
+from xenguard.wording import clean, may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -136,7 +136,7 @@ def _hidden(judge, package):
     lines.append(_('module_hotfixes=1 for the repository {repo} shows it to everybody').format(
         repo=clean(repo.id)))
     modules = sorted({stream.partition(':')[0] for stream in streams})
-    if modules and all(map(TYPED.fullmatch, modules)) and not sides.stack.installed():
+    if modules and all(map(may_be_typed, modules)) and not sides.stack.installed():
         lines.append(_("'dnf module disable {modules}' does so too, and takes the module's "
                        'packages out of sight').format(modules=' '.join(modules)))
     return streams, lines
@@ -158,7 +158,7 @@ def _enabling(sides: 'Sides', build: 'libdnf.module.ModulePackage') -> str:
     command = 'dnf module enable ' + build.getNameStream()
     if enabled and enabled != build.getStream():
         command = 'dnf module switch-to ' + build.getNameStream()
-    if not all(map(TYPED.fullmatch, (name, build.getStream()))):
+    if not all(map(may_be_typed, (name, build.getStream()))):
         command = 'dnf module enable'
     if sides.policy.guards(name, build.getStream()) and sides.stack.installed():
         return _("'{command}' shows it; the module is guarded, and that hides packages of the "
@@ -256,7 +256,7 @@ def _module(sides, container, builds):
 def _states(sides: 'Sides', container: 'libdnf.module.ModulePackageContainer',
             build: 'libdnf.module.ModulePackage', state: str) -> 'List[str]':
     name = build.getName()
-    if not TYPED.fullmatch(name):
+    if not may_be_typed(name):
         return []
     if state == 'active' and container.getEnabledStream(name):
         return [_("'dnf module reset {name}' takes back that it was enabled").format(name=name)]

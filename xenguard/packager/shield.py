@@ -12,7 +12,7 @@ from collections import namedtuple
 from xenguard.packager import speclines
 from xenguard.packages.queries import SOURCES
 from xenguard.packages.shields import NAME
-from xenguard.wording import TYPED
+from xenguard.wording import may_be_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -91,7 +91,7 @@ def collect(sides: 'Sides') -> 'Shield':
             meant = builds.filter(provides=sorted(written)) if written else ()
             unwritable += set(builds).difference(meant, left)
     modules = {name for name, _stream, builds, _stray in sides.streams()
-               if builds and TYPED.fullmatch(name)}
+               if builds and may_be_typed(name)}
     return Shield(sorted(conflicts), sorted(modules), sorted(lost), sorted(unwritable))
 
 

@@ -22,7 +22,7 @@ MODULE_RELEASES = ['*.module[_+][a-z]*[0-9]*']
 # Of a fail-safe file so much is read; those of EL8's largest modules have some 200 KB.
 MOST_BYTES = 2 ** 24
 
-_ARTIFACT_LINE = re.compile(rb'^\s*- ["\']?([\w.+-]+)-\d+:[^\s:-]+-[^\s:-]+\.\w+["\']?\s*$', re.M)
+_ARTIFACT_LINE = rb'(?m)^\s*- ["\']?([\w.+-]+)-\d+:[^\s:-]+-[^\s:-]+\.\w+["\']?\s*$'
 
 
 def artifact(package: 'hawkey.Package') -> str:
@@ -147,7 +147,7 @@ class Modules:
             with open(path, 'rb') as stream:
                 # No library for YAML is sure to be there, and the list of artifacts is plain.
                 names.update(name.decode() for name in
-                             _ARTIFACT_LINE.findall(stream.read(MOST_BYTES)))
+                             re.findall(_ARTIFACT_LINE, stream.read(MOST_BYTES)))
         return names
 
     def _fail_safe_files(self):
