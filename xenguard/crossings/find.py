@@ -113,7 +113,9 @@ def _all_dependents(candidates, guarded, stack, weak):
 
 def _dependents(candidates, targets, pulled):
     """The candidates that require a target, or by a weak dependency pulled one in."""
-    found = candidates.filter(requires=targets)
+    # For each package that is asked for by itself, libdnf goes through all that there is.
+    found = candidates.filter(requires=[offer for target in targets
+                                        for offer in target.provides + target.files])
     if pulled:
         found = found.union(candidates.filter(recommends=pulled))
         for target in pulled:
