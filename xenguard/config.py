@@ -128,12 +128,19 @@ class Policy(_Fields):
 
 def is_wild(glob: str) -> bool:
     """Tell whether a glob may match more than itself."""
-    return any(char in glob for char in '*?[')
+    return literal(glob) != glob
+
+
+def literal(glob: str) -> str:
+    """What all that a glob matches begins with: what it has before its first wildcard."""
+    return glob.partition('*')[0].partition('?')[0].partition('[')[0]
 
 
 def _matches(text, glob):
     # Python makes a regular expression of every glob, which takes longer than all the rest here.
-    return fnmatch.fnmatchcase(text, glob) if is_wild(glob) else text == glob
+    if not is_wild(glob):
+        return text == glob
+    return text.startswith(literal(glob)) and fnmatch.fnmatchcase(text, glob)
 
 
 def parse(values: 'Mapping[str, str]', sections: 'Iterable[str]' = (),

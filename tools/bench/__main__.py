@@ -76,8 +76,8 @@ class Bench(object):
         # There is no folder for 'stock'.
         command = world + ['--setopt=pluginpath=' + os.path.join(self.code, kind), '-C',
                            '--assumeno'] + list(args)
-        env = environment(PYTHONHASHSEED='0', TMPDIR=self.scratch,
-                          PYTHONPATH=self.code if kind == 'guard' else None)
+        # The path is the same for all: Python looks there for whatever is imported.
+        env = environment(PYTHONHASHSEED='0', TMPDIR=self.scratch, PYTHONPATH=self.code)
         return command, env
 
     def compare(self, text, target, one, other):

@@ -117,8 +117,10 @@ class TransactionChecks:
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""
         transaction = self.guard.base.transaction
-        if not transaction or \
-                not outcome.may_involve_stack(transaction.install_set, sides):
+        # DNF makes its items anew to tell whether there are any, so that is asked last.
+        if transaction is None or \
+                not outcome.may_involve_stack(outcome.named_by(transaction), sides) or \
+                not transaction:
             return None
         result = outcome.of_transaction(transaction, sides)
         return result if sides.stack_in(result.final) else None

@@ -4,11 +4,9 @@ The sets are built, cut and joined by libdnf. A query that is to outlive a chang
 applied at once: queries are lazy, and one that was not evaluated answers with the new excludes.
 """
 
-from itertools import takewhile
-
 import hawkey
 
-from xenguard.config import is_wild
+from xenguard.config import is_wild, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -56,7 +54,7 @@ def named(query: 'hawkey.Query', globs: 'Sequence[str]') -> 'hawkey.Query':
     """The packages in a query whose names match one of some globs."""
     if not globs:
         return query.filter(empty=True)
-    literals = {_literal(glob) for glob in globs}
+    literals = {literal(glob) for glob in globs}
     if all(literals):
         # libdnf goes through all packages once for each of these, and a substring costs about as
         # much as a name, but much less than a glob.
@@ -67,8 +65,3 @@ def named(query: 'hawkey.Query', globs: 'Sequence[str]') -> 'hawkey.Query':
     wild = [glob for glob in globs if is_wild(glob)]
     found = query.filter(name=plain) if plain else query.filter(empty=True)
     return found.union(query.filter(name__glob=wild)) if wild else found
-
-
-def _literal(glob):
-    """What a glob begins with before its first wildcard."""
-    return ''.join(takewhile(lambda char: not is_wild(char), glob))

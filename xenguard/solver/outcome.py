@@ -57,13 +57,23 @@ def arriving(goal: 'hawkey.Goal') -> 'List[hawkey.Package]':
         goal.list_reinstalls()
 
 
+def named_by(transaction: 'dnf.db.group.RPMTransaction') -> 'Iterable[hawkey.Package]':
+    """All packages that a transaction installs or takes away.
+
+    DNF finds the package of each item in one dict, so none is missing there; its own sets make
+    each item anew.
+    """
+    packages = getattr(transaction, '_swdb_ti_pkg', None)
+    return transaction.install_set if packages is None else packages.values()
+
+
 def may_involve_stack(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> bool:
     """Whether a stack package may be there in the end; where this says no, there is none.
 
     It costs much less than to describe the outcome, and on a host without a stack it is all that
     is asked for.
 
-    :param packages: those that would be installed
+    :param packages: those that would be installed; installed ones among them change nothing
     :param sides: a :class:`Sides`
     """
     return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
