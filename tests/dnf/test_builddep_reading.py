@@ -5,10 +5,7 @@ The class of input: sources that cannot be read a second time or are not what th
 sections 1 and 2).
 """
 
-import functools
-import http.server
 import os
-import threading
 
 import pytest
 
@@ -16,6 +13,7 @@ from support.needs import needs_builddep
 from support.repository import write
 from support.seed import SIG
 from support.solving import names
+from support.website import serving
 
 TAG = '.module_el8.5.0+746+bbd5d70c'
 IMG = '/usr/bin/qemu-img'
@@ -25,22 +23,10 @@ SPEC = 'Name: {}\nVersion: 9\nRelease: 1{}\nSummary: x\nLicense: x\nBuildRequire
 pytestmark = needs_builddep
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_args):
-        pass
-
-
 @pytest.fixture
 def site(world):
-    """A web server on this machine, and its folder."""
-    folder = world.path('www')
-    os.makedirs(folder)
-    server = http.server.HTTPServer(('127.0.0.1', 0),
-                                    functools.partial(_Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, 'http://127.0.0.1:{}/'.format(server.server_address[1])
-    server.shutdown()
-    server.server_close()
+    with serving(world.path('www')) as site:
+        yield site
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from support.needs import needs_builddep
 from support.rpms import run
+from support.schemas import validate
 from support.seed import APPSTREAM, SIG, seed
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
@@ -20,6 +21,7 @@ def srpm(world, *arguments, code):
     result = world.dnf('xenguard', 'srpm', '--json', '-q', *arguments)
     assert result.code == code, result
     document = json.loads(result.out)
+    validate(document, 'srpm')
     for entry in document:
         assert list(entry) == ['file', 'name', 'nevr', 'modular_label', 'dist_tag', 'in_bounds',
                                'build_requires']

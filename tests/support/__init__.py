@@ -13,8 +13,10 @@ solving             resolving through DNF's API, without a transaction
 messages            the lines that xenguard prints
 advising            ``dnf xenguard advise``, and packages that follow it
 reporting           ``dnf xenguard report``, checked against its schema
+schemas             the schemas of the packager's commands
 documents           sample documents of a report
 rendering           those documents as text, page and drawing
+website             a web server on this machine, for sources that are elsewhere
 needs               what a test needs that is not everywhere
 fault_points        runs one dnf command in which the guard fails at a chosen place
 fault_scenarios     the commands for that, each with its world

@@ -2,6 +2,7 @@
 
 import json
 
+from support.schemas import validate
 from support.seed import SIG
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
@@ -13,6 +14,7 @@ def advise(world, *arguments, code=100):
     result = world.dnf('xenguard', 'advise', '--json', '-q', *arguments)
     assert result.code == code, result
     document = json.loads(result.out)
+    validate(document, 'advise')
     for entry in document:
         assert list(entry) == ['package', 'provides', 'conflicts', 'rebuild', 'reasons']
     assert bool(document) == (code == 100) and result.after == result.before

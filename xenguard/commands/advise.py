@@ -22,6 +22,8 @@ EXIT_CODES = _("""0: there is nothing to do; 100: advice was given; 1: an error,
 or no guarded package is in sight.""")
 OPTIONS = ('json',)
 RESOLVES = False
+# Standard output is for a spec: comments and lines, and nothing else.
+IS_PASTED = True
 
 
 def set_argparser(_parser: 'argparse._ActionsContainer',

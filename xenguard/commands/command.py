@@ -2,10 +2,10 @@
 
 Each has a file of its own, which says what it adds to the command line, what it needs of that,
 and what it does: ``SUMMARY``, ``DESCRIPTION``, ``ARGUMENTS``, ``EXIT_CODES``, ``OPTIONS``,
-``RESOLVES``, ``set_argparser()``, ``check()`` and ``run()``, and ``fill_sack()`` where it wants
-no sack of this host. The parser is DNF's, and one for all
-of them: with parsers below it, DNF's own options could not follow the subcommand. What ``--help``
-prints is each one's own.
+``RESOLVES``, ``set_argparser()``, ``check()`` and ``run()``, ``fill_sack()`` where it wants
+no sack of this host, and ``IS_PASTED`` where what it prints is for a file. The parser is DNF's,
+and one for all of them: with parsers below it, DNF's own options could not follow the subcommand.
+What ``--help`` prints is each one's own.
 """
 
 import argparse
@@ -115,7 +115,7 @@ def resolves(opts: 'Any') -> bool:
 def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> 'Set[str]':
     """Tell DNF what the command needs: the sack, and no root but where it changes the host.
 
-    Standard output is kept for the document, where it is one for a program.
+    Standard output is kept for the document, where it is one for a program or for a file.
 
     :returns: the ids of the repositories that are enabled; of those that cannot be loaded DNF
         goes on without
@@ -131,7 +131,8 @@ def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> 'Set[str]':
     # A cache that was filled without them has to do.
     if not (cli.demands.cacheonly or conf.cacheonly):
         compat.want_file_lists(conf)
-    if opts.json or opts.dot or opts.html == '-':
+    if opts.json or opts.dot or opts.html == '-' or \
+            getattr(SUBCOMMANDS[opts.subcommand], 'IS_PASTED', False):
         cli.redirect_logger(stdout=logging.ERROR, stderr=logging.INFO)
         cli.redirect_repo_progress()
     return {repo.id for repo in cli.base.repos.iter_enabled()}

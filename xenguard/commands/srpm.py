@@ -21,7 +21,7 @@ logger = logging.getLogger('dnf')
 SUMMARY = _('whether source packages and specs are in bounds')
 DESCRIPTION = _("""Tells whether source packages and spec files are in bounds for a build of the
 stack and, if not, what to do about it.""")
-ARGUMENTS = (_('FILE'), _('a source package or a spec file'))
+ARGUMENTS = (_('FILE'), _('a source package or a spec file, by path or URL'))
 EXIT_CODES = _("""0: all of them are in bounds; 100: some are not; 1: a file cannot be
 read, or no guarded package is in sight.""")
 OPTIONS = ('json', 'define')

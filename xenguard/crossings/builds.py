@@ -95,7 +95,7 @@ class BuildDependencies:
         packages = sack.query().available().filter(name=list(names), arch='src').latest().apply()
         self._sources.append(lambda: [
             Source(package.name, str(package), tuple(str(dep) for dep in package.requires),
-                   package.release, None, None, package.reponame) for package in packages])
+                   package.release, None, None, package.reponame, False) for package in packages])
 
 
 class _Reading:

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+from xenguard.packager import fetching
 from xenguard.packages import reading
 from xenguard.report.collect import describe_alternative, describe_guarded
 from xenguard.solver.installability import Installability
@@ -24,40 +25,45 @@ class Judged(namedtuple('Judged', ('source', 'document'))):
 
 
 def collect(
-        sides: 'Sides', paths: 'Iterable[str]',
+        sides: 'Sides', locations: 'Iterable[str]',
         defines: 'Sequence[Sequence[str]]' = ()) -> 'Tuple[List[Judged], List[Tuple[str, str]]]':
     """Judge files.
 
     :param sides: a :class:`Sides`
-    :param paths: paths of source packages and spec files
+    :param locations: paths and URLs of source packages and spec files
     :param defines: pairs of a macro's name and its value, for specs
-    :returns: list of :class:`Judged`, and a list of pairs of a path that cannot be read and why
+    :returns: list of :class:`Judged`, and a list of pairs of a location that cannot be read and
+        why
     """
     installability = Installability(sides)
     judged, unreadable = [], []
-    for path in paths:
+    for location in locations:
         try:
-            source = reading.read(path, defines)
+            with fetching.local(sides.base, location) as path:
+                source = reading.read(path, defines)
         except reading.Unreadable as error:
-            unreadable.append((path, str(error)))
+            unreadable.append((location, str(error)))
         else:
-            judged.append(Judged(source, _judge(path, source, installability)))
+            judged.append(Judged(source, _judge(location, source, installability)))
     return judged, unreadable
 
 
-def _judge(path, source, installability):
+def _judge(location, source, installability):
     needs = list(filter(None, (_need(text, source, installability) for text in source.requires)))
     needs += _needs_in_between(source, installability, {need['requirement'] for need in needs})
     _look_together(source, installability, needs)
     is_out = bool(source.label) or source.has_module_tag or \
         any(need['verdict'] == 'block' for need in needs)
-    return {
-        'file': path, 'name': source.name, 'nevr': source.nevr,
+    document = {
+        'file': location, 'name': source.name, 'nevr': source.nevr,
         'modular_label': source.label, 'dist_tag': source.has_module_tag,
         # Without a guarded package in sight nothing can be said for the requirements.
         'in_bounds': False if is_out else True if installability.sides.guarded else None,
         'build_requires': needs,
     }
+    if source.makes_requires:
+        document['generate_buildrequires'] = True
+    return document
 
 
 def _need(requirement, source, installability):

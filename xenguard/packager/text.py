@@ -74,6 +74,9 @@ def _judged(page, source, document):
         page.paragraph(_remedy(source, 'dist'), '    ')
     if source.macros is None and (document['modular_label'] or document['dist_tag']):
         page.lines.append('    ' + page.bold(_rebuild_command(source, document['file'])))
+    if document.get('generate_buildrequires'):
+        page.paragraph(_('It finds more build requirements while it is built '
+                         '(%generate_buildrequires): these are not judged.'))
     crossings = [dict(need, kind=BUILDS.name, where='available', via=[], package=document['nevr'],
                       repo='') for need in document['build_requires']]
     for cause in causes.group({'crossings': crossings}):

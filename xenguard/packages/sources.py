@@ -1,5 +1,6 @@
 """Source packages: what SRPMs and spec files say of themselves, as rpm reads them."""
 
+import re
 from collections import namedtuple
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
 
 class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label', 'macros',
-                                   'repo'))):
+                                   'repo', 'makes_requires'))):
     """A source package that is to be built.
 
     nevr: as rpm writes it, or the file's name where nothing else is known
@@ -26,6 +27,8 @@ class Source(namedtuple('Source', ('name', 'nevr', 'requires', 'release', 'label
     macros: of a spec, the names of the macros, of those that carry module tags, that carried
         them when it was read; None for what was built already
     repo: the id of the repository that has it, or None
+    makes_requires: whether more build requirements come to light while it is built
+        (``%generate_buildrequires``)
     """
 
     __slots__ = ()
@@ -76,7 +79,9 @@ def of_parsed_spec(spec: 'rpm.spec') -> 'Source':
     # A label by macro is in the source package as well; by tag it is in what is built alone.
     label = source.label or next(
         filter(None, (of_header(each.header).label for each in spec.packages)), None)
-    return source._replace(label=label)
+    # Up to rpm 4.14 the section is text like any other.
+    return source._replace(label=label, makes_requires=source.makes_requires or bool(
+        re.search('^%generate_buildrequires', spec.parsed, re.MULTILINE)))
 
 
 @contextmanager
@@ -100,7 +105,8 @@ def of_header(header: 'rpm.hdr') -> 'Source':
     if not name or not release:
         raise ValueError(_('its header has no name or no release'))
     # DNEVR() begins with a letter for the kind of dependency, and a space.
-    requires = (compat.text(dep.DNEVR())[2:]    # type: ignore[index]  # it is never None
-                for dep in rpm.ds(header, 'requires'))
+    requires = [compat.text(dep.DNEVR())[2:]    # type: ignore[index]  # it is never None
+                for dep in rpm.ds(header, 'requires')]
     return Source(name, nevr, tuple(text for text in requires if not text.startswith('rpmlib(')),
-                  release, label, None, None)
+                  release, label, None, None,
+                  any(text.startswith('rpmlib(DynamicBuildRequires)') for text in requires))
