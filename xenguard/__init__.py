@@ -16,6 +16,7 @@ configfile  where it is written
 wording     making text safe to show, and fit for the terminal
 i18n        its translations
 compat      what differs between versions of DNF
+files       files that are written whole or not at all
 """
 
 __version__ = '0.1.0'

@@ -5,10 +5,10 @@ import json
 import os
 import stat
 import sys
-import tempfile
 
 import dnf.exceptions
 
+from xenguard import files
 from xenguard.commands import messages
 from xenguard.i18n import _
 from xenguard.wording import columns_of, folded
@@ -99,17 +99,7 @@ def _replace(path, content):
             os.set_blocking(device.fileno(), True)
             device.write(content)
         return
-    path = os.path.realpath(path)
-    stream = tempfile.NamedTemporaryFile('w', encoding='utf-8', dir=os.path.dirname(path),
-                                         prefix='.xenguard-', delete=False)
-    try:
-        with stream:
-            stream.write(content)
-        _become(stream.name, was)
-        os.replace(stream.name, path)
-    except BaseException:
-        os.unlink(stream.name)
-        raise
+    files.replace(os.path.realpath(path), content, lambda new: _become(new, was))
 
 
 def _become(path, was):

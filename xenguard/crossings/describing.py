@@ -3,9 +3,12 @@
 from xenguard.i18n import _
 from xenguard.wording import clean, is_short, names
 
+# between the steps of a chain
+ARROW = ' -> '
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Collection, Iterable, List
+    from typing import Any, Callable, Collection, Iterable, List
 
     import hawkey
 
@@ -45,6 +48,24 @@ def with_module(packages: 'Collection[hawkey.Package]', sides: 'Sides') -> str:
         return form.format(packages=names(packages), module=', '.join(named))
     others = sorted({clean(sides.membership(package).words) for package in packages})
     return '{} {}'.format(names(packages), ', '.join(others))
+
+
+def chain(crossing: 'Crossing', sides: 'Sides',
+          form: 'Callable[[hawkey.Package], str]') -> 'List[str]':
+    """The way from a stack package to the first guarded one: packages, the requirement, and that
+    one with its module.
+
+    :param form: function of a package to its text
+    """
+    guarded = crossing.guarded[0]
+    return [form(crossing.package)] + between(crossing, form) + [
+        '{} ({})'.format(form(guarded), sides.membership(guarded).name)]
+
+
+def between(crossing: 'Crossing', form: 'Callable[[hawkey.Package], str]') -> 'List[str]':
+    """What stands in a chain between the stack package and the guarded one."""
+    return [form(package) for package in crossing.via] + \
+        ([crossing.need] if crossing.need else [])
 
 
 def left_out(solution: 'Any', sides: 'Sides') -> 'List[hawkey.Package]':

@@ -1,7 +1,7 @@
 """How a refusal tells of its crossings: what stands in the way first, and each from what was asked
 for to the guarded package."""
 
-from xenguard.crossings.describing import groups
+from xenguard.crossings.describing import ARROW, between, groups
 from xenguard.guard import hindrances
 from xenguard.i18n import P_
 from xenguard.solver.constraints import constrain
@@ -21,7 +21,6 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 MOST_TRIES = 12
 # A longer chain is not looked for.
 MOST_STEPS = 12
-ARROW = ' -> '
 
 
 class Chains:
@@ -70,8 +69,8 @@ class Chains:
             wanting = sorted({crossing.package for crossing in group})
             steps = [names([package]) for package in self._way_to(wanting[0])] \
                 if len(wanting) == 1 else []
-            steps += [names(wanting, 2)] + [names([package]) for package in first.via] + \
-                [clean(first.need)]
+            steps += [names(wanting, 2)] + [
+                clean(step) for step in between(first, lambda package: names([package]))]
             return ARROW.join(steps + [self._guarded(group)])
 
     def _way_to(self, package):
@@ -106,4 +105,4 @@ class Chains:
         # TRANSLATORS: "qemu-img (virt:rhel, 3 builds)".
         return P_('{packages} ({module}, {count} build)', '{packages} ({module}, {count} builds)',
                   len(builds)).format(packages=names(packages), count=len(builds),
-                                      module=clean(first.module or first.words))
+                                      module=clean(first.name))

@@ -272,7 +272,7 @@ class Decision:
             (None if full or plain else self._with_what_is_filtered())
         self.refused = crossed
         if not self.guard.explains and (crossed and crossed.crossings or full and full.taken):
-            self.guard.refuse(None)
+            self.guard.refuse(messages.UNEXPLAINED)
         from xenguard.guard import removals, suggestions
         if crossed is None or not crossed.crossings:
             removal = None

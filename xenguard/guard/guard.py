@@ -23,6 +23,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
     from xenguard.config import Policy
     from xenguard.crossings.builds import BuildDependencies
+    from xenguard.guard.messages import Refusal
     from xenguard.guard.pending import Pending
     from xenguard.packages.sources import Source
 
@@ -166,7 +167,7 @@ class Guard:
             from xenguard.guard.pending import Pending
             Pending(self.base).drop_packages()
 
-    def refuse(self, refusal: 'Any') -> 'NoReturn':
+    def refuse(self, refusal: 'Refusal') -> 'NoReturn':
         """Refuse a transaction, and keep what is told of it for ``dnf xenguard why``.
 
         :param refusal: a :class:`Refusal`

@@ -3,10 +3,9 @@
 import json
 import logging
 import os
-import tempfile
 import time
 
-from xenguard import __version__
+from xenguard import __version__, files
 from xenguard.wording import PREFIX, clean, printable
 
 TYPE_CHECKING = False
@@ -32,15 +31,7 @@ def keep(refusal: 'Refusal', guard: 'Guard') -> None:
     text = json.dumps(_document(refusal, guard), indent=2)
     try:
         os.makedirs(folder, exist_ok=True)
-        # Not to be read by others, and never half of it.
-        number, path = tempfile.mkstemp(dir=folder, prefix=NAME)
-        try:
-            with open(number, 'w') as stream:
-                stream.write(text)
-            os.replace(path, _path(guard.base))
-        except BaseException:
-            os.unlink(path)
-            raise
+        files.replace(_path(guard.base), text)      # not to be read by others
     except OSError as error:
         logger.debug('%sthe refusal is not kept: %s', PREFIX, error)
 

@@ -39,6 +39,10 @@ class Refusal(namedtuple('Refusal', ('text', 'crossings', 'suggestions'))):
     __slots__ = ()
 
 
+# by a guard that does not explain
+UNEXPLAINED = Refusal('', [], [])
+
+
 def refusal(chains: 'Chains', suggestions: 'List[Suggestion]', exhausted: bool,
             known: 'Iterable[str]' = ()) -> 'Refusal':
     """The refusal of a transaction because of its crossings.

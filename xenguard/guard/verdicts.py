@@ -22,6 +22,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     import dnf.cli
 
     from xenguard.config import Policy
+    from xenguard.guard.messages import Refusal
 
 # The verdicts, the best first. Of stock DNF: CLEAN, CROSSES and BROKEN.
 CLEAN, SWAP, CROSSES, BLOCK, BROKEN = 'clean', 'swap', 'crosses', 'block', 'broken'
@@ -69,7 +70,7 @@ class Judge(Guard):
     def tell_of_group_packages(self) -> None:
         """Say nothing."""
 
-    def refuse(self, refusal: 'Any') -> 'NoReturn':
+    def refuse(self, refusal: 'Refusal') -> 'NoReturn':
         """Tell who judges, and nobody else, that it would be refused."""
         raise _Refused()
 

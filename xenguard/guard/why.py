@@ -9,6 +9,7 @@ from collections import namedtuple
 import dnf.subject
 
 from xenguard.crossings import find
+from xenguard.crossings.describing import ARROW, chain
 from xenguard.guard import hindrances
 from xenguard.guard.swaps import hiding
 from xenguard.guard.verdicts import BLOCK, BROKEN, CLEAN, CROSSES, SWAP
@@ -84,7 +85,7 @@ def _side(package, query, sides):
                  'origin': _('guarded_origins names where it comes from')}.get(
                      membership.evidence, membership.words)
         return 'guarded', '{}; {}'.format(
-            clean(membership.module or membership.words), words)
+            clean(membership.name), words)
     if not sides.stack.intersection(query):
         return 'neither', ''
     if sides.policy.is_stack_package(package.name):
@@ -205,15 +206,7 @@ def _uses(judge, package, side):
 
 
 def _chain(crossing, sides):
-    """The way from the stack's package to the guarded one."""
-    way = [crossing.package.name]
-    for package in crossing.via:
-        way.append(package.name)
-    way += [crossing.need] if crossing.need else []
-    guarded = crossing.guarded[0]
-    return ' -> '.join([clean(each) for each in way] + ['{} ({})'.format(
-        clean(guarded.name), clean(sides.membership(guarded).module or
-                                   sides.membership(guarded).words))])
+    return ARROW.join(map(clean, chain(crossing, sides, lambda package: package.name)))
 
 
 # a module

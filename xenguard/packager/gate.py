@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict, namedtuple
 from xml.etree import ElementTree
 
 from xenguard import compat
+from xenguard.crossings.describing import ARROW, chain
 from xenguard.i18n import P_, _
 from xenguard.packages.queries import SOURCES
 from xenguard.report.document import Wanted
@@ -91,17 +92,17 @@ def judge_all(base: 'dnf.Base', sides: 'Sides', judge: 'Callable[[hawkey.Package
     wanted = Wanted(base.sack, sides.stack, patterns)
     found = {str(package): package for package in sides.stack.filter(arch__neq=SOURCES)}
     packages = sorted(package for nevra, package in found.items() if wanted(nevra))
-    entries = []
+    entries = {package: [] for package in packages}
     for state in states(sides):
         enter(base, sides, state)
         for package in packages:
             verdict = judge(package)
-            entries.append({
+            entries[package].append({
                 'package': str(package), 'repo': package.reponame, 'state': state.name,
                 'streams': ['{}:{}'.format(*each) for each in sorted(state.streams.items())],
                 'hotfixes': state.hotfixes, 'stock': verdict.stock, 'guard': verdict.guard,
                 'chain': _chain(package, verdict.crossings, sides)})
-    return sorted(entries, key=lambda entry: packages.index(found[entry['package']]))
+    return [entry for package in packages for entry in entries[package]]
 
 
 def _chain(package, crossings, sides):
@@ -109,12 +110,7 @@ def _chain(package, crossings, sides):
     if not crossings:
         return []
     first = crossings[0]
-    way = [str(package)] if first.package != package else []
-    way += [str(first.package)] + [str(each) for each in first.via]
-    way += [first.need] if first.need else []
-    guarded = first.guarded[0]
-    membership = sides.membership(guarded)
-    return way + ['{} ({})'.format(guarded, membership.module or membership.words)]
+    return ([str(package)] if first.package != package else []) + chain(first, sides, str)
 
 
 def document(entries: 'List[Dict[str, Any]]') -> 'Dict[str, Any]':
@@ -142,7 +138,7 @@ def junit(entries: 'List[Dict[str, Any]]', stock: bool) -> str:
         if entry in bad:
             failure = ElementTree.SubElement(case, 'failure', type=entry['guard'], message=_(
                 'with DNF alone: {stock}; under xenguard: {guard}').format(**entry))
-            failure.text = ' -> '.join(map(clean, entry['chain']))
+            failure.text = ARROW.join(map(clean, entry['chain']))
     return "<?xml version='1.0' encoding='utf-8'?>\n" + \
         ElementTree.tostring(suite, encoding='unicode') + '\n'
 
@@ -158,13 +154,13 @@ def render(entries: 'List[Dict[str, Any]]', stock: bool) -> str:
     bad = [entry for entry in entries if not is_open([entry], stock)]
     every = len({str(_state_of(entry)) for entry in entries})
     lines = []
-    for (package, alone, guard, chain), same in _alike(
+    for (package, alone, guard, way), same in _alike(
             bad, lambda entry: (entry['package'], entry['stock'], entry['guard'],
                                 tuple(entry['chain']))):
         lines.append('{}: {}'.format(clean(package), _fate(alone, guard)))
         lines.append('    ' + (_('in every state') if len(same) == every else
                                '; '.join(str(_state_of(entry)) for entry in same)))
-        lines += ['    ' + ' -> '.join(map(clean, chain))] if chain else []
+        lines += ['    ' + ARROW.join(map(clean, way))] if way else []
     for (alone, guard), same in _alike(
             [entry for entry in entries if entry not in bad and entry['stock'] != 'clean'],
             lambda entry: (entry['stock'], entry['guard'])):

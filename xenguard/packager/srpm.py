@@ -4,7 +4,6 @@ from collections import namedtuple
 
 from xenguard.packager import fetching
 from xenguard.packages import reading
-from xenguard.report.collect import describe_alternative, describe_guarded
 from xenguard.solver.installability import Installability
 
 TYPE_CHECKING = False
@@ -112,8 +111,8 @@ def _entry(requirement, source, installability, guarded):
         verdict = 'block' if installability.missing(requirement) else 'swap'
     return {
         'requirement': requirement,
-        'guarded': [describe_guarded(installability.sides, package) for package in sorted(guarded)],
-        'alternatives': [describe_alternative(package, installability.hidden)
-                         for package in sorted(installability.providers(requirement))],
+        'guarded': installability.describe_guarded(sorted(guarded)),
+        'alternatives': installability.describe_alternatives(
+            installability.providers(requirement)),
         'verdict': verdict,
     }

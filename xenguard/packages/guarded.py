@@ -44,6 +44,11 @@ class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
             return _("(with a module's dist tag, but in no module's metadata)")
         return _('(a stray build of a guarded module)')
 
+    @property
+    def name(self) -> str:
+        """What to write where a module would be named alone, in brackets for one."""
+        return self.module or self.words
+
 
 class Guarded:
     """The evidence for the packages of one sack.

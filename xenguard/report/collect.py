@@ -6,12 +6,11 @@ up, and explains it.
 """
 
 from xenguard.crossings import find
-from xenguard.packages.dependencies import satisfying
-from xenguard.packages.queries import SOURCES
+from xenguard.crossings.providers import Providers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, Collection, Dict, List, Tuple
+    from typing import Any, Callable, Dict, List, Tuple
 
     import hawkey
 
@@ -21,22 +20,6 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 # The verdicts on a crossing in the repositories, the worst first; what has no crossing, and what
 # nobody can install, is no verdict on one.
 AVAILABLE = ('block', 'crosses', 'swap', 'allowed')
-
-
-def describe_guarded(sides: 'Sides', package: 'hawkey.Package') -> 'Dict[str, Any]':
-    """A guarded package, as a document tells of it."""
-    membership = sides.membership(package)
-    return {'nevra': str(package), 'repo': package.reponame,
-            'module': membership.module, 'evidence': membership.evidence}
-
-
-def describe_alternative(package: 'hawkey.Package',
-                         hidden: 'Collection[hawkey.Package]') -> 'Dict[str, Any]':
-    """A package that could be used instead, as a document tells of it.
-
-    :param hidden: the packages that modular filtering takes out of sight
-    """
-    return {'nevra': str(package), 'repo': package.reponame, 'hidden': package in hidden}
 
 
 class Collector:
@@ -51,11 +34,8 @@ class Collector:
     def __init__(self, sides: 'Sides', hidden: 'hawkey.Query',
                  written: 'Callable[[int], str]') -> None:
         self.sides = sides
-        self.hidden = set(hidden)
+        self.providers = Providers(sides, hidden)
         self._written = written
-        self.usable = sides.base.sack.query().union(hidden).filter(arch__neq=SOURCES).apply()
-        self.outside = self.usable.union(sides.everything().installed()).difference(
-            sides.guarded).apply()
 
     def installed(self) -> 'List[Dict[str, Any]]':
         """The entries for what is there."""
@@ -74,7 +54,7 @@ class Collector:
         of each version and architecture; sorted."""
         there = set(map(str, self.sides.stack.installed()))
         found = {str(package): package
-                 for package in self.usable.available().intersection(self.sides.stack)}
+                 for package in self.providers.seen.available().intersection(self.sides.stack)}
         return sorted(package for nevra, package in found.items() if nevra not in there)
 
     def judged(self, judge: 'Callable[[hawkey.Package], Any]', packages: 'List[hawkey.Package]'
@@ -116,18 +96,18 @@ class Collector:
 
     def _entry(self, crossing: 'Crossing', where: str, verdict: str,
                since: 'Dict[hawkey.Package, Dict[str, Any]]') -> 'Dict[str, Any]':
-        others = satisfying(self.outside, crossing.need) if crossing.need else self.sides.nothing()
+        others = self.providers.providers(crossing.need) if crossing.need else \
+            self.sides.nothing()
         if crossing.via:
-            others = others.union(satisfying(
-                self.outside, crossing.requirement).difference(
-                    self.sides.select([crossing.via[0]])))
+            others = others.union(self.providers.providers(crossing.requirement).difference(
+                self.sides.select([crossing.via[0]])))
         return {
             'kind': crossing.kind.name, 'where': where, 'verdict': verdict,
             'package': str(crossing.package), 'repo': crossing.package.reponame,
             'requirement': crossing.requirement,
             'via': [str(package) for package in crossing.via],
-            'guarded': [dict(describe_guarded(self.sides, package), since=since.get(package))
-                        for package in crossing.guarded],
-            'alternatives': [describe_alternative(package, self.hidden)
-                             for package in sorted(others)],
+            'guarded': [
+                dict(document, since=since.get(package)) for package, document in zip(
+                    crossing.guarded, self.providers.describe_guarded(crossing.guarded))],
+            'alternatives': self.providers.describe_alternatives(others),
         }

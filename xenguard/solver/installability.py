@@ -7,9 +7,9 @@ that what is installed may leave if something has to make room.
 import dnf.subject
 import hawkey
 
+from xenguard.crossings.providers import Providers
 from xenguard.packages import richdeps
 from xenguard.packages.dependencies import satisfying
-from xenguard.packages.queries import SOURCES
 from xenguard.packages.visibility import excluded, shown
 
 TYPE_CHECKING = False
@@ -19,42 +19,18 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.packages.sides import Sides
 
 
-class Installability:
+class Installability(Providers):
     """The packages of a sack, seen from outside the guarded modules.
 
     :param sides: a :class:`Sides`
 
-    hidden: query of the stack packages that modular filtering takes out of sight
-    packages: query of the packages that are not guarded and can be had: what DNF sees, and
-        what is hidden
-    guarded: query of the guarded packages, in sight or not
-    barred: query of those that the policy does not allow to cross
+    barred: query of the guarded packages that the policy does not allow to cross
     """
 
     def __init__(self, sides: 'Sides') -> None:
-        self.sides = sides
-        self.sack = sides.base.sack
-        self.hidden = _binary(sides.find_hidden())
-        self._seen = _binary(self.sack.query().union(self.hidden))
-        self.packages = self._seen.difference(sides.guarded).apply()
-        self.guarded = _binary(sides.guarded)
+        super(Installability, self).__init__(sides)
         self.barred = self.guarded.difference(sides.allowed).apply()
         self._met = {}
-
-    def guarded_providers(self, requirement: str) -> 'hawkey.Query':
-        """The guarded packages that can satisfy a requirement.
-
-        Where nobody in sight can, also those of streams that are not active: they tell where
-        it comes from.
-        """
-        seen = satisfying(self._seen, requirement)
-        return (seen if seen else satisfying(self.guarded, requirement)).intersection(
-            self.guarded).apply()
-
-    def providers(self, requirement: str) -> 'hawkey.Query':
-        """The packages outside that satisfy a requirement, whether they can be installed or
-        not."""
-        return satisfying(self.packages, requirement).apply()
 
     def missing(self, requirement: 'Union[str, hawkey.Reldep]') -> 'List[str]':
         """What keeps a requirement from being met outside.
@@ -142,7 +118,3 @@ class Installability:
         for query in choices:
             goal.install(select=hawkey.Selector(self.sack).set(pkg=query))
         return goal.run(allow_uninstall=True, ignore_weak_deps=True)
-
-
-def _binary(query):
-    return query.filter(arch__neq=SOURCES).apply()
