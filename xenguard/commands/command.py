@@ -131,8 +131,10 @@ def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> 'Set[str]':
     # A cache that was filled without them has to do.
     if not (cli.demands.cacheonly or conf.cacheonly):
         compat.want_file_lists(conf)
-    if opts.json or opts.dot or opts.html == '-' or \
-            getattr(SUBCOMMANDS[opts.subcommand], 'IS_PASTED', False):
+    is_kept = opts.json or opts.dot or opts.html == '-' or \
+        getattr(SUBCOMMANDS[opts.subcommand], 'IS_PASTED', False)
+    # As repoquery does: with -q DNF has nothing to say.
+    if is_kept and not opts.quiet:
         cli.redirect_logger(stdout=logging.ERROR, stderr=logging.INFO)
         cli.redirect_repo_progress()
     return {repo.id for repo in cli.base.repos.iter_enabled()}
