@@ -1,7 +1,6 @@
 """``dnf xenguard shield`` (contract, section 6): the package that it writes the sources of keeps
 the module out where no plugin runs, and takes nothing of the stack away."""
 
-import glob
 import os
 import subprocess
 import sys
@@ -12,27 +11,9 @@ from support.environment import environment
 from support.paths import SUPPORT
 from support.rpms import run
 from support.seed import APPSTREAM, SIG, seed
+from support.shielding import build, write_shield
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
-
-
-def write_shield(world):
-    """The folder with the sources of the shield, and what the command said."""
-    folder = world.path('shield')
-    result = world.dnf('-q', 'xenguard', 'shield', '--output', folder)
-    assert result.code == 0, result
-    return folder, result.out
-
-
-def build(folder):
-    """Build the package, without a network; returns the path of the RPM."""
-    macros = {'_topdir': os.path.join(folder, 'top'), '_sourcedir': folder,
-              '_dbpath': os.path.join(folder, 'no-rpmdb'), '_sysconfdir': '/etc'}
-    run(['/usr/bin/rpmbuild', '--quiet', '-bb'] +
-        ['--define=%s %s' % macro for macro in sorted(macros.items())] +
-        [os.path.join(folder, 'xenguard-shield.spec')])
-    path, = glob.glob(os.path.join(folder, 'top', 'RPMS', 'noarch', '*.rpm'))
-    return path
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ solving             resolving through DNF's API, without a transaction
 messages            the lines that xenguard prints
 advising            ``dnf xenguard advise``, and packages that follow it
 reporting           ``dnf xenguard report``, checked against its schema
+shielding           the package of ``dnf xenguard shield``
 schemas             the schemas of the packager's commands
 documents           sample documents of a report
 rendering           those documents as text, page and drawing

@@ -16,7 +16,8 @@ import tempfile
 
 #: what stays of the machine's, for this process: where programs and scratch folders are, and what
 #: a developer says to pytest and to the tools
-KEPT = ('PATH', 'TMPDIR', 'TERM', 'KEEP', 'QUICK', 'XENGUARD_FAULTS', 'XENGUARD_PROVE')
+KEPT = ('PATH', 'TMPDIR', 'TERM', 'KEEP', 'QUICK', 'XENGUARD_FAULTS', 'XENGUARD_PROVE',
+        'XENGUARD_EL8')
 
 
 def environment(**more):

@@ -8,3 +8,5 @@ SUPPORT = os.path.join(TESTS, 'support')
 TOOLS = os.path.join(PROJECT, 'tools')
 #: the folder of the plugin
 PLUGINS = os.path.join(PROJECT, 'dnf-plugins')
+#: the folder with EL8's own metadata, which is no part of the project and may not be there
+EL8 = os.environ.get('XENGUARD_EL8') or os.path.join(os.path.dirname(PROJECT), 'shared', 'el8')
