@@ -2,6 +2,7 @@
 """Random small worlds, and an independent judge of what the guard does in them.
 
     /usr/bin/python3 tools/random_worlds.py --seeds 0-500
+    /usr/bin/python3 tools/random_worlds.py --shield --seeds 0-500
     /usr/bin/python3 tools/random_worlds.py --show 17.3
     /usr/bin/python3 tools/random_worlds.py --shrink 17.3
 
@@ -14,6 +15,7 @@ import sys
 
 import tests_path    # noqa: F401
 from support import environment    # before rpm is imported  # noqa: F401
+from prove import shielding
 from prove.bench import Bench, hard
 from prove.cases import generate
 from prove.shrinking import shrink
@@ -33,6 +35,8 @@ def main():
     parser.add_argument('--show', metavar='SEED[.CASE]')
     parser.add_argument('--shrink', metavar='SEED[.CASE]')
     parser.add_argument('--kind', help='with --shrink: keep failing in this way')
+    parser.add_argument('--shield', action='store_true',
+                        help='no guard: the shield, and what gets past it')
     parser.add_argument('--worker', help=argparse.SUPPRESS)
     opts = parser.parse_args()
     if opts.worker:
@@ -40,7 +44,11 @@ def main():
     if opts.shrink or opts.show:
         return _one(opts)
     first, _, last = opts.seeds.partition('-')
-    return sweep(range(int(first), int(last or first) + 1), opts)
+    seeds = range(int(first), int(last or first) + 1)
+    if opts.shield:
+        with Bench() as bench:
+            return shielding.sweep(seeds, generate, bench.scratch)
+    return sweep(seeds, opts)
 
 
 def _one(opts):

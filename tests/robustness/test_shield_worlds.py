@@ -1,0 +1,29 @@
+"""The shield in random worlds, where no plugin runs (docs/proof.md)."""
+
+from prove import shielding
+from prove.cases import generate
+
+SEEDS = (0, 3, 11, 13, 17)
+
+
+def outcome(folder, seeds=SEEDS):
+    found = shielding.Outcome()
+    for seed in seeds:
+        (folder / str(seed)).mkdir()
+        shielding.examine(generate(seed), str(folder / str(seed)), found)
+    return found
+
+
+def test_nothing_gets_past_it(tmp_path):
+    found = outcome(tmp_path)
+    assert found.wrong == [], found.wrong
+    tried = {way for way, _ending in found.counts}
+    assert tried == {'worlds'} | set(shielding.WAYS) and found.counts['worlds', 'shielded'] > 2
+
+
+def test_without_its_conflicts_something_does(tmp_path, mocker):
+    collect = shielding.shield.collect
+    mocker.patch.object(shielding.shield, 'collect',
+                        lambda sides: collect(sides)._replace(conflicts=['nobody']))
+    found = outcome(tmp_path, (13, 17))
+    assert {text.partition(':')[0] for text in found.wrong} == set(shielding.WAYS)
