@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from support.environment import environment
+from support.needs import needs_builddep
 from support.paths import SUPPORT
 from support.rpms import run
 from support.seed import APPSTREAM, SIG, seed
@@ -68,6 +69,25 @@ def test_libdnf_alone_installs_the_stacks_own(shielded):
     installed = shielded.installed()
     assert done.returncode == 0 and not of_module(installed), done.stdout
     assert 'xen-4.12.3-1.el8.x86_64' in installed
+
+
+@needs_builddep     # the package that has the others as well
+def test_a_download_with_all_that_it_needs(world, tmp_path):
+    """It solves without plugins; what it has brought is guarded when it is installed."""
+    def download(world, folder):
+        folder.mkdir()
+        result = world.dnf('download', '--resolve', '--destdir', folder, 'xen',
+                           plugins=('download',))
+        assert result.code == 0, result
+        return sorted(map(str, folder.iterdir()))
+
+    seed(world, hotfixes=True)
+    without = download(world, tmp_path / 'without')
+    assert of_module(without)
+    assert world.dnf('install', *without).code == 1
+    path = build(write_shield(world)[0])
+    assert world.dnf('install', path, guard=False).code == 0
+    assert not of_module(download(world, tmp_path / 'with'))
 
 
 def test_a_name_that_both_have_is_told_by_a_capability(world):
