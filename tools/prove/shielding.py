@@ -65,8 +65,11 @@ def examine(cases, folder, outcome):
         outcome.counts['worlds', 'nothing to keep out'] += 1
         return
     outcome.counts['worlds', 'shielded'] += 1
+    # It knows what is in sight when it is made, and tells of what it cannot mean.
     barred = universe.guarded & ~universe.allowed & ~universe.of_nevras(
         text for text in map(str, made.lost + made.unwritable) if text in universe.index)
+    barred &= ~universe.mask(number for number in universe.numbers
+                             if universe.packages[number]['repo'] == GONE)
     with Solver(world, cases[0], True) as solver:
         answers = [solver.solve(case) for case in cases]
     shielded = [_with_shield(case, made) for case in cases]
