@@ -14,6 +14,7 @@ from support.seed import APPSTREAM, SIG, seed
 from test_verdicts import chains, conflicts, weak
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
+IMG = '/usr/bin/qemu-img'
 
 
 def gate(world, *arguments, code=0):
@@ -135,6 +136,26 @@ def test_junit_has_a_case_for_each_package_and_state(world):
     failure = suite.find("testcase[@classname='xen-4.12.3-1.el8.x86_64']/failure")
     assert failure.get('type') == 'block' and '/usr/bin/qemu-img' in failure.text
     assert not suite.findall("testcase[@classname='xen-libs-4.12.3-1.el8.x86_64']/failure")
+
+
+def test_another_architecture_is_judged_by_its_own_packages(world):
+    app, sig = world.repo('app'), world.repo(SIG)
+    img = app.package('qemu-img', '15:2-1' + TAG, arch='i686', files=[IMG])
+    app.module('virt', 'rhel', arch='i686', packages=[img])
+    sig.package('xen', '4-1', arch='i686', requires=[IMG])
+    sig.package('qemuu', '3-1', arch='x86_64', files=[IMG])
+    document = gate(world, '--forcearch=i686', code=100)
+    assert {entry['package'] for entry in document} == {'xen-4-1.i686'}
+    sig.package('qemuu', '3-1', arch='i686', files=[IMG])
+    assert gate(world, '--forcearch=i686')
+
+
+def test_the_repositories_are_those_that_are_named(world):
+    seed(world, provider=False)
+    other = world.repo('other', module_hotfixes='1')
+    other.package('qemuu', '9-1', files=[IMG])
+    assert gate(world, 'xen', code=0)
+    assert gate(world, '--repo=%s,%s,baseos' % (APPSTREAM, SIG), 'xen', code=100)
 
 
 def test_the_schema_describes_the_document(world):

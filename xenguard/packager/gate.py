@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 from xenguard import compat
 from xenguard.crossings.describing import ARROW, chain
 from xenguard.i18n import P_, _
-from xenguard.packages.queries import SOURCES
 from xenguard.report.document import Wanted
 from xenguard.wording import clean, names
 
@@ -90,7 +89,9 @@ def judge_all(base: 'dnf.Base', sides: 'Sides', judge: 'Callable[[hawkey.Package
     :raises NoMatch: a pattern matches no stack package
     """
     wanted = Wanted(base.sack, sides.stack, patterns)
-    found = {str(package): package for package in sides.stack.filter(arch__neq=SOURCES)}
+    # A repository may have what is for other machines as well; sources are for none.
+    found = {str(package): package
+             for package in sides.stack.filter(arch=base.sack.list_arches())}
     packages = sorted(package for nevra, package in found.items() if wanted(nevra))
     entries = {package: [] for package in packages}
     for state in states(sides):
