@@ -104,6 +104,14 @@ class Policy(_Fields):
         return any(_matches(repo_id, repo_glob) and _matches(source, source_glob)
                    for repo_glob, source_glob in map(_origin, self.guarded_origins))
 
+    def names_origin(self, repo_id: str) -> bool:
+        """Tell whether a repository's id is one that guarded_origins has."""
+        return any(_matches(repo_id, _origin(entry)[0]) for entry in self.guarded_origins)
+
+    def names_source(self, source: str) -> bool:
+        """Tell whether guarded_origins has a source, whatever its repository."""
+        return any(_matches(source, _origin(entry)[1]) for entry in self.guarded_origins)
+
     @property
     def finds_repos(self) -> bool:
         """Whether the stack's repositories are found by what they ship as well."""

@@ -9,6 +9,7 @@ modulemd            the documents of module metadata and of groups
 metadata            repositories that are nothing but metadata, for many or hostile packages
 rpmheader           source packages that are nothing but a header
 seed                the cast of the story: AppStream with ``virt``, and the Xen SIG's repository
+el9                 a world of EL9's shape, without modules
 solving             resolving through DNF's API, without a transaction
 messages            the lines that xenguard prints
 advising            ``dnf xenguard advise``, and packages that follow it

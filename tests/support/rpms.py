@@ -16,6 +16,7 @@ class Package(object):
     files         paths; one that ends with a slash is a folder
     label         ModularityLabel of the header, e.g. 'virt:rhel:8010020190916:cdc1202b'
     source        name of the source package, default: the package's own
+    vendor        who has built it
     src_requires  a list makes a .src.rpm with these BuildRequires beside the package
     """
 
@@ -23,7 +24,7 @@ class Package(object):
             'recommends', 'supplements', 'suggests', 'enhances')
 
     def __init__(self, repo, name, evr, arch='x86_64', files=(), label=None, source=None,
-                 src_requires=None, **dependencies):
+                 src_requires=None, vendor=None, **dependencies):
         unknown = set(dependencies) - set(self.TAGS)
         if unknown:
             raise TypeError('unknown keyword %s' % ', '.join(sorted(unknown)))
@@ -37,6 +38,7 @@ class Package(object):
         self.label = label
         self.source = source or name
         self.src_requires = src_requires
+        self.vendor = vendor
         self.dependencies = dependencies
         #: the built files: the RPM and, with src_requires, the source RPM
         self.cached = []
@@ -85,6 +87,8 @@ class Package(object):
                 'AutoReqProv: no']
         if self.epoch:
             head.append(line('Epoch', self.epoch))
+        if self.vendor:
+            head.append(line('Vendor', self.vendor))
         head += [line('BuildRequires', need) for need in self.src_requires or ()]
         body = [line('ModularityLabel', self.label)] if self.label else []
         for tag in self.TAGS:

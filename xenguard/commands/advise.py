@@ -55,5 +55,6 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     if opts.json:
         output.print_json([each.document() for each in advised])
     else:
-        output.print_text(text.render_advice(advised, base.output.term.columns))
+        output.print_text(text.render_advice(
+            advised, base.output.term.columns, sides.guards_modules))
     return output.FOUND if advised else 0

@@ -53,7 +53,7 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     work = cleaning.Cleaning(Sides(base, policy))
     plan = work.plan(bool(opts.allowerasing))
     if plan is None:
-        raise dnf.exceptions.Error(messages.not_cleaned(cleaning.obstacles(work)))
+        raise dnf.exceptions.Error(messages.not_cleaned(cleaning.obstacles(work), work.sides))
     if not work.crossings and not plan.streams:
         logger.info(messages.nothing_to_clean())
     for line in swaps.tell(work.crossings, plan.solution, work.sides) + swaps.brought_in(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
     from xenguard.guard.cleaning import Obstacles
     from xenguard.packager.shield import Shield
+    from xenguard.packages.sides import Sides
 
 
 def no_match(pattern: object, told: str = '') -> str:
@@ -50,11 +51,12 @@ def no_folder() -> str:
 
 def shield_written(path: str, shield: 'Shield') -> 'List[str]':
     """The lines about a shield that was written."""
-    found = [_('{path}: conflicts with {count}, and takes away the default streams of '
-               '{modules}').format(path=clean(path), count=P_(
-                   '{count} name or version', '{count} names and versions',
-                   len(shield.conflicts)).format(count=len(shield.conflicts)),
-                   modules=', '.join(shield.modules) or _('no module')),
+    text = _('{path}: conflicts with {count}, and takes away the default streams of {modules}') \
+        if shield.modules else _('{path}: conflicts with {count}')
+    found = [text.format(path=clean(path), count=P_(
+        '{count} name or version', '{count} names and versions',
+        len(shield.conflicts)).format(count=len(shield.conflicts)),
+        modules=', '.join(shield.modules)),
              _('build it in its folder: rpmbuild -bb --define "_sourcedir $PWD" {name}').format(
                  name=path.rpartition('/')[2])]
     if shield.lost:
@@ -151,11 +153,12 @@ def nothing_to_clean() -> str:
                     'nothing')])[0]
 
 
-def not_cleaned(obstacles: 'Obstacles') -> str:
+def not_cleaned(obstacles: 'Obstacles', sides: 'Sides') -> str:
     """The error of a host that cannot be made clean.
 
     :param obstacles: the :class:`Obstacles`
+    :param sides: a :class:`Sides`
     """
     from xenguard.guard import nextsteps
-    return as_error([_('this host cannot be made clean:')] + nextsteps.reasons(obstacles) +
+    return as_error([_('this host cannot be made clean:')] + nextsteps.reasons(obstacles, sides) +
                     [_('nothing was changed')])

@@ -40,13 +40,14 @@ def wish(group: 'List[Crossing]') -> str:
 
 def with_module(packages: 'Collection[hawkey.Package]', sides: 'Sides') -> str:
     """Write guarded packages, with the module that they belong to."""
-    modules = {sides.membership(package).module for package in packages}
-    named = sorted(clean(module) for module in modules if module)
+    memberships = [sides.membership(package) for package in packages]
+    named = sorted({clean(each.name) for each in memberships if each.module or
+                    is_short() and each.origin})
     if named:
         # TRANSLATORS: the module in brackets: "qemu-img (virt:rhel)".
         form = _('{packages} ({module})') if is_short() else _('{packages} of module {module}')
         return form.format(packages=names(packages), module=', '.join(named))
-    others = sorted({clean(sides.membership(package).words) for package in packages})
+    others = sorted({clean(each.words) for each in memberships})
     return '{} {}'.format(names(packages), ', '.join(others))
 
 

@@ -51,9 +51,14 @@ class Providers:
 
     def describe_guarded(self, packages: 'Iterable[hawkey.Package]') -> 'List[Dict[str, Any]]':
         """Guarded packages, as a document tells of them."""
-        return [{'nevra': str(package), 'repo': package.reponame,
-                 'module': membership.module, 'evidence': membership.evidence}
-                for package in packages for membership in [self.sides.membership(package)]]
+        found = []
+        for package in packages:
+            membership = self.sides.membership(package)
+            found.append({'nevra': str(package), 'repo': package.reponame,
+                          'module': membership.module, 'evidence': membership.evidence})
+            if membership.origin:
+                found[-1]['origin'] = ':'.join(membership.origin)
+        return found
 
     def describe_alternatives(self, packages: 'Iterable[hawkey.Package]'
                               ) -> 'List[Dict[str, Any]]':

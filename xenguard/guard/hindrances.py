@@ -199,8 +199,9 @@ def told_of(needs: 'List[str]', guard: 'Guard') -> 'List[str]':
         for package in sorted(providers.intersection(elsewhere)):
             texts.setdefault(('hidden', clean(package), clean(package.reponame),
                               names(hiding([package], sides))), []).append(need)
-    told = [_('no package outside the guarded modules provides {requirement}').format(
-        requirement=names(missing))] if missing else []
+    nobody = _('no package outside the guarded modules provides {requirement}') \
+        if sides.guards_modules else _('only guarded packages provide {requirement}')
+    told = [nobody.format(requirement=names(missing))] if missing else []
     for key, provided in texts.items():
         if key[0] == 'excluded':
             text = _('{packages} would provide {requirement}, but {exclude} keeps it out').format(

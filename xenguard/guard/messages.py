@@ -54,8 +54,9 @@ def refusal(chains: 'Chains', suggestions: 'List[Suggestion]', exhausted: bool,
     """
     given_up = [_('the search for another solution was given up: there are too many possibilities '
                   'to try')] if exhausted else []
-    return _crossing(_('this transaction would cross into a guarded module:'), chains,
-                     given_up + list(known), suggestions)
+    title = _('this transaction would cross into a guarded module:') \
+        if chains.sides.guards_modules else _('this transaction would cross to guarded packages:')
+    return _crossing(title, chains, given_up + list(known), suggestions)
 
 
 def refused_by_mode(solution: 'Solution', sides: 'Sides') -> 'Refusal':
@@ -99,7 +100,9 @@ def warnings(solution: 'Solution', sides: 'Sides') -> 'List[str]':
 def refused_transaction(chains: 'Chains') -> 'Refusal':
     """The refusal of the check of DNF's transaction."""
     return _crossing(
-        _('DNF was about to run a transaction that crosses into a guarded module:'), chains)
+        _('DNF was about to run a transaction that crosses into a guarded module:')
+        if chains.sides.guards_modules else
+        _('DNF was about to run a transaction that crosses to guarded packages:'), chains)
 
 
 def refused_headers(chains: 'Chains', suggestions: 'List[Suggestion]') -> 'Refusal':

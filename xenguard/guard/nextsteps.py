@@ -18,6 +18,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     import hawkey
 
     from xenguard.guard.cleaning import Obstacles, Plan
+    from xenguard.packages.sides import Sides
 
     Steps = List[Dict[str, Any]]
 
@@ -33,12 +34,20 @@ def steps(judge: 'Judge', blocked: 'Sequence[hawkey.Package]') -> 'Steps':
     :returns: list of dicts of a text and a command, or None
     """
     sides = judge.sides()
-    return _cleaning(Cleaning(sides)) + _shield(sides) + _hotfixes(sides) + (
+    return _guarding(judge) + _cleaning(Cleaning(sides)) + _shield(sides) + _hotfixes(sides) + (
         _naming(judge, blocked) or _providing(judge, blocked) if blocked else [])
 
 
 def _step(text: str, command: 'Optional[str]' = None) -> 'Dict[str, Any]':
     return {'text': text, 'command': command}
+
+
+def _guarding(judge):
+    if judge.policy.guarded_origins:
+        return []
+    # Imported late: few hosts have nothing guarded in sight.
+    from xenguard.guard import proposing
+    return [_step(text) for text in proposing.origins(judge)]
 
 
 def _cleaning(work):
@@ -47,7 +56,7 @@ def _cleaning(work):
         found = obstacles(work)
         if found.erasing:
             return [_step(effect(found.erasing), 'dnf xenguard clean --allowerasing')]
-        return [_step(text) for text in reasons(found)]
+        return [_step(text) for text in reasons(found, work.sides)]
     if work.crossings:
         return [_step(effect(plan), 'dnf xenguard clean')]
     return [_step(_('resets {stream}: it is enabled, and nothing of it is installed').format(
@@ -70,7 +79,7 @@ def effect(plan: 'Plan') -> str:
     return ', '.join(texts)
 
 
-def reasons(found: 'Obstacles') -> 'List[str]':
+def reasons(found: 'Obstacles', sides: 'Sides') -> 'List[str]':
     """Write why a host cannot be made clean."""
     if found.erasing:
         removed = found.erasing.removed
@@ -83,11 +92,18 @@ def reasons(found: 'Obstacles') -> 'List[str]':
         return [_('it would take {packages} away from the installed stack').format(
             packages=names(found.taken, MOST_NAMES))]
     if found.missing:
-        return [_missing(requirement, packages) for requirement, packages in found.missing]
+        return [_missing(requirement, packages, sides.guards_modules)
+                for requirement, packages in found.missing]
     return [_('what could take the place of the guarded packages cannot be installed here')]
 
 
-def _missing(requirement, packages):
+def _missing(requirement, packages, guards_modules):
+    if not guards_modules:
+        return P_('{packages} requires {requirement}, which only guarded packages provide: such a '
+                  'package has to be built for the stack',
+                  '{packages} require {requirement}, which only guarded packages provide: such a '
+                  'package has to be built for the stack', len(packages)).format(
+                      packages=names(packages), requirement=clean(requirement))
     return P_('{packages} requires {requirement}, which nothing outside the guarded modules '
               'provides: such a package has to be built',
               '{packages} require {requirement}, which nothing outside the guarded modules '
@@ -143,5 +159,5 @@ def _providing(judge, blocked):
             if crossing.need and not satisfying(outside, crossing.need):
                 wanted.setdefault(crossing.need, set()).add(
                     crossing.via[-1] if crossing.via else crossing.package)
-    return [_step(_missing(requirement, sorted(packages)))
+    return [_step(_missing(requirement, sorted(packages), sides.guards_modules))
             for requirement, packages in sorted(wanted.items())]

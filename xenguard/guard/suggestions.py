@@ -180,10 +180,11 @@ def _builds(found, sides):
             needs = wanted.setdefault(sources, [])
             if crossing.need not in needs:
                 needs.append(crossing.need)
-    return [Suggestion('build', _('build a package outside the module that provides {requirement}, '
-                                  'from {sources} without module tags').format(
-                                      requirement=names(needs),
-                                      sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
+    text = _('build a package outside the module that provides {requirement}, from {sources} '
+             'without module tags') if sides.guards_modules else \
+        _('build a package of the stack that provides {requirement}, from {sources}')
+    return [Suggestion('build', text.format(
+        requirement=names(needs), sources=_(' or ').join(map(clean, sources[:MOST_NAMES]))))
             for sources, needs in sorted(wanted.items())[:MOST_BUILDS]]
 
 

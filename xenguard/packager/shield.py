@@ -26,16 +26,16 @@ SPEC = """\
 Name: {name}
 Version: {version}
 Release: 1%{{?dist}}
-Summary: Keeps the {modules} off a Xen stack
+Summary: Keeps the {kept_out} off a Xen stack
 License: GPL-2.0-or-later
 BuildArch: noarch
 {sources}
 {conflicts}
 
 %description
-Keeps the packages of the {modules} off a Xen stack where the DNF plugin
-xenguard is not loaded: it conflicts with them, and takes away their default
-streams. It is protected: to remove it, type
+Keeps the {kept_out} off a Xen stack where the DNF plugin
+xenguard is not loaded: it conflicts with them{defaults}.
+It is protected: to remove it, type
 dnf --setopt=protected_packages= remove {name}
 
 %prep
@@ -132,10 +132,12 @@ def files(shield: 'Shield') -> 'Dict[str, str]':
     places = [(name, '%{_sysconfdir}/dnf/' + (
         'protected.d/' if name.endswith('.conf') else 'modules.defaults.d/') + name)
         for name in sorted(found)]
-    modules = 'module ' + shield.modules[0] if len(shield.modules) == 1 else \
-        'modules ' + ', '.join(shield.modules) if shield.modules else 'guarded packages'
+    kept_out = 'packages of the module ' + shield.modules[0] if len(shield.modules) == 1 else \
+        'packages of the modules ' + ', '.join(shield.modules) if shield.modules else \
+        'guarded packages'
     found[NAME + '.spec'] = SPEC.format(
-        name=NAME, version=time.strftime('%Y%m%d.%H%M%S', now), modules=modules,
+        name=NAME, version=time.strftime('%Y%m%d.%H%M%S', now), kept_out=kept_out,
+        defaults=', and takes away their default\nstreams' if shield.modules else '',
         sources='\n'.join('Source{}: {}'.format(*each) for each in enumerate(
             name for name, _place in places)),
         conflicts='\n'.join('Conflicts: ' + speclines.escaped(line) for line in shield.conflicts),

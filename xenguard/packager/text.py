@@ -110,12 +110,15 @@ def _fate(cause):
 
 # advise
 
-def render_advice(advised: 'List[Advice]', width: int) -> str:
+def render_advice(advised: 'List[Advice]', width: int, guards_modules: bool) -> str:
     """Write advice as lines that can be pasted into a spec; all else is in comments.
 
     :param advised: list of :class:`Advice`
     :param width: columns of the terminal
+    :param guards_modules: whether what is guarded is so for its module
     """
+    rebuilding = _('Rebuild without module tags:') if guards_modules else \
+        _('Rebuild for the stack:')
     sheet = _Sheet(max(width, NARROWEST))
     if not advised:
         sheet.comment(_('Nothing to add.'))
@@ -129,8 +132,8 @@ def render_advice(advised: 'List[Advice]', width: int) -> str:
             if line not in files:
                 sheet.entry(line, 'Provides: ')
         for line in advice.rebuild:
-            sheet.comment(_('Rebuild without module tags: {source}').format(source=line.text)
-                          if line.text else _('Rebuild without module tags:'), line.reason)
+            sheet.comment('{} {}'.format(rebuilding, line.text) if line.text else rebuilding,
+                          line.reason)
         # A path is no tag of a spec: what is pasted above must stay together.
         for line in files:
             sheet.entry(line, '', _('This line belongs under {section}:').format(section='%files'))

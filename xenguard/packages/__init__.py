@@ -3,6 +3,7 @@
 queries       sets of packages of one sack
 sides         which side a package is on: the one place to ask
 guarded       the evidence that a package is guarded
+origins       what is guarded by its repository and its source
 stack         what the stack's packages are found by
 unnamed       a module's packages that no metadata names
 modules       builds of modules, their artifacts and streams, and stray builds

@@ -47,7 +47,7 @@ class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
     @property
     def name(self) -> str:
         """What to write where a module would be named alone, in brackets for one."""
-        return self.module or self.words
+        return self.module or (':'.join(self.origin) if self.origin else self.words)
 
 
 class Guarded:
@@ -168,14 +168,9 @@ class Guarded:
         guarded_origins names."""
         if not self.policy.guarded_origins:
             return {}
-        # What is the stack's by its name, or by a repository that somebody named, is never this.
-        others = self.sides.everything().difference(self.sides.obvious_stack).apply()
-        origins = self.sides.history.origins(list(others.installed()))
-        origins.update((package, repo.id) for repo in self.sides.base.repos.iter_enabled()
-                       if not self.policy.is_stack_repo(repo.id)
-                       for package in others.filter(reponame=repo.id))
-        return {package: (repo_id, source_name(package)) for package, repo_id in origins.items()
-                if repo_id and self.policy.guards_origin(repo_id, source_name(package))}
+        # Imported late, as all is that most hosts do without.
+        from xenguard.packages import origins
+        return origins.find(self.sides)
 
     # header
 
@@ -219,9 +214,5 @@ class Guarded:
     @lazyattr('_sources')
     def _source_names(self):
         """The names of what guarded packages are built from: few modules list their sources."""
+        from xenguard.packages.origins import source_name
         return {source_name(package) for package in self.sides.guarded}
-
-
-def source_name(package: 'hawkey.Package') -> str:
-    """The name of the source that a package is built from, or of a source package itself."""
-    return package.name if package.arch in SOURCES else package.source_name or package.name

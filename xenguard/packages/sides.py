@@ -67,6 +67,12 @@ class Sides(Queries):
             return Membership(None, 'unnamed')
         return found
 
+    @property
+    def guards_modules(self) -> bool:
+        """Whether some guarded package is so for anything but its origin."""
+        return bool(self.streams()) or any(
+            not self.membership(package).origin for package in self.guarded)
+
     def streams(self) -> 'List[Tuple[str, str, List[libdnf.module.ModulePackage], hawkey.Query]]':
         """The guarded module streams that there is metadata for.
 
@@ -157,10 +163,10 @@ class Sides(Queries):
         return self._stack.look_alikes_in(query)
 
     @property
-    def obvious_stack(self) -> 'hawkey.Query':
+    def certain_stack(self) -> 'hawkey.Query':
         """What is the stack's by a name or a repository that the policy names, unless it is
         guarded."""
-        return self._stack.obvious
+        return self._stack.certain
 
     def is_stack_repo(self, repo_id: str) -> bool:
         """Whether a repository is the stack's; of one that 'auto' has found that is not so of all

@@ -22,8 +22,8 @@ VERDICTS = ('installed', 'block', 'crosses', 'swap', 'allowed')
 class Package(namedtuple('Package', ('nevra', 'repo', 'origin'))):
     """A package of either side.
 
-    origin: of a guarded package its module, or STRAY; of an alternative that is hidden HIDDEN;
-        of any other the empty text
+    origin: of a guarded package its module, REPO:SOURCE where that guards it, or STRAY; of an
+        alternative that is hidden HIDDEN; of any other the empty text
     """
 
     __slots__ = ()
@@ -97,7 +97,8 @@ def _cause(group):
     return Cause(
         first['kind'], first['where'], first['verdict'], first['requirement'],
         tuple(first['via']),
-        tuple(Package(item['nevra'], item['repo'], item['module'] or STRAY)
+        tuple(Package(item['nevra'], item['repo'],
+                      item['module'] or item.get('origin') or STRAY)
               for item in first['guarded']),
         _once(Package(item['nevra'], item['repo'], HIDDEN if item['hidden'] else '')
               for crossing in group for item in crossing['alternatives']),

@@ -55,7 +55,8 @@ def collect(sides: 'Sides', judge: 'Callable[[hawkey.Package], Any]',
     found = installed + crossings
     hidden = [package for package in sorted(hidden) if wanted(str(package))]
     blocked = {entry['package'] for entry in available if entry['verdict'] == 'block'}
-    isolated, why = _isolated(sides, installed)
+    to_do = next_steps([package for package in packages if str(package) in blocked])
+    isolated, why = _isolated(sides, installed, to_do)
     return {
         'schema': SCHEMA, 'host': platform.node(), 'made': _time(time.time()),
         'xenguard': __version__, 'isolated': isolated, 'why': why,
@@ -70,7 +71,7 @@ def collect(sides: 'Sides', judge: 'Callable[[hawkey.Package], Any]',
         'hidden': [{'nevra': str(package), 'repo': package.reponame} for package in hidden],
         'bypasses': sorted({package.name for package in
                             sides.everything().installed().filter(name=BYPASSES)}),
-        'next': next_steps([package for package in packages if str(package) in blocked]),
+        'next': to_do,
         'summary': _summary(found, hidden),
     }
 
@@ -81,7 +82,7 @@ def _time(seconds: float) -> str:
         int(seconds), datetime.timezone.utc).astimezone().isoformat()
 
 
-def _isolated(sides, installed):
+def _isolated(sides, installed, to_do):
     """Whether nothing crosses on the host, and what there is to say of that in a sentence or
     None."""
     crossing = sum(entry['verdict'] == 'installed' for entry in installed)
@@ -89,9 +90,11 @@ def _isolated(sides, installed):
         return False, P_('{count} crossing on this host', '{count} crossings on this host',
                          crossing).format(count=crossing)
     if sides.stack and not sides.guarded and not sides.streams():
-        return None, _('neither a guarded package nor metadata of a guarded module is in sight '
-                       '(guarded_modules = {modules})').format(
-                           modules=' '.join(sides.policy.guarded_modules))
+        why = _('neither a guarded package nor metadata of a guarded module is in sight '
+                '(guarded_modules = {modules})').format(
+                    modules=' '.join(sides.policy.guarded_modules))
+        # The first thing to do is what lets it be told.
+        return None, '; '.join([why] + [step['text'] for step in to_do[:1]])
     return True, None
 
 

@@ -123,7 +123,8 @@ def _overview(page, document):
                      'Guarded: {modules}. Mode: {mode}.').format(
         installed=len(document['stack']['installed']),
         available=len(document['stack']['available']),
-        modules=', '.join(policy['guarded_modules']), mode=policy['mode']), '')
+        modules=', '.join(policy['guarded_modules'] + policy['guarded_origins']),
+        mode=policy['mode']), '')
     if document['stack_repos']:
         page.paragraph(P_('Repository of the stack: {repos}.', 'Repositories of the stack: '
                           '{repos}.', len(document['stack_repos'])).format(
@@ -135,6 +136,8 @@ def _overview(page, document):
 
 def _modules(page, document):
     if not document['modules']:
+        if document['policy']['guarded_origins']:
+            return
         page.heading(_('No guarded module in the repositories of this host'))
         return
     page.heading(_('Guarded module streams'))

@@ -1,0 +1,85 @@
+"""What is guarded by where it comes from: the repository and the source that ``guarded_origins``
+names (contract, section 1).
+
+Of what is available the repository says it. Of what is installed DNF's history does. Where that
+knows no such repository, as after ``rpm -U``, from an image or a kickstart, it is the repositories
+that have this very RPM; and where none has it any more, the vendor of what they have of its source.
+"""
+
+import hawkey
+
+from xenguard.packages.queries import SOURCES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Dict, Optional, Set, Tuple
+
+    from xenguard.packages.sides import Sides
+
+    Origin = Tuple[str, str]
+
+
+def find(sides: 'Sides') -> 'Dict[hawkey.Package, Origin]':
+    """Find the packages that are guarded for their origin.
+
+    :returns: dict of package to the pair of its repository's id and its source's name
+    """
+    # What is the stack's by its name, or by a repository that somebody named, is never this.
+    others = sides.everything().difference(sides.certain_stack).apply()
+    result = {package: (repo.id, source_name(package))
+              for repo in sides.base.repos.iter_enabled() if not sides.policy.is_stack_repo(repo.id)
+              for package in others.filter(reponame=repo.id)
+              if sides.policy.guards_origin(repo.id, source_name(package))}
+    available = _Available(sides)
+    named = [package for package in others.installed()
+             if sides.policy.names_source(source_name(package))]
+    for package, repo_id in sides.history.origins(named).items():
+        if repo_id is None or not available.is_known(repo_id):
+            repo_id = available.repository_of(package)
+        if repo_id and sides.policy.guards_origin(repo_id, source_name(package)):
+            result[package] = repo_id, source_name(package)
+    return result
+
+
+class _Available:
+    """What the repositories have, for what the history does not know."""
+
+    def __init__(self, sides: 'Sides') -> None:
+        self._sides = sides
+        self._available = sides.everything().available().filter(arch__neq=SOURCES).apply()
+        self._vendors: 'Optional[Dict[str, Dict[str, Set[str]]]]' = None
+
+    def is_known(self, repo_id: str) -> bool:
+        """Whether an id in the history is that of a repository: one that is configured, or one that
+        the policy names."""
+        policy = self._sides.policy
+        return repo_id in self._sides.base.repos or policy.is_stack_repo(repo_id) or \
+            policy.names_origin(repo_id)
+
+    def repository_of(self, package: 'hawkey.Package') -> 'Optional[str]':
+        """The id of the repository that an installed package surely came from, if there is one."""
+        same = [other for other in self._available.filter(nevra_strict=str(package))
+                if (other.buildtime, other.vendor) == (package.buildtime, package.vendor)]
+        if same:
+            return _only({other.reponame for other in same})
+        return _only(self._by_vendor(source_name(package)).get(package.vendor or '', set()))
+
+    def _by_vendor(self, source: str) -> 'Dict[str, Set[str]]':
+        """The repositories that have something built of a source, by its vendor; nothing of what
+        has no vendor."""
+        if self._vendors is None:
+            self._vendors = {}
+            for package in self._available:
+                if package.vendor:
+                    self._vendors.setdefault(source_name(package), {}).setdefault(
+                        package.vendor, set()).add(package.reponame)
+        return self._vendors.get(source, {})
+
+
+def _only(ids):
+    return next(iter(ids)) if len(ids) == 1 else None
+
+
+def source_name(package: 'hawkey.Package') -> str:
+    """The name of the source that a package is built from, or of a source package itself."""
+    return package.name if package.arch in SOURCES else package.source_name or package.name
