@@ -35,25 +35,28 @@ def main():
     parser.add_argument('--show', metavar='SEED[.CASE]')
     parser.add_argument('--shrink', metavar='SEED[.CASE]')
     parser.add_argument('--kind', help='with --shrink: keep failing in this way')
+    parser.add_argument('--origins', action='store_true',
+                        help='worlds without a guarded module: guarded_origins names the packages')
     parser.add_argument('--shield', action='store_true',
                         help='no guard: the shield, and what gets past it')
     parser.add_argument('--worker', help=argparse.SUPPRESS)
     opts = parser.parse_args()
     if opts.worker:
-        return work(map(int, opts.worker.split(',')))
+        return work(map(int, opts.worker.split(',')), opts.origins)
     if opts.shrink or opts.show:
         return _one(opts)
     first, _, last = opts.seeds.partition('-')
     seeds = range(int(first), int(last or first) + 1)
     if opts.shield:
         with Bench() as bench:
-            return shielding.sweep(seeds, generate, bench.scratch)
+            return shielding.sweep(seeds, lambda seed: generate(seed, opts.origins),
+                                   bench.scratch)
     return sweep(seeds, opts)
 
 
 def _one(opts):
     seed, _, number = (opts.shrink or opts.show).partition('.')
-    cases = generate(int(seed))
+    cases = generate(int(seed), opts.origins)
     cases = [cases[int(number)]] if number else cases
     with Bench() as bench:
         for case, verdict in zip(cases, bench.examine(cases)):

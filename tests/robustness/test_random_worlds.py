@@ -31,6 +31,13 @@ def test_random_worlds(bench, chunk):
     assert not wrong, '\n' + '\n'.join(wrong)
 
 
+def test_worlds_without_modules(bench):
+    wrong = [describe(case, found) for seed in range(SEEDS_PER_CHUNK)
+             for case, found in zip(generate(seed, True), bench.examine(generate(seed, True)))
+             if hard(found)]
+    assert not wrong, '\n' + '\n'.join(wrong)
+
+
 def test_the_judge_finds_stock_dnf_guilty(bench):
     kinds = {finding.kind for seed in range(8)
              for found in bench.examine(generate(seed)[:3], guard=False)

@@ -30,14 +30,20 @@ RICH = ('({} or {})', '({} or {})', '({} or {})', '({} or {} or {})', '({} and {
         '({} if {} else {})', '({} with {})', '({} without {})', '(({} or {}) if {})')
 
 
-def generate(seed):
-    """The cases of one seed: one universe, several requests."""
+def generate(seed, origins=False):
+    """The cases of one seed: one universe, several requests.
+
+    :param origins: whether it has no guarded module, and the same packages in the distribution's
+        repository
+    """
     rng = random.Random(seed)
     universe = _Generator(rng, random.Random('architectures of %d' % seed),
                           random.Random('local files of %d' % seed)).universe()
     extras.retag(seed, universe)
     _remember(random.Random('reasons of %d' % seed), universe)
     universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
+    if origins:
+        extras.replace_modules(seed, universe)
     extras.add(seed, universe)
     cases, glob_rng = [], random.Random('globs of %d' % seed)
     for _ in range(CASES_PER_WORLD):

@@ -2,8 +2,10 @@
 seed's universe is the same but for them."""
 
 import random
+import re
 
 from prove.dependencies import (
+    APPSTREAM,
     AUTO,
     COMMAND_LINE,
     DEPENDENCIES,
@@ -37,6 +39,32 @@ def retag(seed, case):
         for tag in DEPENDENCIES:
             if tag in package:
                 package[tag] = [text.replace(old, new) for text in package[tag]]
+
+
+def replace_modules(seed, case):
+    """Make the guarded module an ordinary part of the distribution's repository, which the policy
+    names by its sources."""
+    rng = random.Random('origins of %d' % seed)
+    names = sorted({package['name'] for package in case['packages']
+                    if (package.get('module') or '').startswith('virt:')})
+    for package in case['packages']:
+        if (package.get('module') or '').startswith('virt:'):
+            del package['module']
+            package.pop('stray', None)
+        package['evr'] = _without_tag(package['evr'])
+        for tag in DEPENDENCIES:
+            if tag in package:
+                package[tag] = [_without_tag(text) for text in package[tag]]
+    case.update(ghosts={}, state=None)
+    if 'dependencies' in case:
+        case['dependencies'] = list(map(_without_tag, case['dependencies']))
+    case['policy'].pop('guarded_modules', None)
+    case['policy']['guarded_origins'] = ', '.join(
+        '%s:%s' % (rng.choice((APPSTREAM, APPSTREAM, 'app*')), name) for name in names)
+
+
+def _without_tag(text):
+    return re.sub(r'[.]module[_+][a-z]+8', '.el9', text)
 
 
 def _need_what_it_provides(rng, case):

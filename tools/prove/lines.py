@@ -7,7 +7,7 @@ from prove.universe import nevra
 
 MARK = 'xenguard: '
 #: what stands behind guarded packages: their modules, or by what else they are guarded
-_MODULE = r"(?: of module [^ ,]+(?:, [^ ,]+)*| of [^ ]+ \([^ ]+\)" \
+_MODULE = r"(?: of module [^ ,]+(?:, [^ ,]+)*| of [^ ]+ \([^ ]+\)(?:, of [^ ]+ \([^ ]+\))*" \
     r"| \(a stray build of a guarded module\)" \
     r"| \(with a module's dist tag, but in no module's metadata\))?"
 _REASON = '(?:: (?P<reason>.+))?'
@@ -40,10 +40,12 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
 #: the lines that an error alone has
 REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('title', 'this transaction would cross into a guarded module:'),
+    ('title', 'this transaction would cross to guarded packages:'),
     ('title', 'without (?P<other>.+) there would be a solution'),
     ('title', 'this transaction would take (?P<what>.+) away from the installed stack'),
     ('title', 'every solution would take (?P<what>.+) away, of the stack'),
     ('nobody', 'no package outside the guarded modules provides (?P<needs>.+)'),
+    ('nobody', 'only guarded packages provide (?P<needs>.+)'),
     ('excluded', '(?P<what>.+?) would provide (?P<needs>.+), but (?P<exclude>.+) keeps it out'),
     ('hidden', '(?P<what>.+?) from repository [^ ]+ would provide (?P<needs>.+), but the module '
                'stream (?P<streams>.+) hides it'),

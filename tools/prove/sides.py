@@ -11,6 +11,7 @@ from prove.dependencies import (
     APPSTREAM,
     COMMAND_LINE,
     GONE,
+    KICKSTART,
     LOCAL,
     STACK,
     STACK_GLOBS,
@@ -102,17 +103,22 @@ class Sides(object):
         policy = case.get('policy') or {}
         self._modules = policy.get('guarded_modules', 'virt')
         self._repos = policy.get('stack_repos', STACK_REPOS).replace(',', ' ').split()
+        self._entries = [entry.rpartition(':')[::2] for entry in policy.get(
+            'guarded_origins', '').replace(',', ' ').split()]
+        self._origins = origins(case)
+        self._named = {i for i, package in enumerate(self.packages)
+                       if is_named(package['name'], STACK_GLOBS)}
         listed = {text: self._guards('%s:%s' % (name, stream))
                   for name, stream, artifacts in modules(case) for text in artifacts}
         #: the names that a guarded module lists, as modulemd or an installed package's header tells
         self.names = {artifact_name(text) for text, is_guarded in listed.items() if is_guarded}
         self.names.update(package['name'] for package in self.packages
                           if package.get('installed') and self._guards(package.get('module')))
-        self.guarded = {i for i, package in enumerate(self.packages)
-                        if self._is_guarded(package, listed)}
-        self._origins = origins(case)
-        self._named = {i for i, package in enumerate(self.packages)
-                       if is_named(package['name'], STACK_GLOBS)} - self.guarded
+        of_origin = {i for i in range(len(self.packages)) if self._is_of_guarded_origin(i)}
+        self.names.update(self.packages[i]['name'] for i in of_origin)
+        self.guarded = of_origin | {i for i, package in enumerate(self.packages)
+                                    if self._is_guarded(package, listed)}
+        self._named -= self.guarded
         self._auto = self._find_auto()
         others = set(range(len(self.packages))) - self.guarded
         self.stack_there = {i for i in others if self._is_stack(i, False)}
@@ -133,6 +139,19 @@ class Sides(object):
             return False
         return listed.get(artifact(package),
                           has_module_tag(package) and package['name'] in self.names)
+
+    def _is_of_guarded_origin(self, i):
+        if not self._entries or i in self._named or self.packages[i].get('module'):
+            return False
+        id = self._repo(i)
+        if self.packages[i].get('installed'):
+            known = self._origin(i)
+            # An id that nobody has configured says nothing; the very RPM may be in a repository.
+            if known not in (None, COMMAND_LINE, KICKSTART):
+                id = known
+        return bool(id) and not is_named(id, set(self._repos) - {'auto'}) and any(
+            is_named(id, [repo]) and self.packages[i]['name'] == source
+            for repo, source in self._entries)
 
     def _repo(self, i):
         """The id of the enabled repository that has a package, or None."""

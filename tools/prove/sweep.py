@@ -23,17 +23,20 @@ from support.paths import PROJECT, TOOLS
 
 # one process
 
-def work(seeds):
-    """Try some seeds: one line of JSON before each and one after it."""
+def work(seeds, origins):
+    """Try some seeds: one line of JSON before each and one after it.
+
+    :param origins: as of generate()
+    """
     with Bench() as bench:
         for seed in seeds:
             print(json.dumps({'begin': seed}), flush=True)
-            print(json.dumps(_try(seed, bench)), flush=True)
+            print(json.dumps(_try(seed, bench, origins)), flush=True)
     return 0
 
 
-def _try(seed, bench):
-    cases = generate(seed)
+def _try(seed, bench, origins):
+    cases = generate(seed, origins)
     found, covered = [], Counter()
     for case, verdict in zip(cases, bench.examine(cases)):
         covered.update(features(case, Universe(case)))
@@ -51,11 +54,13 @@ class Record(object):
     They hold for this code alone: the file is named by what the guard, the judge and DNF are.
 
     :param folder: where the file is, or None to keep nothing
+    :param origins: as of generate(), whose cases are others
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, origins):
         self.results = {}
-        self._path = folder and os.path.join(folder, _digest() + '.jsonl')
+        self._path = folder and os.path.join(
+            folder, _digest() + ('-origins' if origins else '') + '.jsonl')
         if not folder:
             return
         os.makedirs(folder, exist_ok=True)
@@ -86,9 +91,9 @@ def _digest():
 def sweep(seeds, opts):
     """Try seeds and print what is wrong, and the table; returns the exit code.
 
-    :param opts: the command line's: jobs, chunk, keep, quiet, soft
+    :param opts: the command line's: jobs, chunk, keep, quiet, soft, origins
     """
-    record = Record(opts.keep)
+    record = Record(opts.keep, opts.origins)
     left = [seed for seed in seeds if seed not in record.results]
     print('seeds %d to %d%s' % (seeds[0], seeds[-1], ', %d of them done before' % (
         len(seeds) - len(left)) if len(left) < len(seeds) else ''), flush=True)
@@ -99,7 +104,7 @@ def sweep(seeds, opts):
     try:
         while pending or running:
             while pending and len(running) < opts.jobs:
-                running.append(_Worker(pending.pop(0)))
+                running.append(_Worker(pending.pop(0), opts.origins))
             for worker in list(running):
                 result = worker.next()
                 if result:
@@ -122,7 +127,7 @@ def sweep(seeds, opts):
 class _Worker(object):
     """One running process."""
 
-    def __init__(self, seeds):
+    def __init__(self, seeds, origins):
         self.left = list(seeds)
         self.current = None
         self.crashed = False
@@ -130,7 +135,8 @@ class _Worker(object):
         self._errors = tempfile.TemporaryFile()
         script = os.path.join(TOOLS, 'random_worlds.py')
         self.process = subprocess.Popen(
-            [sys.executable, script, '--worker', ','.join(map(str, seeds))],
+            [sys.executable, script, '--worker', ','.join(map(str, seeds))] +
+            ['--origins'] * origins,
             env=environment(), stdout=subprocess.PIPE, stderr=self._errors)
 
     def next(self):
