@@ -18,6 +18,7 @@ import tests_path    # noqa: F401
 from support.environment import environment    # before rpm is imported
 
 import dnf
+from support.el9 import ORIGINS
 from support.paths import PLUGINS, PROJECT
 from support.seed import SIG
 
@@ -115,9 +116,21 @@ class Bench(object):
             self.compare(text, target, (world, 'guard') + args, (world, 'stock') + args)
         self.compare('swap, against two solves', 1.05, (plain, 'guard', 'install', 'xen'),
                      (plain, 'twice', 'install', 'xen'))
+        self.compare_without_modules()
         self.compare('report, against repoquery --whatprovides', 3,
                      (plain, 'guard', 'xenguard', 'report'),
                      (plain, 'stock', 'repoquery', '--whatprovides', '/usr/bin/qemu-img'))
+
+    def compare_without_modules(self):
+        """Print what hosts of EL9's shape pay, without guarded_origins and with it."""
+        for words, origins in (('', ''), (', guarded_origins', ORIGINS)):
+            world = self.world('el9' + words.strip(', '), universe.fill_without_modules, SIZE,
+                               origins)
+            for text, target, args in (('install without Xen', 1.02, INSTALL),
+                                       ('upgrade without Xen', 1.02, ('upgrade',)),
+                                       ('install xen', None, ('install', 'xen'))):
+                self.compare('EL9%s: %s' % (words, text), target if not origins else None,
+                             (world, 'guard') + args, (world, 'stock') + args)
 
     def gate(self):
         """Print how long the gate takes for a hundred packages in six states."""

@@ -7,6 +7,7 @@ after an update. A host has the first few hundred of these installed.
 
 import random
 
+from support.el9 import el9
 from support.metadata import MetadataRepo
 from support.rpms import Package
 from support.seed import APPSTREAM, BASEOS, SIG, seed
@@ -40,14 +41,31 @@ def fill(world, size, with_stack=False, sources=120):
     if with_stack:
         installed += sig.packages
         sig.packages += [_rebuilt(old) for old in sig.packages if old.name.startswith('xen')]
+    world.install(*installed + _sources(world, base, app, size, sources))
+
+
+def fill_without_modules(world, size, origins, sources=120):
+    """Fill a world of EL9's shape with about `size` packages.
+
+    :param origins: the value of guarded_origins, '' for none
+    :param sources: as of fill()
+    """
+    el9(world, origins=origins)
+    glibc = world.repos[BASEOS].package('glibc', '2.34-1.el9')
+    world.install(glibc, *_sources(world, world.repos[BASEOS], world.repos[APPSTREAM], size,
+                                   sources))
+
+
+def _sources(world, base, app, size, sources):
+    """Fill two repositories with ordinary packages; returns those of the host."""
     there = sum(len(repo.packages) for repo in world.repos.values())
-    count = max(sources, (size - there) // 8)
+    count, installed = max(sources, (size - there) // 8), []
     for number in range(count):
         repo = base if number < count // 4 else app
         old, new = (_source(repo, number, evr, count) for evr in (OLD, NEW))
         installed += old[:2] if number < sources else []
         repo.packages += old + new
-    world.install(*installed)
+    return installed
 
 
 def fill_with_crossings(world, counts):
