@@ -26,7 +26,7 @@ def test_the_benchmark_prints_its_tables_and_draws_them(small, monkeypatch, caps
     assert bench.main() is None
     printed = capsys.readouterr().out
     row = r's +\d+\.\d{3} s  \d\.\d{3}  \d\.\d{3}   \d\.\d{3}'
-    assert len(re.findall(row, printed)) == 9, printed
+    assert len(re.findall(row, printed)) == 15, printed
     assert re.search('^ +600 ', printed, re.M) and re.search('^ +3 ', printed, re.M), printed
     assert len(list(ElementTree.parse(str(plot)).iter('{http://www.w3.org/2000/svg}polyline'))) == 6
 

@@ -88,6 +88,7 @@ class Bench(object):
         :param one, other: arguments of command()
         """
         if self.counts:
+            self.runner(*other)()   # fills the caches
             base, guard = (measure.instructions(*self.command(*args)) for args in (other, one))
             print('%-52s %7dM %7dM  %.3f  %s' % (text, base // 10 ** 6, guard // 10 ** 6,
                                                  guard / base, target or ''), flush=True)
@@ -126,10 +127,10 @@ class Bench(object):
         for words, origins in (('', ''), (', guarded_origins', ORIGINS)):
             world = self.world('el9' + words.strip(', '), universe.fill_without_modules, SIZE,
                                origins)
-            for text, target, args in (('install without Xen', 1.02, INSTALL),
-                                       ('upgrade without Xen', 1.02, ('upgrade',)),
-                                       ('install xen', None, ('install', 'xen'))):
-                self.compare('EL9%s: %s' % (words, text), target if not origins else None,
+            for text, args in (('install without Xen', INSTALL),
+                               ('upgrade without Xen', ('upgrade',)),
+                               ('install xen', ('install', 'xen'))):
+                self.compare('EL9%s: %s' % (words, text), None,
                              (world, 'guard') + args, (world, 'stock') + args)
 
     def gate(self):
