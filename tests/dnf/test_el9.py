@@ -123,6 +123,7 @@ class TestInstalled:
 
     def test_without_a_vendor_nothing_tells(self, host, sides):
         app = host.repos['appstream']
+        app.package('qemu-img', '17:7.1-1.el9', source='qemu-kvm')
         old = app.package('qemu-img', '17:7.0-1.el9', source='qemu-kvm')
         host.install(old, nodeps=True)
         app.packages.remove(old)

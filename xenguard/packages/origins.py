@@ -62,7 +62,7 @@ class _Available:
                 if (other.buildtime, other.vendor) == (package.buildtime, package.vendor)]
         if same:
             return _only({other.reponame for other in same})
-        return _only(self._by_vendor(source_name(package)).get(package.vendor or '', set()))
+        return _only(self._by_vendor(source_name(package)).get(_vendor(package), set()))
 
     def _by_vendor(self, source: str) -> 'Dict[str, Set[str]]':
         """The repositories that have something built of a source, by its vendor; nothing of what
@@ -70,10 +70,15 @@ class _Available:
         if self._vendors is None:
             self._vendors = {}
             for package in self._available:
-                if package.vendor:
+                if _vendor(package):
                     self._vendors.setdefault(source_name(package), {}).setdefault(
-                        package.vendor, set()).add(package.reponame)
+                        _vendor(package), set()).add(package.reponame)
         return self._vendors.get(source, {})
+
+
+def _vendor(package):
+    # libdnf, and RPM, have a word for none.
+    return None if package.vendor in (None, '', '<NULL>', '(none)') else package.vendor
 
 
 def _only(ids):
