@@ -2,7 +2,7 @@
 
 #: what guards AppStream's KVM stack, as docs/xenguard-el9.conf has it
 ORIGINS = 'appstream:qemu-kvm, appstream:libvirt, appstream:seabios, appstream:edk2'
-IMG, BIOS = '/usr/bin/qemu-img', '/usr/share/seabios/bios.bin'
+IMG = '/usr/bin/qemu-img'
 LIBRARY = 'libvirt.so.0()(64bit)'
 #: the daemons of both, and what each requires
 DAEMONS = (('libvirt-libs', ()), ('libvirt-daemon-common', ['libvirt-libs']),
@@ -30,7 +30,7 @@ def el9(world, stack='xensig', distribution='appstream', origins=ORIGINS):
                                'edk2-ovmf'])):
         app.package(name, evr, source='qemu-kvm', requires=needs, vendor='CentOS')
     app.package('qemu-img', evr, source='qemu-kvm', files=[IMG], vendor='CentOS')
-    app.package('seabios-bin', '1.16.3-2.el9', arch='noarch', source='seabios', files=[BIOS],
+    app.package('seabios-bin', '1.16.3-2.el9', arch='noarch', source='seabios',
                 vendor='CentOS')
     app.package('edk2-ovmf', '20231122-6.el9', arch='noarch', source='edk2', vendor='CentOS')
     _libvirt(app, '10.0.0-6.el9', vendor='CentOS')
@@ -42,10 +42,10 @@ def el9(world, stack='xensig', distribution='appstream', origins=ORIGINS):
     sig.package('libvirt-daemon-driver-libxl', '8.1.0-1.el9', source='libvirt', vendor='SIG',
                 requires=['libvirt-daemon-common', 'xen-libs'])
     sig.package('xen-libs', '4.17-1.el9', source='xen', vendor='SIG')
-    sig.package('xen', '4.17-1.el9', vendor='SIG', requires=['xen-libs', IMG, BIOS],
+    sig.package('xen', '4.17-1.el9', vendor='SIG', requires=['xen-libs', IMG, 'seabios-bin'],
                 src_requires=[IMG])
     sig.package('qemuu', '1:7.0-1.el9', files=[IMG], vendor='SIG')
-    sig.package('seabios-bin', '1.15.0-1.el9', arch='noarch', source='seabios', files=[BIOS],
+    sig.package('seabios-bin', '1.15.0-1.el9', arch='noarch', source='seabios',
                 vendor='SIG')
     base.package('htop', '1-1')
     base.package('virt-viewer', '1-1', requires=[LIBRARY])
