@@ -204,8 +204,8 @@ class TestPackager:
         result = host.dnf('-q', 'xenguard', 'gate', '--json')
         entries = json.loads(result.out)['packages']
         assert result.code == 0 and {entry['state'] for entry in entries} == {'default'}
-        assert any(entry['stock'] == 'crosses' and entry['chain'][-1] ==
-                   'qemu-img-17:8.2.0-11.el9.x86_64 (appstream:qemu-kvm)' for entry in entries)
+        assert any(entry['stock'] == 'crosses' and '(appstream:' in entry['chain'][-1]
+                   for entry in entries)
 
     def test_a_shield_keeps_the_guarded_packages_out(self, host):
         from support.shielding import build, write_shield
