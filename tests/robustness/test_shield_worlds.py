@@ -1,5 +1,6 @@
 """The shield in random worlds, where no plugin runs (docs/proof.md)."""
 
+import hawkey
 import rpm
 
 from prove import shielding
@@ -16,11 +17,19 @@ def outcome(folder, seeds=SEEDS):
     return found
 
 
+def too_old():
+    """The ways that cannot hold with what is here, though they do on EL8 and EL9."""
+    # rpm 4.15 and 4.16 do not check an installed package's rich Conflicts; EL9's 4.16 does
+    if rpm.__version__[:4] in ('4.15', '4.16'):
+        yield 'rpm -U'
+    # libdnf's context has not always heeded protected_packages; EL8's 0.63 does
+    if tuple(map(int, hawkey.VERSION.split('.')[:2])) < (0, 60):
+        yield 'libdnf with removals'
+
+
 def test_nothing_gets_past_it(tmp_path):
     found = outcome(tmp_path)
-    # rpm 4.15 and 4.16 do not check an installed package's rich Conflicts; EL9's 4.16 does
-    wrong = [text for text in found.wrong
-             if not (text.startswith('rpm -U') and rpm.__version__[:4] in ('4.15', '4.16'))]
+    wrong = [text for text in found.wrong if text.partition(':')[0] not in too_old()]
     assert wrong == [], wrong
     tried = {way for way, _ending in found.counts}
     assert tried == {'worlds'} | set(shielding.WAYS) and found.counts['worlds', 'shielded'] > 2

@@ -26,10 +26,15 @@ def find(sides: 'Sides') -> 'Dict[hawkey.Package, Origin]':
     """
     # What is the stack's by its name, or by a repository that somebody named, is never this.
     others = sides.everything().difference(sides.certain_stack).apply()
-    result = {package: (repo.id, source_name(package))
-              for repo in sides.base.repos.iter_enabled() if not sides.policy.is_stack_repo(repo.id)
-              for package in others.filter(reponame=repo.id)
-              if sides.policy.guards_origin(repo.id, source_name(package))}
+    result = {}
+    for repo in sides.base.repos.iter_enabled():
+        # There are many packages: what is asked of each has to be little.
+        if sides.policy.names_origin(repo.id) and not sides.policy.is_stack_repo(repo.id):
+            by_source = {}
+            for package in others.filter(reponame=repo.id):
+                by_source.setdefault(source_name(package), []).append(package)
+            result.update((package, (repo.id, source)) for source, packages in by_source.items()
+                          if sides.policy.guards_origin(repo.id, source) for package in packages)
     available = _Available(sides)
     named = [package for package in others.installed()
              if sides.policy.names_source(source_name(package))]

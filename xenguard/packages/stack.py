@@ -109,10 +109,10 @@ class Stack:
             return True
         if not self.policy.finds_repos or not self._shipping:
             return False
-        if self.policy.guarded_origins:
-            return True
         if len(self._shipped) <= MOST_COMPARED:
             return bool(query.intersection(self._shipped_copies))
+        if self.policy.guarded_origins:
+            return True
         names = self.sides.modules.names
         return bool(names and query.filter(name=list(names)))
 
