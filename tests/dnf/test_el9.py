@@ -10,6 +10,7 @@ from support.messages import told
 from support.needs import needs_builddep
 from support.paths import PROJECT
 from support.reporting import report
+from support.shielding import build, write_shield
 
 XEN = {'xen-4.17-1.el9.x86_64', 'xen-libs-4.17-1.el9.x86_64', 'qemuu-1:7.0-1.el9.x86_64',
        'seabios-bin-1.15.0-1.el9.noarch'}
@@ -79,7 +80,7 @@ def test_builddep_takes_the_stacks_own(host):
     assert result.code == 0 and result.installed == {'qemuu-1:7.0-1.el9.x86_64'}, result
 
 
-def test_a_kvm_host_notices_nothing(world, tmp_path):
+def test_a_kvm_host_notices_nothing(world):
     with_key = el9(world).dnf('install', 'libvirt-daemon-kvm')
     assert with_key.code == 0 and 'xenguard' not in with_key.full
     assert 'qemu-kvm-17:8.2.0-11.el9.x86_64' in with_key.installed
@@ -208,7 +209,6 @@ class TestPackager:
                    for entry in entries)
 
     def test_a_shield_keeps_the_guarded_packages_out(self, host):
-        from support.shielding import build, write_shield
         path = build(write_shield(host)[0])
         assert host.dnf('install', path, guard=False).code == 0
         result = host.dnf('install', 'xen', 'libvirt-daemon-driver-libxl', guard=False)

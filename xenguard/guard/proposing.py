@@ -19,12 +19,10 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 def origins(judge: 'Judge') -> 'List[str]':
     """Propose ``guarded_origins`` for a host that has a stack, and nothing guarded in sight.
 
-    :param judge: a :class:`Judge`
+    :param judge: a :class:`Judge` of such a host, without guarded_origins
     :returns: list of a sentence, or of none; what it says was tried with the solver
     """
     sides = judge.sides()
-    if judge.policy.guarded_origins or sides.guarded or sides.streams() or not sides.stack:
-        return []
     entries = _find(sides)
     if not entries:
         return []

@@ -23,10 +23,10 @@ def local(base: 'dnf.Base', location: str) -> 'Iterator[str]':
     :raises Unreadable: it cannot be downloaded
     """
     parts = urlparse(location)
-    if not parts.netloc and parts.scheme != 'file':
-        yield location
-    elif parts.scheme == 'file':
+    if parts.scheme == 'file':
         yield parts.path
+    elif not parts.netloc:
+        yield location
     else:
         try:
             # A spec and a source package are told apart by what is in them, or by this end.

@@ -6,13 +6,15 @@ knows no such repository, as after ``rpm -U``, from an image or a kickstart, it 
 that have this very RPM; and where none has it any more, the vendor of what they have of its source.
 """
 
-import hawkey
+from dnf.util import lazyattr
 
 from xenguard.packages.queries import SOURCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Dict, Optional, Set, Tuple
+    from typing import Dict, Optional, Tuple
+
+    import hawkey
 
     from xenguard.packages.sides import Sides
 
@@ -51,8 +53,11 @@ class _Available:
 
     def __init__(self, sides: 'Sides') -> None:
         self._sides = sides
-        self._available = sides.everything().available().filter(arch__neq=SOURCES).apply()
-        self._vendors: 'Optional[Dict[str, Dict[str, Set[str]]]]' = None
+
+    @property
+    @lazyattr('_packages')
+    def _available(self):
+        return self._sides.everything().available().filter(arch__neq=SOURCES).apply()
 
     def is_known(self, repo_id: str) -> bool:
         """Whether an id in the history is that of a repository: one that is configured, or one that
@@ -67,18 +72,19 @@ class _Available:
                 if (other.buildtime, other.vendor) == (package.buildtime, package.vendor)]
         if same:
             return _only({other.reponame for other in same})
-        return _only(self._by_vendor(source_name(package)).get(_vendor(package), set()))
+        return _only(self._by_vendor.get((source_name(package), _vendor(package)), ()))
 
-    def _by_vendor(self, source: str) -> 'Dict[str, Set[str]]':
-        """The repositories that have something built of a source, by its vendor; nothing of what
-        has no vendor."""
-        if self._vendors is None:
-            self._vendors = {}
-            for package in self._available:
-                if _vendor(package):
-                    self._vendors.setdefault(source_name(package), {}).setdefault(
-                        _vendor(package), set()).add(package.reponame)
-        return self._vendors.get(source, {})
+    @property
+    @lazyattr('_vendors')
+    def _by_vendor(self):
+        """dict of source and vendor to the set of the repositories that have something of both;
+        nothing of what has no vendor."""
+        found = {}
+        for package in self._available:
+            if _vendor(package):
+                found.setdefault((source_name(package), _vendor(package)), set()).add(
+                    package.reponame)
+        return found
 
 
 def _vendor(package):

@@ -68,6 +68,12 @@ class Sides(Queries):
         return found
 
     @property
+    def sees_nothing_guarded(self) -> bool:
+        """Whether nothing can be judged: there is a stack, and neither a guarded package nor
+        metadata of a guarded module is in sight."""
+        return bool(self.stack) and not self.guarded and not self.streams()
+
+    @property
     def guards_modules(self) -> bool:
         """Whether some guarded package is so for anything but its origin."""
         return bool(self.streams()) or any(

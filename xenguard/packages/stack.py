@@ -63,14 +63,18 @@ class Stack:
     def obvious(self) -> 'hawkey.Query':
         """What stack_packages names, and what is in, or came from, a repository that
         stack_repos names, or is the very RPM that one has."""
-        return self.certain.union(self._same_as(self._of_repos(self.named_repos))).apply()
+        return self.certain.union(self._same_as(self._in_named_repos)).apply()
 
     @property
     @lazyattr('_certain')
     def certain(self) -> 'hawkey.Query':
         """The same, without the copies that are elsewhere."""
-        return self.named.union(self._of_repos(self.named_repos)).union(
-            self._from_named_repos()).apply()
+        return self.named.union(self._in_named_repos).union(self._from_named_repos()).apply()
+
+    @property
+    @lazyattr('_available_in_named_repos')
+    def _in_named_repos(self):
+        return self._of_repos(self.named_repos)
 
     @property
     @lazyattr('_named_repos')

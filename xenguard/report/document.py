@@ -89,7 +89,7 @@ def _isolated(sides, installed, to_do):
     if crossing:
         return False, P_('{count} crossing on this host', '{count} crossings on this host',
                          crossing).format(count=crossing)
-    if sides.stack and not sides.guarded and not sides.streams():
+    if sides.sees_nothing_guarded:
         why = _('neither a guarded package nor metadata of a guarded module is in sight '
                 '(guarded_modules = {modules})').format(
                     modules=' '.join(sides.policy.guarded_modules))
