@@ -103,6 +103,17 @@ class TestInstalled:
         host.install(image, nodeps=origin is None, from_repo=origin)
         assert self.guarded(sides) == {self.IMG}
 
+    def test_the_very_rpm_needs_no_vendor(self, host, sides):
+        tool = host.repos['appstream'].package('qemu-tool', '1-1', source='qemu-kvm')
+        host.install(tool, nodeps=True)
+        assert self.guarded(sides) == {'qemu-tool-1-1.x86_64'}
+
+    def test_the_distributions_copy_of_what_the_stack_has_rebuilt(self, host, sides):
+        host.repos['xensig'].package('seabios-bin', '1.16.3-2.el9', arch='noarch',
+                                     source='seabios', vendor='SIG')
+        host.install(host.repos['appstream']['seabios-bin'], nodeps=True)
+        assert self.guarded(sides) == {'seabios-bin-1.16.3-2.el9.noarch'}
+
     def test_what_was_installed_by_its_file(self, host, sides):
         host.build()
         assert host.dnf('install', host.repos['appstream']['qemu-img'].path, guard=False).code == 0

@@ -32,7 +32,8 @@ def test_random_worlds(bench, chunk):
 
 
 def test_worlds_without_modules(bench):
-    wrong = [describe(case, found) for seed in range(SEEDS_PER_CHUNK)
+    # 149: a package without a vendor, for which libdnf has a word, is of no vendor
+    wrong = [describe(case, found) for seed in (*range(SEEDS_PER_CHUNK), 149)
              for case, found in zip(generate(seed, True), bench.examine(generate(seed, True)))
              if hard(found)]
     assert not wrong, '\n' + '\n'.join(wrong)

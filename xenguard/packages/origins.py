@@ -69,7 +69,7 @@ class _Available:
     def repository_of(self, package: 'hawkey.Package') -> 'Optional[str]':
         """The id of the repository that an installed package surely came from, if there is one."""
         same = [other for other in self._available.filter(nevra_strict=str(package))
-                if (other.buildtime, other.vendor) == (package.buildtime, package.vendor)]
+                if (other.buildtime, _vendor(other)) == (package.buildtime, _vendor(package))]
         if same:
             return _only({other.reponame for other in same})
         return _only(self._by_vendor.get((source_name(package), _vendor(package)), ()))
