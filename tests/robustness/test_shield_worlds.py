@@ -19,7 +19,7 @@ def outcome(folder, seeds=SEEDS):
 
 def too_old():
     """The ways that cannot hold with what is here, though they do on EL8 and EL9."""
-    # rpm 4.15 and 4.16 do not check an installed package's rich Conflicts; EL9's 4.16 does
+    # rpm 4.15 and 4.16 do not check an installed package's rich Conflicts; EL9 has the fix
     if rpm.__version__[:4] in ('4.15', '4.16'):
         yield 'rpm -U'
     # libdnf's context has not always heeded protected_packages; EL8's 0.63 does
