@@ -9,7 +9,7 @@ MANDIR = /usr/share/man
 LOCALEDIR = /usr/share/locale
 export DESTDIR SITELIB MANDIR LOCALEDIR
 
-.PHONY: help demo test lint lint-rpm check test-python36 prove faults bench matrix \
+.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove faults bench matrix \
 	man install rpm repo pot clean
 
 help:          ## list these commands
@@ -18,6 +18,10 @@ help:          ## list these commands
 demo:          ## show what xenguard does, with real DNF in a scratch folder; KEEP=1 keeps it
 	@tools/install-packages demo
 	@tools/dnf-python tools/demo.py
+fleet-demo:    ## show the Ansible collection on five hosts, which are installroots
+	@tools/install-packages demo
+	@tools/install-ansible
+	@tools/dnf-python tools/fleet_demo.py
 test:          ## run all tests and linters; PYTEST_ARGS="-k swap" and the like are for pytest
 	@tools/test $(PYTEST_ARGS)
 	@tools/with-python36
