@@ -1,0 +1,135 @@
+"""One host of a sequence: an installroot, commands in it, and an independent look at it."""
+
+import contextlib
+import copy
+import glob
+import os
+import re
+import shutil
+import sqlite3
+from collections import namedtuple
+
+import libdnf.transaction
+
+from support.paths import PROJECT
+from support.result import Result
+from support.world import FOREIGN_ARCH, write
+
+State = namedtuple('State', ('installed', 'streams', 'origins', 'dependencies', 'weak', 'failsafe'))
+State.__doc__ = """What a host is like, as files and databases have it.
+
+installed: frozenset of NEVRAs
+streams: dict of a module to (state, stream), of /etc/dnf/modules.d
+origins: dict of an installed NEVRA to the id of the repository that DNF's history has for it
+dependencies: the installed NEVRAs that were installed for others
+weak: those of them that came in by a weak dependency
+failsafe: dict of 'module:stream' to the artifacts that DNF keeps for want of a repository
+"""
+
+_ACTIONS = tuple(getattr(libdnf.transaction, 'TransactionItemAction_' + name)
+                 for name in ('INSTALL', 'DOWNGRADE', 'OBSOLETE', 'UPGRADE', 'REINSTALL'))
+_WEAK = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
+_FOR_OTHERS = (libdnf.transaction.TransactionItemReason_DEPENDENCY, _WEAK)
+_HISTORY = """
+    SELECT name, epoch, version, release, arch, repoid, action, reason
+    FROM rpm JOIN trans_item USING (item_id) JOIN repo ON repo.id = repo_id
+    ORDER BY trans_item.id"""
+
+
+class Host(object):
+    """One host.
+
+    :param life: the Life whose repositories it has
+    :param name: of its folder; names have one length, on which the width of columns depends
+    :param server: a Server
+    :param config: the name of its configuration file
+    """
+
+    def __init__(self, life, name, server, config='dnf.conf'):
+        self.life = life
+        self.name = name
+        self.server = server
+        self._config = config
+        # The same repositories, and another installroot.
+        self.world = copy.copy(life.world)
+        self.world.root = life.world.path(name)
+        self.folder = life.world.path('work-' + name)
+        os.makedirs(os.path.join(self.world.root, 'var/log'))
+        os.makedirs(self.folder)
+
+    @property
+    def root(self):
+        """The installroot."""
+        return self.world.root
+
+    def forget(self, ids):
+        """Have DNF read some repositories anew."""
+        for id in ids:
+            for path in glob.glob(os.path.join(self.root, 'var/cache/dnf',
+                                               id + '-' + '[0-9a-f]' * 16 + '*')):
+                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+
+    def dnf(self, words, guard=True):
+        """Run a dnf command; returns a Result, which knows nothing of the log."""
+        options = ['--config', self.world.path(self._config), '--installroot', self.root,
+                   '--releasever', '8', '--setopt=pluginpath=' + (
+                       os.path.join(PROJECT, 'dnf-plugins') if guard
+                       else self.world.path('no-plugins')), '-y']
+        if FOREIGN_ARCH:
+            options += ['--forcearch', 'x86_64']
+        before = frozenset(self.world.installed())
+        process = self.server.run(options + list(words), self.folder, guard)
+        return Result(['dnf'] + list(words), process, before, frozenset(self.world.installed()))
+
+    def shell(self, lines, guard=True):
+        """Run lines in DNF's shell; returns a Result."""
+        path = self.life.world.path('script')
+        write(path, '\n'.join(lines) + '\n')
+        return self.dnf(['shell', path], guard)
+
+    def become(self, other):
+        """Be as another host is at the moment."""
+        shutil.rmtree(self.root)
+        shutil.copytree(other.root, self.root, symlinks=True)
+
+    # what it is like
+
+    def state(self):
+        """A State."""
+        installed = frozenset(self.world.installed())
+        known = self._history()
+        there = {text: known[text] for text in installed if text in known}
+        return State(
+            installed, self.world.streams(),
+            {text: id for text, (id, _reason) in there.items()},
+            frozenset(text for text, (_id, reason) in there.items() if reason in _FOR_OTHERS),
+            frozenset(text for text, (_id, reason) in there.items() if reason == _WEAK),
+            self._failsafe())
+
+    def _history(self):
+        """What DNF's history has of packages: dict of NEVRA to (repository's id, reason)."""
+        path = os.path.join(self.root, 'var/lib/dnf/history.sqlite')
+        found = {}
+        if not os.path.exists(path):
+            return found
+        with contextlib.closing(sqlite3.connect('file:%s?mode=ro' % path, uri=True)) as history:
+            for name, epoch, version, release, arch, id, action, reason in \
+                    history.execute(_HISTORY):
+                text = '%s-%s%s-%s.%s' % (name, '%s:' % epoch if int(epoch or 0) else '',
+                                          version, release, arch)
+                if action in _ACTIONS:
+                    found[text] = id, reason
+                elif text in found:
+                    # 'mark' and 'autoremove' go by the last reason, whatever the action was.
+                    found[text] = found[text][0], reason
+        return found
+
+    def _failsafe(self):
+        found = {}
+        for path in glob.glob(os.path.join(self.root, 'var/lib/dnf/modulefailsafe', '*.yaml')):
+            with open(path) as stream:
+                listed = stream.read().partition('\n  artifacts:\n')[2]
+            # named by module, stream and architecture
+            found[os.path.basename(path).rpartition(':')[0]] = re.findall(
+                r'^    - (\S+)$', listed, re.MULTILINE)
+        return found
