@@ -149,6 +149,20 @@ def remember(world, origins, dependencies=()):
     history.closeTransaction()
 
 
+def set_module_state(world, state):
+    """Write into an installroot what state the virt module has.
+
+    :param state: 'disabled', the stream that is enabled, or None
+    """
+    if state:
+        folder = os.path.join(world.root, 'etc/dnf/modules.d')
+        os.makedirs(folder)
+        stream = '' if state == 'disabled' else state
+        write(os.path.join(folder, 'virt.module'),
+              '[virt]\nname=virt\nstream=%s\nprofiles=\nstate=%s\n' % (
+                  stream, 'enabled' if stream else 'disabled'))
+
+
 def policy_text(case):
     """The xenguard.conf of a case, None where it needs none."""
     policy = case.get('policy')
@@ -196,13 +210,7 @@ def make_world(case, scratch, cache, real=False):
     sources = case.get('sources') or {'packages': ()}
     for name, evr in () if real else sources['packages']:
         repo(sources['repo']).package(name, evr, arch='src')
-    if case['state']:
-        folder = os.path.join(world.root, 'etc/dnf/modules.d')
-        os.makedirs(folder)
-        stream = '' if case['state'] == 'disabled' else case['state']
-        write(os.path.join(folder, 'virt.module'),
-              '[virt]\nname=virt\nstream=%s\nprofiles=\nstate=%s\n' % (
-                  stream, 'enabled' if stream else 'disabled'))
+    set_module_state(world, case['state'])
     world.files = [package.path if real else package.cached[0] for package in made.values()
                    if package.repo.id == LOCAL]
     if installed and real:

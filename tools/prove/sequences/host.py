@@ -54,6 +54,7 @@ class Host(object):
         self.world = copy.copy(life.world)
         self.world.root = life.world.path(name)
         self.folder = life.world.path('work-' + name)
+        self._installed = None
         os.makedirs(os.path.join(self.world.root, 'var/log'))
         os.makedirs(self.folder)
 
@@ -61,6 +62,13 @@ class Host(object):
     def root(self):
         """The installroot."""
         return self.world.root
+
+    @property
+    def installed(self):
+        """The frozenset of the installed NEVRAs."""
+        if self._installed is None:
+            self._installed = frozenset(self.world.installed())
+        return self._installed
 
     def forget(self, ids):
         """Have DNF read some repositories anew."""
@@ -77,30 +85,39 @@ class Host(object):
                        else self.world.path('no-plugins')), '-y']
         if FOREIGN_ARCH:
             options += ['--forcearch', 'x86_64']
-        before = frozenset(self.world.installed())
+        before = self.installed
         process = self.server.run(options + list(words), self.folder, guard)
-        return Result(['dnf'] + list(words), process, before, frozenset(self.world.installed()))
+        self._installed = None
+        return Result(['dnf'] + list(words), process, before, self.installed)
 
-    def shell(self, lines, guard=True):
-        """Run lines in DNF's shell; returns a Result."""
-        path = self.life.world.path('script')
-        write(path, '\n'.join(lines) + '\n')
-        return self.dnf(['shell', path], guard)
+    def command(self, words, guard=True):
+        """Run the command that a step is; returns a Result."""
+        kind, values = words[0], list(words[1:])
+        if kind == 'shell':
+            path = self.life.world.path('script')
+            write(path, '\n'.join(values) + '\n')
+            return self.dnf(['shell', path], guard)
+        if kind == 'local':
+            return self.dnf(['install', self.life.rpm(values[0]).path] + values[1:], guard)
+        if kind == 'bypass':
+            # Stock DNF would say that it knows no such plugin.
+            values += ['--disableplugin=xenguard'] * guard
+        return self.dnf(values, guard)
 
     def become(self, other):
         """Be as another host is at the moment."""
         shutil.rmtree(self.root)
         shutil.copytree(other.root, self.root, symlinks=True)
+        self._installed = other.installed
 
     # what it is like
 
     def state(self):
         """A State."""
-        installed = frozenset(self.world.installed())
         known = self._history()
-        there = {text: known[text] for text in installed if text in known}
+        there = {text: known[text] for text in self.installed if text in known}
         return State(
-            installed, self.world.streams(),
+            self.installed, self.world.streams(),
             {text: id for text, (id, _reason) in there.items()},
             frozenset(text for text, (_id, reason) in there.items() if reason in _FOR_OTHERS),
             frozenset(text for text, (_id, reason) in there.items() if reason == _WEAK),

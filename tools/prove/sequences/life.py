@@ -76,7 +76,7 @@ class Life(object):
             package = dict(package)
             package.pop('installed', None)
             if package['repo'] != LOCAL and (package.get('wave', 0) > self.wave or
-                                             self._is_away(package['repo'])):
+                                             self.is_away(package['repo'])):
                 package['repo'] = GONE
             if self.forgotten and package.get('module') in newest and \
                     package.get('build', 1) < newest[package['module']]:
@@ -88,7 +88,8 @@ class Life(object):
         """The rpms.Package of a NEVRA."""
         return self._rpms[text]
 
-    def _is_away(self, role):
+    def is_away(self, role):
+        """Whether the repository that has a role is disabled."""
         # Two roles may have one repository.
         return repo_id(self.case, role) in {repo_id(self.case, each) for each in self.away}
 

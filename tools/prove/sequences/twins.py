@@ -1,0 +1,91 @@
+"""Two hosts without a stack, that live through the same sequence: one with the plugin, one
+without. As long as there is no stack on them, they are to be the same byte for byte."""
+
+from prove.dependencies import STACK_GLOBS
+from prove.sequences.host import Host
+from prove.sequences.life import TWINS
+from prove.sequences.looks import Look
+from prove.sides import Sides, is_named, nevra
+
+
+class Twins(object):
+    """The two hosts.
+
+    over: whether there is something of the stack on them, so that they are no measure any more
+    commands: how many were compared
+    """
+
+    def __init__(self, life, server, install):
+        self.life = life
+        self.over = False
+        self.commands = 0
+        self.hosts = [Host(life, name, server, TWINS) for name in ('stock', 'guard')]
+        there = _without_stack(life.case)
+        for host in self.hosts:
+            install(host, there)
+
+    def forget(self, ids):
+        """Have DNF read some repositories anew."""
+        for host in self.hosts:
+            host.forget(ids)
+
+    def run(self, words):
+        """Run a step on both; returns what differs, as a list of texts."""
+        commands = None if self.over else self._commands(words)
+        if not commands:
+            return []
+        stock, guard = (host.command(commands, guard=host is self.hosts[1]) for host in self.hosts)
+        if Look(self.life, self.hosts[0].state()).has_stack:
+            self.over = True
+            return []
+        self.commands += 1
+        return list(self._differences(stock, guard))
+
+    def _commands(self, words):
+        """What the step is for hosts that know no xenguard, and are to have no stack."""
+        if words[0] == 'bypass':
+            words = ['dnf'] + words[1:]
+        if words[:2] == ['dnf', 'xenguard']:
+            return None
+        names = {word for line in words[1:] for word in line.split()}
+        if self.life.twins_see_stack and any(is_named(name, STACK_GLOBS) for name in names):
+            return None
+        return words
+
+    def _differences(self, stock, guard):
+        mine, other = (_told(text) for text in (guard.plain.replace('/guard/', '/stock/'),
+                                                stock.plain))
+        if mine != other:
+            yield 'the output differs:\n%s\n-- stock:\n%s' % (mine, other)
+        if guard.code != stock.code:
+            yield 'exit code %d, stock %d' % (guard.code, stock.code)
+        if guard.installed != stock.installed:
+            yield 'installed: %s' % sorted(guard.installed ^ stock.installed)
+        kept = [host.world.on_disk() for host in self.hosts]
+        for name in sorted(set(kept[0]) | set(kept[1])):
+            if kept[0].get(name) != kept[1].get(name):
+                yield '%s: %r, stock %r' % (name, kept[1].get(name), kept[0].get(name))
+
+
+def _told(text):
+    """An output without the calls in DNF's own tracebacks: it has some for a transaction that is
+    not there."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        inside = inside and line.startswith('  ') or line.startswith('Traceback ')
+        if not inside:
+            lines.append(line)
+    return '\n'.join(lines)
+
+
+def _without_stack(case):
+    """The NEVRAs that are installed at first and can be without the stack."""
+    from prove.universe import Universe
+    universe = Universe(case)
+    left = universe.installed & ~universe.mask(Sides(case).stack)
+    while True:
+        broken = universe.mask(i for i in universe.members(left)
+                               if any(not need.met(left) for need in universe.requires[i]))
+        if not broken:
+            return {nevra(package) for package in universe.chosen(left)}
+        left &= ~broken
