@@ -187,6 +187,17 @@ class TestWorlds:
         text = world.dnf('xenguard', 'report', '-q')
         assert len(text.out.splitlines()) < 40, text
 
+    def test_a_crossing_to_an_allowed_package_and_to_another_counts_for_the_other(self, repos):
+        app, sig, _base = repos
+        packages = [app.package(name, '1-1' + TAG, label='virt:rhel:1:aa', provides=['cap'])
+                    for name in ('qemu-img', 'seabios')]
+        app.module('virt', 'rhel', packages=packages)
+        sig.world.install(*packages, sig.package('xen', '1-1', requires=['cap']), nodeps=True)
+        sig.world.config('[main]\nallow = seabios\n')
+        document = report(sig.world, code=100)
+        assert [(entry['verdict'], names(entry['guarded'])) for entry in document['crossings']] == [
+            ('installed', {'qemu-img'}), ('allowed', {'seabios'})]
+
     def test_allowed_crossings_do_not_count(self, world):
         seed(world, provider=False)
         world.config('[main]\nallow = xen-runtime libvirt-*\n')

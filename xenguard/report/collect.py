@@ -10,7 +10,7 @@ from xenguard.crossings.providers import Providers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Callable, Dict, List, Tuple
+    from typing import Any, Callable, Dict, List, Set, Tuple
 
     import hawkey
 
@@ -43,11 +43,13 @@ class Collector:
         every = find.among(packages, weak, self.sides)
         real = find.among(packages.difference(self.sides.allowed), weak, self.sides) \
             if self.sides.policy.allow else every
+        found = [(crossing, 'installed') for crossing in real]
+        found += [(crossing, 'allowed') for crossing in _without(every, real)]
         guarded = sorted({package for crossing in every for package in crossing.guarded})
         since = {package: {'transaction': number, 'time': self._written(time)} for
                  package, (number, time) in self.sides.history.transactions(guarded).items()}
-        return [self._entry(crossing, 'installed', 'installed' if crossing in real else 'allowed',
-                            since) for crossing in every]
+        return [self._entry(crossing, 'installed', verdict, since)
+                for crossing, verdict in sorted(found, key=lambda each: each[0].package)]
 
     def available(self) -> 'List[hawkey.Package]':
         """The available stack packages that can be seen and are not installed in this version, one
@@ -92,7 +94,7 @@ class Collector:
         every = find.among(result.final, result.weak, self.sides)
         real = find.among(result.final.difference(self.sides.allowed), result.weak, self.sides)
         there = find.among(result.installed, self.sides.came_weakly(), self.sides)
-        return [crossing for crossing in every if crossing not in real and crossing not in there]
+        return _without(every, real + there)
 
     def _entry(self, crossing: 'Crossing', where: str, verdict: str,
                since: 'Dict[hawkey.Package, Dict[str, Any]]') -> 'Dict[str, Any]':
@@ -111,3 +113,18 @@ class Collector:
                     crossing.guarded, self.providers.describe_guarded(crossing.guarded))],
             'alternatives': self.providers.describe_alternatives(others),
         }
+
+
+def _without(every: 'List[Crossing]', others: 'List[Crossing]') -> 'List[Crossing]':
+    """Some crossings without what is in others: of the guarded packages at the other end some may
+    be, and the rest not."""
+    known: 'Dict[Crossing, Set[hawkey.Package]]' = {}
+    for crossing in others:
+        known.setdefault(crossing._replace(guarded=()), set()).update(crossing.guarded)
+    left = []
+    for crossing in every:
+        out = known.get(crossing._replace(guarded=()), set())
+        guarded = tuple(package for package in crossing.guarded if package not in out)
+        if guarded:
+            left.append(crossing._replace(guarded=guarded))
+    return left
