@@ -36,8 +36,7 @@ def _crossings(look, document, _code):
                      _name(guarded['nevra'])] = entry['kind']
     for key in sorted(set(strong) | set(soft)):
         if key not in told:
-            yield 'not told: ' + dict(soft, **strong)[key] if key in strong else \
-                'not told, weakly: ' + soft[key]
+            yield 'not told: ' + (strong.get(key) or 'weakly: ' + soft[key])
         elif (told[key] == 'requires') != (key in strong):
             yield 'told as %s: %s' % (told[key], key)
     for key in sorted(set(told) - set(strong) - set(soft)):
