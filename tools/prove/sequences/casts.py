@@ -60,7 +60,7 @@ def _like_el8(rng):
         case['state'] = rng.choice(('disabled', 'rhel'))
     if rng.random() < .25:
         case['stack_repo'] = 'xensig'
-    needs = rng.sample(('seabios', 'netcf-libs', SONAME, 'virt-viewer'), rng.choice((1, 2, 3)))
+    needs = rng.sample(('seabios', 'netcf-libs', SONAME, 'virt-viewer'), rng.choice((1, 1, 2)))
     contexts = rng.random() < .5
     for build in range(1, rng.choice((2, 3, 4)) + 1):
         more = {'module': 'virt:rhel', 'build': build, 'wave': max(0, build - rng.choice((1, 2)))}
@@ -71,12 +71,12 @@ def _like_el8(rng):
         more = {'module': 'virt:av', 'build': 1, 'wave': rng.choice((0, 1))}
         _virt(case, '.module_el8.3.0+901', 5, more)
     _bystanders(case, rng)
-    provider, own = rng.choice((0, 0, 0, 1, 2, None)), rng.random() < .7
+    provider, own = rng.choice((0, 0, 0, 0, 1, None)), rng.random() < .8
     for series in range(rng.choice((1, 2, 3))):
         _stack(case, series, needs, own, rng)
     if provider is not None:
         _add(case, STACK, 'qemuu', '1:3.0.1-1.el8', wave=provider, files=[IMG])
-    if 'netcf-libs' in needs and rng.random() < .7:
+    if 'netcf-libs' in needs and rng.random() < .85:
         _add(case, STACK, 'netcf-libs', '0.2.8-9.el8', wave=rng.choice((0, 0, 1)))
     if rng.random() < .2:
         _add(case, LOCAL, 'xen-tools', '1-1.el8', requires=['xen-libs', IMG])

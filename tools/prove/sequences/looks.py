@@ -46,7 +46,7 @@ class Look(object):
         """Whether a guarded package is installed, or in a repository or its metadata."""
         there = self.universe.mask(i for i, package in enumerate(self.case['packages'])
                                    if package['installed'] or package['repo'] == APPSTREAM)
-        return bool(self.universe.guarded & there or self.case['ghosts'])
+        return bool(self.universe.guarded & there or Sides(self.case).names)
 
     @property
     def may_hide(self):

@@ -6,7 +6,7 @@ from prove.dependencies import APPSTREAM, LOCAL, STACK, STACK_GLOBS
 from prove.sequences import casts
 from prove.sides import is_named, nevra, repo_id
 
-FEWEST, MOST = 5, 20
+FEWEST, MOST, OFTEN = 5, 20, 7
 #: how often each kind of step is taken
 KINDS = (('install', 26), ('upgrade', 13), ('distro-sync', 5), ('remove', 7), ('autoremove', 2),
          ('downgrade', 2), ('reinstall', 1), ('swap', 2), ('module', 14), ('shell', 6),
@@ -19,7 +19,7 @@ def make(seed):
     case = casts.make(seed)
     rng = random.Random('steps of %d' % seed)
     planner = _Planner(rng, case)
-    count = rng.randint(FEWEST, MOST)
+    count = int(rng.triangular(FEWEST, MOST + 1, OFTEN))
     steps = []
     while len(steps) < count:
         step = planner.step()
@@ -35,8 +35,10 @@ class _Planner(object):
         self.rng = rng
         self.case = case
         packages = case['packages']
-        self.stack = sorted({package['name'] for package in packages
-                             if package['repo'] == STACK or is_named(package['name'], STACK_GLOBS)})
+        stack = {(package['name'], len(package.get('requires', ()))) for package in packages
+                 if package['repo'] == STACK or is_named(package['name'], STACK_GLOBS)}
+        # What requires much is more likely to cross.
+        self.stack = [name for name, count in sorted(stack) for _ in range(1 + count)]
         self.guarded = sorted({package['name'] for package in packages
                                if (package.get('module') or '').startswith('virt:')})
         self.all = sorted({package['name'] for package in packages})
@@ -54,8 +56,11 @@ class _Planner(object):
 
     def step(self):
         """One step, or None where there is none of the kind that was chosen."""
-        kinds = [kind for kind, weight in KINDS for _ in range(weight)]
-        kind = self.rng.choice(kinds)
+        if self.away and self.chance(.3):
+            return ['back', self.away.pop()]
+        if not self.wanted and self.chance(.6):
+            return self._install()
+        kind = self.rng.choice([kind for kind, weight in KINDS for _ in range(weight)])
         return getattr(self, '_' + kind.replace('-', '_'))()
 
     def _name(self):
@@ -161,9 +166,6 @@ class _Planner(object):
         return ['forget']
 
     def _repository(self):
-        if self.away and self.chance(.7):
-            role = self.away.pop()
-            return ['back', role]
         role = self.rng.choice((APPSTREAM, STACK))
         if role in self.away:
             return None
