@@ -19,14 +19,15 @@ def shrink(case, kind, bench, note=lambda text: None):
     while progress:
         progress = False
         for smaller in _smaller(case):
-            if _is_sane(smaller) and fails(smaller):
+            if is_sane(smaller) and fails(smaller):
                 case, progress = smaller, True
                 note('%d packages' % len(case['packages']))
                 break
     return case
 
 
-def _is_sane(case):
+def is_sane(case):
+    """Whether a case can be: nothing is there twice, and what is installed fits together."""
     if len(set(map(nevra, case['packages']))) < len(case['packages']):
         return False
     universe = Universe(case)

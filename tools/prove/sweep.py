@@ -54,13 +54,13 @@ class Record(object):
     They hold for this code alone: the file is named by what the guard, the judge and DNF are.
 
     :param folder: where the file is, or None to keep nothing
-    :param origins: as of generate(), whose cases are others
+    :param kind: what the results are of, if not of cases as they are by default
+    :param code: globs of further files whose change makes other results
     """
 
-    def __init__(self, folder, origins):
+    def __init__(self, folder, kind='', code=()):
         self.results = {}
-        self._path = folder and os.path.join(
-            folder, _digest() + ('-origins' if origins else '') + '.jsonl')
+        self._path = folder and os.path.join(folder, _digest(code) + kind + '.jsonl')
         if not folder:
             return
         os.makedirs(folder, exist_ok=True)
@@ -79,9 +79,9 @@ class Record(object):
                 stream.write(json.dumps(result) + '\n')
 
 
-def _digest():
+def _digest(code):
     digest = hashlib.sha256(dnf.VERSION.encode())
-    for pattern in ('xenguard/**/*.py', 'dnf-plugins/*.py', 'tools/prove/*.py'):
+    for pattern in ('xenguard/**/*.py', 'dnf-plugins/*.py', 'tools/prove/*.py') + tuple(code):
         for path in sorted(glob.glob(os.path.join(PROJECT, pattern), recursive=True)):
             with open(path, 'rb') as stream:
                 digest.update(stream.read())
@@ -93,23 +93,41 @@ def sweep(seeds, opts):
 
     :param opts: the command line's: jobs, chunk, keep, quiet, soft, origins
     """
-    record = Record(opts.keep, opts.origins)
+    record = Record(opts.keep, '-origins' if opts.origins else '')
     left = [seed for seed in seeds if seed not in record.results]
     print('seeds %d to %d%s' % (seeds[0], seeds[-1], ', %d of them done before' % (
         len(seeds) - len(left)) if len(left) < len(seeds) else ''), flush=True)
     for result in [record.results[seed] for seed in seeds if seed in record.results]:
         _tell(result, opts)
+
+    def take(result):
+        record.add(result)
+        _tell(result, opts)
+
+    crashes = gather(left, opts, ['random_worlds.py'] + ['--origins'] * opts.origins, take)
+    results = [record.results[seed] for seed in seeds if seed in record.results]
+    return _table(results, crashes)
+
+
+def gather(left, opts, command, take):
+    """Have processes try seeds.
+
+    :param left: list of the seeds
+    :param opts: the command line's: jobs, chunk
+    :param command: a program of tools/ and its options, which prints what work() does
+    :param take: function that is called with each seed's result
+    :returns: how many processes died
+    """
     pending = [left[i:i + opts.chunk] for i in range(0, len(left), opts.chunk)]
     running, crashes = [], 0
     try:
         while pending or running:
             while pending and len(running) < opts.jobs:
-                running.append(_Worker(pending.pop(0), opts.origins))
+                running.append(_Worker(pending.pop(0), command))
             for worker in list(running):
                 result = worker.next()
                 if result:
-                    record.add(result)
-                    _tell(result, opts)
+                    take(result)
                 elif result is None:
                     running.remove(worker)
                     if worker.crashed:
@@ -120,23 +138,21 @@ def sweep(seeds, opts):
     finally:
         for worker in running:
             worker.process.kill()
-    results = [record.results[seed] for seed in seeds if seed in record.results]
-    return _table(results, crashes)
+    return crashes
 
 
 class _Worker(object):
     """One running process."""
 
-    def __init__(self, seeds, origins):
+    def __init__(self, seeds, command):
         self.left = list(seeds)
         self.current = None
         self.crashed = False
         self.errors = ''
         self._errors = tempfile.TemporaryFile()
-        script = os.path.join(TOOLS, 'random_worlds.py')
         self.process = subprocess.Popen(
-            [sys.executable, script, '--worker', ','.join(map(str, seeds))] +
-            ['--origins'] * origins,
+            [sys.executable, os.path.join(TOOLS, command[0])] + command[1:] +
+            ['--worker', ','.join(map(str, seeds))],
             env=environment(), stdout=subprocess.PIPE, stderr=self._errors)
 
     def next(self):
@@ -182,16 +198,17 @@ def _table(results, crashes):
     misses = sum(kinds[kind] for kind in HARD)
     most = max([(case['solves'], '%d.%d' % (result['seed'], number)) for result in results
                 for number, case in enumerate(result['cases'])] or [(0, '')])
-    _print_counts('outcomes', sorted(outcomes.items()))
-    _print_counts('coverage, in cases', [(name, covered[name]) for name in WORLD + REQUEST])
-    _print_counts('only counted', [(kind, kinds[kind]) for kind in SOFT])
-    _print_counts('misses', [(kind, kinds[kind]) for kind in HARD])
+    print_counts('outcomes', sorted(outcomes.items()))
+    print_counts('coverage, in cases', [(name, covered[name]) for name in WORLD + REQUEST])
+    print_counts('only counted', [(kind, kinds[kind]) for kind in SOFT])
+    print_counts('misses', [(kind, kinds[kind]) for kind in HARD])
     print('\n%d worlds, %d cases, %d misses; most solves %d (%s)' % (
         len(results), len(cases), misses, most[0], most[1]))
     return int(bool(misses))
 
 
-def _print_counts(title, counts):
+def print_counts(title, counts):
+    """Print one part of a table."""
     print('\n%s' % title)
     for name, count in counts:
         print('  %-40s %8d' % (name, count))

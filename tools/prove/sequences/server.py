@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections import namedtuple
 
 #: seconds after which a command counts as one that hangs
@@ -84,8 +85,7 @@ def serve(project):
         child = os.fork()
         if not child:
             _become(request, project)
-            dnf.cli.main.user_main(request['arguments'], exit_code=True)
-            return
+            _end(lambda: dnf.cli.main.user_main(request['arguments'], exit_code=True))
         status = os.waitpid(child, 0)[1]
         code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
         os.write(1, b'%d\n' % code)
@@ -117,6 +117,22 @@ def _become(request, project):
         sys.path.insert(0, project)
     sys.argv = ['/usr/bin/dnf'] + request['arguments']
     signal.alarm(LONGEST)
+
+
+def _end(function):
+    """End with the exit code of a program's function, and leave the interpreter as it is: to take
+    that apart takes as long as a small command."""
+    code = 0
+    try:
+        function()
+    except SystemExit as ending:
+        code = ending.code or 0
+    except BaseException:  # pylint: disable=broad-except
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == '__main__':
