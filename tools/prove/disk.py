@@ -156,7 +156,7 @@ def set_module_state(world, state):
     """
     if state:
         folder = os.path.join(world.root, 'etc/dnf/modules.d')
-        os.makedirs(folder)
+        os.makedirs(folder, exist_ok=True)
         stream = '' if state == 'disabled' else state
         write(os.path.join(folder, 'virt.module'),
               '[virt]\nname=virt\nstream=%s\nprofiles=\nstate=%s\n' % (
