@@ -15,7 +15,8 @@ from support.paths import PROJECT
 from support.result import Result
 from support.world import FOREIGN_ARCH, write
 
-State = namedtuple('State', ('installed', 'streams', 'origins', 'dependencies', 'weak', 'failsafe'))
+State = namedtuple('State', ('installed', 'streams', 'origins', 'dependencies', 'weak',
+                             'transactions', 'failsafe'))
 State.__doc__ = """What a host is like, as files and databases have it.
 
 installed: frozenset of NEVRAs
@@ -23,6 +24,7 @@ streams: dict of a module to (state, stream), of /etc/dnf/modules.d
 origins: dict of an installed NEVRA to the id of the repository that DNF's history has for it
 dependencies: the installed NEVRAs that were installed for others
 weak: those of them that came in by a weak dependency
+transactions: dict of a transaction's number to the set of the NEVRAs that it was about
 failsafe: dict of 'module:stream' to the artifacts that DNF keeps for want of a repository
 """
 
@@ -31,9 +33,9 @@ _ACTIONS = tuple(getattr(libdnf.transaction, 'TransactionItemAction_' + name)
 _WEAK = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
 _FOR_OTHERS = (libdnf.transaction.TransactionItemReason_DEPENDENCY, _WEAK)
 _HISTORY = """
-    SELECT name, epoch, version, release, arch, repoid, action, reason
-    FROM rpm JOIN trans_item USING (item_id) JOIN repo ON repo.id = repo_id
-    ORDER BY trans_item.id"""
+    SELECT trans.id, name, epoch, version, release, arch, repoid, action, reason
+    FROM trans LEFT JOIN trans_item ON trans_id = trans.id LEFT JOIN rpm USING (item_id)
+    LEFT JOIN repo ON repo.id = repo_id ORDER BY trans_item.id"""
 
 
 class Host(object):
@@ -114,32 +116,37 @@ class Host(object):
 
     def state(self):
         """A State."""
-        known = self._history()
+        known, transactions = self._history()
         there = {text: known[text] for text in self.installed if text in known}
         return State(
             self.installed, self.world.streams(),
             {text: id for text, (id, _reason) in there.items()},
             frozenset(text for text, (_id, reason) in there.items() if reason in _FOR_OTHERS),
             frozenset(text for text, (_id, reason) in there.items() if reason == _WEAK),
-            self._failsafe())
+            transactions, self._failsafe())
 
     def _history(self):
-        """What DNF's history has of packages: dict of NEVRA to (repository's id, reason)."""
+        """What DNF's history has of packages, as dict of NEVRA to (repository's id, reason), and
+        of transactions."""
         path = os.path.join(self.root, 'var/lib/dnf/history.sqlite')
-        found = {}
+        found, transactions = {}, {}
         if not os.path.exists(path):
-            return found
+            return found, transactions
         with contextlib.closing(sqlite3.connect('file:%s?mode=ro' % path, uri=True)) as history:
-            for name, epoch, version, release, arch, id, action, reason in \
+            for number, name, epoch, version, release, arch, id, action, reason in \
                     history.execute(_HISTORY):
+                about = transactions.setdefault(number, set())
+                if name is None:
+                    continue
                 text = '%s-%s%s-%s.%s' % (name, '%s:' % epoch if int(epoch or 0) else '',
                                           version, release, arch)
+                about.add(text)
                 if action in _ACTIONS:
                     found[text] = id, reason
                 elif text in found:
                     # 'mark' and 'autoremove' go by the last reason, whatever the action was.
                     found[text] = found[text][0], reason
-        return found
+        return found, transactions
 
     def _failsafe(self):
         found = {}

@@ -224,12 +224,22 @@ def _named(words, look):
             names.update(line[1:])
         elif line[0] == 'swap':
             names.add(line[1])
+    if words[:2] == ['dnf', 'history']:
+        names = _about(words[2:], look.state.transactions)
     packages = look.case['packages']
     is_module = words[0] == 'dnf' and words[1] == 'module' and words[2] in ('remove', 'switch-to')
     return [i for i in look.universe.members(look.final)
             if packages[i]['name'] in names or nevra(packages[i]) in names or
             '%s.%s' % (packages[i]['name'], arch(packages[i])) in names or
             is_module and look.universe.guarded >> i & 1]
+
+
+def _about(words, transactions):
+    """The NEVRAs that the transactions were about which 'history undo' and the like mean."""
+    number = max(transactions or [0]) - int(words[1].partition('-')[2] or 0)
+    if words[0] == 'rollback':
+        return set().union(*(about for each, about in transactions.items() if each > number))
+    return transactions.get(number, set())
 
 
 def _difference(step):
