@@ -9,7 +9,7 @@ MANDIR = /usr/share/man
 LOCALEDIR = /usr/share/locale
 export DESTDIR SITELIB MANDIR LOCALEDIR
 
-.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove faults bench matrix \
+.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove sequences faults bench matrix \
 	man install rpm repo pot clean
 
 help:          ## list these commands
@@ -38,6 +38,11 @@ test-python36: ## the same on Python 3.6, which EL8 has, where it is here
 prove:         ## judge the guard in random worlds, SEEDS=0-9999, JOBS=2; goes on where it was
 	@tools/install-packages
 	@tools/dnf-python tools/random_worlds.py --keep build/prove --seeds $(SEEDS) --jobs $(JOBS)
+sequences:     ## judge the guard on hosts that live through SEEDS=0-99 sequences of commands
+	@tools/install-packages
+	@tools/dnf-python tools/sequences.py --keep build/prove --cache build/prove/rpm-cache \
+		--seeds $(if $(filter command% environment%,$(origin SEEDS)),$(SEEDS),0-99) \
+		--jobs $(JOBS)
 faults:        ## make every step of the guard fail once, in real commands; ROUNDS=1, each other errors
 	@tools/install-packages
 	@XENGUARD_FAULTS=$(ROUNDS) tools/dnf-python -m pytest -rP -q \

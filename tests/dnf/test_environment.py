@@ -82,7 +82,7 @@ def test_the_demo_gets_none_of_the_machines_variables(tmp_path, machine, monkeyp
 def test_a_process_of_random_worlds_gets_none_of_the_machines_variables(machine, monkeypatch):
     started = []
     monkeypatch.setattr(sweep.subprocess, 'Popen', lambda *_, **kwargs: started.append(kwargs))
-    sweep._Worker([0], False)
+    sweep._Worker([0], ['random_worlds.py'])
     check_own(started[0]['env'])
     assert not set(started[0]['env']).intersection(OF_THE_MACHINE)
 
