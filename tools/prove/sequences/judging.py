@@ -15,7 +15,7 @@ from prove.sides import arch, nevra
 Finding = namedtuple('Finding', ('kind', 'text'))
 #: what a step may be found to have; docs/proof.md tells what each means
 HARD = ('crash', 'unsound', 'takes', 'loses', 'stream', 'visible', 'incomplete', 'changed',
-        'broken', 'unclean', 'report', 'twin')
+        'broken', 'unclean', 'report', 'verdict', 'twin')
 #: what is only counted: a crossing by what became known of origins in the same step
 SOFT = ('late',)
 
@@ -73,6 +73,23 @@ def judge(step):
             yield finding
 
 
+def wrong_verdict(step, package, verdict):
+    """Generate what makes the report's verdict on a package untrue, now that it was installed."""
+    trial = _Trial(step)
+    is_there = package in step.after.state.installed
+    crosses = bool(trial.stock_crossings())
+    # What is hidden stock DNF does not find, and does not cross by it.
+    true = {'clean': is_there and not step.result.code and not crosses,
+            'swap': is_there and not step.result.code and (crosses or step.stock.code),
+            'crosses': is_there and crosses,
+            'block': step.refused and not is_there,
+            'broken': bool(step.result.code)}
+    if not true[verdict]:
+        yield 'told to be %s: %s, exit code %d, stock %d%s\n%s' % (
+            verdict, package, step.result.code, step.stock.code, ', which crosses' * crosses,
+            step.result.text[-600:])
+
+
 class _Trial(object):
     """One step before the judge."""
 
@@ -88,9 +105,9 @@ class _Trial(object):
         came = step.after.state.weak - step.before.state.installed
         self.weak = look.of(came)
         self.new = self.judge.new_crossings(self.final, self.weak)
-        self.stock_is_clean = not self._stock_crossings()
+        self.stock_is_clean = not self.stock_crossings()
 
-    def _stock_crossings(self):
+    def stock_crossings(self):
         """What crosses, or might be taken for that, in stock DNF's outcome."""
         came = self.step.shadow.weak - self.step.before.state.installed
         found = dict(self.judge.new_crossings(self.shadow, self.step.before.of(came)))
@@ -166,7 +183,8 @@ class _Trial(object):
         if after == before or not after or after[0] != 'enabled' or self.step.words[0] == 'bypass':
             return
         words = self.step.words
-        if words[1] == 'module' and words[2] in _ENABLING:
+        if words[1] == 'module' and words[2] in _ENABLING or \
+                any(word.startswith('@virt') for word in words):
             return
         came = self.step.after.state.installed - self.step.before.state.installed
         if self.mode == 'warn' and self.step.shadow.streams.get('virt') == after:

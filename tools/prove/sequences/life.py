@@ -11,6 +11,14 @@ What changes the repositories are steps as well:
     away ID, back ID    a repository is disabled, and enabled again
     rename ID           the stack's repository has another id from now on
     hotfixes 0|1        module_hotfixes of the stack's repository
+
+The others are commands:
+
+    dnf WORD...         with the guard
+    bypass WORD...      with --disableplugin=xenguard
+    shell LINE...       in DNF's shell
+    local NEVRA WORD... the installation of a file
+    reported NUMBER     the installation of what the last report has a verdict on
 """
 
 import os

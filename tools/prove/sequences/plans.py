@@ -10,7 +10,7 @@ FEWEST, MOST, OFTEN = 5, 20, 7
 #: how often each kind of step is taken
 KINDS = (('install', 26), ('upgrade', 13), ('distro-sync', 5), ('remove', 7), ('autoremove', 2),
          ('downgrade', 2), ('reinstall', 1), ('swap', 2), ('module', 14), ('shell', 6),
-         ('history', 8), ('clean', 6), ('bypass', 5), ('local', 4), ('arrive', 14), ('forget', 2),
+         ('history', 8), ('clean', 6), ('bypass', 5), ('local', 4), ('reported', 9), ('arrive', 14), ('forget', 2),
          ('repository', 8), ('rename', 4), ('hotfixes', 5))
 
 
@@ -79,7 +79,9 @@ class _Planner(object):
         options = []
         for option, probability in (('--best', .1), ('--nobest', .1), ('--allowerasing', .15),
                                     ('--skip-broken', .06),
-                                    ('--setopt=install_weak_deps=0', .1)):
+                                    ('--setopt=install_weak_deps=0', .1),
+                                    ('--disablerepo=' + self.stack_id, .03),
+                                    ('--exclude=' + self._name(), .05)):
             if self.chance(probability):
                 options.append(option)
         return options
@@ -89,6 +91,8 @@ class _Planner(object):
     def _install_words(self):
         names = sorted({self._name() for _ in range(self.rng.choice((1, 1, 2, 3)))})
         self.wanted += names
+        if self.chance(.06):
+            names[0] = self.rng.choice((names[0][:4] + '*', '/usr/bin/qemu-img'))
         return ['install'] + names
 
     def _install(self):
@@ -96,7 +100,8 @@ class _Planner(object):
 
     def _upgrade(self):
         names = [self._present()] if self.chance(.25) else []
-        return ['dnf', 'upgrade'] + names + self._options()
+        verb = 'upgrade-minimal' if self.chance(.1) else 'upgrade'
+        return ['dnf', verb] + names + self._options()
 
     def _distro_sync(self):
         return ['dnf', 'distro-sync'] + self._options()
@@ -125,6 +130,8 @@ class _Planner(object):
         stream = self.rng.choice(self.streams)
         if verb in ('disable', 'reset'):
             return ['dnf', 'module', verb, 'virt']
+        if verb == 'install' and self.chance(.2):
+            return ['dnf', 'install', '@' + stream]
         if verb in ('install', 'switch-to') and self.chance(.3):
             stream += '/all'
         return ['dnf', 'module', verb, stream]
@@ -150,6 +157,9 @@ class _Planner(object):
 
     def _bypass(self):
         return ['bypass'] + self._install_words()
+
+    def _reported(self):
+        return ['reported', str(self.rng.randrange(100))]
 
     def _local(self):
         return ['local', self.rng.choice(self.local)] + self._options() if self.local else None

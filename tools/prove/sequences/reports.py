@@ -6,15 +6,25 @@ from prove.dependencies import requirement_key
 from prove.sides import artifact_name, nevra
 
 
-def wrong(look, result):
+def read(result):
+    """The document that a report is; None where it is none.
+
+    :param result: the Result of the command
+    """
+    try:
+        return json.loads(result.out)
+    except ValueError:
+        return None
+
+
+def wrong(look, result, document):
     """Generate what the report has wrong, as texts.
 
     :param look: a Look at the host
     :param result: the Result of the command
+    :param document: what it has printed, read
     """
-    try:
-        document = json.loads(result.out)
-    except ValueError:
+    if document is None:
         yield 'no JSON, exit code %d: %s' % (result.code, result.text[-600:])
         return
     for part in (_crossings, _ending, _stack, _modules, _hidden):

@@ -71,7 +71,7 @@ class _Run(object):
         self._install(self.main, there)
         self.twins = Twins(self.life, server, self._install) if with_twins else None
         self.look = None        # the last one, as long as it holds
-        self._reported = None
+        self._reported = self._document = None
 
     def _install(self, host, nevras):
         """Put packages on a host as it is at first, and what DNF knows of them."""
@@ -91,6 +91,8 @@ class _Run(object):
             self.counts['step ' + judging.verb(words)] += 1
             if words[0] in WORLD_STEPS:
                 self._change(words)
+            elif words[0] == 'reported':
+                self._install_reported(number, int(words[1]))
             else:
                 self._command(number, words)
             self._check_report(number)
@@ -129,6 +131,19 @@ class _Run(object):
         self.findings += [(number, finding) for finding in judging.judge(step)]
         if self.twins:
             self.findings += [(number, Finding('twin', text)) for text in self.twins.run(words)]
+        return step
+
+    def _install_reported(self, number, which):
+        """Install one of the packages that the last report has a verdict on."""
+        entries = (self._document or {}).get('available')
+        if not entries:
+            self.log.append((['reported'], None, ''))
+            return
+        entry = entries[which % len(entries)]
+        step = self._command(number, ['dnf', 'install', entry['package']])
+        self.counts['verdict ' + entry['verdict']] += 1
+        self.findings += [(number, Finding('verdict', text)) for text in judging.wrong_verdict(
+            step, entry['package'], entry['verdict'])]
 
     def _check_report(self, number):
         """Hold the report against the host, unless nothing has changed since."""
@@ -139,7 +154,9 @@ class _Run(object):
         self.counts['reports'] += 1
         result = self.main.dnf(['xenguard', 'report', '--json', '-q'])
         self.counts['contaminated'] += result.code == 100
-        self.findings += [(number, Finding('report', text)) for text in reports.wrong(look, result)]
+        self._document = reports.read(result)
+        self.findings += [(number, Finding('report', text))
+                          for text in reports.wrong(look, result, self._document)]
 
 
 def hard(verdict):

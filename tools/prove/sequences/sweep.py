@@ -65,6 +65,8 @@ def _table(results, crashes):
         kinds.update(set(result['kinds']))
     verbs = sorted(name for name in counts if name.startswith('step '))
     print_counts('steps', [(name[5:], counts[name]) for name in verbs])
+    print_counts('verdicts of reports that were tried', sorted(
+        (name[8:], counts[name]) for name in counts if name.startswith('verdict ')))
     print_counts('what came of them', [(text, counts[name]) for text, name in _COUNTS])
     print_counts('only counted, in sequences', [(kind, kinds[kind]) for kind in SOFT])
     print_counts('misses, in sequences', [(kind, kinds[kind]) for kind in HARD])
