@@ -25,6 +25,7 @@ class Repo(object):
         self._defaults = {}
         self._extra = []
         self._groups = []
+        self._environments = []
         self._built = None
 
     def package(self, name, evr, **kwargs):
@@ -64,6 +65,10 @@ class Repo(object):
         """Add a comps group; `conditional` maps a package to the one it waits for."""
         self._groups.append((id, mandatory, default, optional, conditional or {}))
 
+    def environment(self, id, groups):
+        """Add a comps environment of groups that this repository has."""
+        self._environments.append((id, groups))
+
     def modules_yaml(self):
         """The module metadata of this repository as one text, '' if there is none."""
         documents = self._modules + [defaults_document(name, stream, profiles) for
@@ -82,10 +87,10 @@ class Repo(object):
         """Make the folder and its repodata if anything changed; RPMs are built already."""
         files = {os.path.basename(path): path
                  for package in self.packages for path in package.cached}
-        state = (files, self.modules_yaml(), tuple(map(repr, self._groups)))
+        state = (files, self.modules_yaml(), tuple(map(repr, self._groups + self._environments)))
         if state == self._built:
             return
-        comps = comps_xml(self._groups) if self._groups else None
+        comps = comps_xml(self._groups, self._environments) if self._groups else None
         make_repository(self.path, files, self.modules_yaml(), comps)
         # metadata never expires, so that DNF's output does not depend on the clock
         cached = os.path.join(self.world.root, 'var/cache/dnf', self.id + '-' + '[0-9a-f]' * 16)

@@ -9,6 +9,7 @@ does is what /usr/bin/dnf does once it has imported DNF. Nothing of xenguard is 
 
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -37,16 +38,19 @@ class Server(object):
             self._process.wait()
             self._process.stdout.close()
 
-    def run(self, arguments, folder, guard):
+    def run(self, arguments, folder, guard, trace=None, program=None):
         """Run one dnf command.
 
         :param arguments: its command line, without the program
         :param folder: a folder to run it in, and for its output
         :param guard: whether the checkout's xenguard can be imported
+        :param program: a Python program to run instead of DNF's, in the same way
+        :param trace: a file to write into which hooks of xenguard's were reached
         :returns: a Process
         """
         self._start()
-        request = {'arguments': arguments, 'folder': folder, 'guard': guard}
+        request = {'arguments': arguments, 'folder': folder, 'guard': guard, 'trace': trace,
+                   'program': program}
         self._process.stdin.write(json.dumps(request).encode() + b'\n')
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
@@ -85,10 +89,19 @@ def serve(project):
         child = os.fork()
         if not child:
             _become(request, project)
-            _end(lambda: dnf.cli.main.user_main(request['arguments'], exit_code=True))
+            _end(lambda: _run(request), request['trace'])
         status = os.waitpid(child, 0)[1]
         code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
         os.write(1, b'%d\n' % code)
+
+
+def _run(request):
+    if request['program']:
+        sys.argv[0] = request['program']
+        runpy.run_path(request['program'], run_name='__main__')
+    else:
+        from dnf.cli.main import user_main
+        user_main(request['arguments'], exit_code=True)
 
 
 def _read_line():
@@ -119,10 +132,11 @@ def _become(request, project):
     signal.alarm(LONGEST)
 
 
-def _end(function):
+def _end(function, trace):
     """End with the exit code of a program's function, and leave the interpreter as it is: to take
     that apart takes as long as a small command."""
     code = 0
+    tracer = _tracer() if trace else None
     try:
         function()
     except SystemExit as ending:
@@ -130,9 +144,23 @@ def _end(function):
     except BaseException:  # pylint: disable=broad-except
         traceback.print_exc()
         code = 1
+    if tracer:
+        tracer.write(trace)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _tracer():
+    # by its file: what lies beside it is not for DNF to import
+    import importlib.util
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../harmless/hooks.py')
+    spec = importlib.util.spec_from_file_location('prove_harmless_hooks', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    tracer = module.Tracer()
+    tracer.begin()
+    return tracer
 
 
 if __name__ == '__main__':

@@ -1,0 +1,2 @@
+"""DNF with the plugin against DNF without it, on hosts without a stack: random worlds and
+commands."""
