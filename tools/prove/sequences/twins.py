@@ -1,7 +1,7 @@
 """Two hosts without a stack, that live through the same sequence: one with the plugin, one
 without. As long as there is no stack on them, they are to be the same byte for byte."""
 
-from prove.dependencies import STACK_GLOBS
+from prove.dependencies import STACK, STACK_GLOBS
 from prove.sequences.host import Host
 from prove.sequences.life import TWINS
 from prove.sequences.looks import Look
@@ -38,6 +38,10 @@ class Twins(object):
         if Look(self.life, self.hosts[0].state()).has_stack:
             self.over = True
             return []
+        if stock.code and self._asks_for_stack(words):
+            # What stock DNF does not find is hidden, and so the stack's: the guard may have it.
+            self.over = Look(self.life, self.hosts[1].state()).has_stack
+            return []
         self.commands += 1
         return list(self._differences(stock, guard))
 
@@ -51,6 +55,14 @@ class Twins(object):
         if self.life.twins_see_stack and any(is_named(name, STACK_GLOBS) for name in names):
             return None
         return words
+
+    def _asks_for_stack(self, words):
+        """Whether a step may mean what the stack's repository has, where the twins see that."""
+        names = {package['name'] for package in self.life.case['packages']
+                 if package['repo'] == STACK}
+        return self.life.twins_see_stack and any(
+            is_named(name, [word]) or word.startswith(name + '-')
+            for line in words[1:] for word in line.split() for name in names)
 
     def _differences(self, stock, guard):
         mine, other = (_told(text) for text in (guard.plain.replace('/guard/', '/stock/'),
