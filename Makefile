@@ -1,16 +1,14 @@
 # xenguard: the commands of a developer. Each installs what it needs first, as root; lint does not.
 
-SEEDS = 0-9999
-JOBS = 2
 ROUNDS = 1
 PYTHON = python3
 POT = po/xenguard.pot
 MANDIR = /usr/share/man
 LOCALEDIR = /usr/share/locale
-export DESTDIR SITELIB MANDIR LOCALEDIR
+export DESTDIR SITELIB MANDIR LOCALEDIR PARTS SEEDS JOBS
 
-.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove sequences faults bench matrix \
-	man install rpm repo pot clean
+.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove faults bench \
+	matrix man install rpm repo pot clean
 
 help:          ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1:/p' Makefile | awk -F: '{ printf "make %-15s%s\n", $$1, $$2 }'
@@ -35,14 +33,9 @@ check:         ## run what needs neither root nor DNF, on PYTHON=python3
 	@tools/check-shipped $(PYTHON)
 test-python36: ## the same on Python 3.6, which EL8 has, where it is here
 	@tools/with-python36
-prove:         ## judge the guard in random worlds, SEEDS=0-9999, JOBS=2; goes on where it was
+prove:         ## judge the guard by random worlds; PARTS=sequences, SEEDS=0-99, JOBS=2 narrow it
 	@tools/install-packages
-	@tools/dnf-python tools/random_worlds.py --keep build/prove --seeds $(SEEDS) --jobs $(JOBS)
-sequences:     ## judge the guard on hosts that live through SEEDS=0-99 sequences of commands
-	@tools/install-packages
-	@tools/dnf-python tools/sequences.py --keep build/prove --cache build/prove/rpm-cache \
-		--seeds $(if $(filter command% environment%,$(origin SEEDS)),$(SEEDS),0-99) \
-		--jobs $(JOBS)
+	@tools/prove-all
 faults:        ## make every step of the guard fail once, in real commands; ROUNDS=1, each other errors
 	@tools/install-packages
 	@XENGUARD_FAULTS=$(ROUNDS) tools/dnf-python -m pytest -rP -q \
