@@ -9,8 +9,8 @@ MANDIR = /usr/share/man
 LOCALEDIR = /usr/share/locale
 export DESTDIR SITELIB MANDIR LOCALEDIR
 
-.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove sequences faults bench matrix \
-	man install rpm repo pot clean
+.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove sequences faults bench \
+	matrix man install rpm repo pot clean
 
 help:          ## list these commands
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1:/p' Makefile | awk -F: '{ printf "make %-15s%s\n", $$1, $$2 }'
