@@ -10,8 +10,8 @@ FEWEST, MOST, OFTEN = 5, 20, 7
 #: how often each kind of step is taken
 KINDS = (('install', 26), ('upgrade', 13), ('distro-sync', 5), ('remove', 7), ('autoremove', 2),
          ('downgrade', 2), ('reinstall', 1), ('swap', 2), ('module', 14), ('shell', 6),
-         ('history', 8), ('clean', 6), ('bypass', 5), ('local', 4), ('reported', 9), ('arrive', 14), ('forget', 2),
-         ('repository', 8), ('rename', 4), ('hotfixes', 5))
+         ('history', 8), ('clean', 6), ('bypass', 5), ('local', 4), ('reported', 9),
+         ('arrive', 14), ('forget', 2), ('repository', 8), ('rename', 4), ('hotfixes', 5))
 
 
 def make(seed):

@@ -11,7 +11,7 @@ from prove.sweep import Record, gather, print_counts
 
 #: what is counted beside the steps by their verbs
 _COUNTS = (('commands that changed what is installed', 'changed'), ('swapped', 'swapped'),
-           ('refused', 'refused'), ('failed as stock DNF does, or by themselves', 'failed'),
+           ('refused, with reasons', 'refused'), ("failed by DNF's word alone", 'failed'),
            ('reports', 'reports'), ('reports of a contaminated host', 'contaminated'),
            ('commands on twins', 'twin commands'),
            ('twins that got a stack', 'twins over'))
