@@ -230,7 +230,9 @@ class TestInstallation:
             'module_defaults': {
                 'ansible.builtin.dnf': {
                     'conf_file': world.path('dnf.conf'), 'installroot': world.root,
-                    'releasever': '8', 'disable_gpg_check': True, 'use_backend': 'dnf4'},
+                    'releasever': '8', 'disable_gpg_check': True,
+                    # told by the facts of a host that has dnf as its package manager
+                    'use_backend': 'dnf4'},
                 'ansible.builtin.yum_repository': {'reposdir': world.path('repos.d')}}}]))
         extra.setdefault('xenguard_page', False)
         return fleet.Ansible(OLDEST, scratch).play(
