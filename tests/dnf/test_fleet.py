@@ -76,8 +76,10 @@ class TestFiveHosts:
         page = os.path.join(scratch, 'page')
         before = {name: world.on_disk() for name, world in worlds.items()}
 
-        done = ansible.play(REPORT, inventory, '--check', xenguard_page_dir=page)
+        done = ansible.play(REPORT, inventory, '--check', xenguard_page_dir=page,
+                            xenguard_fail_if_contaminated=True)
         assert not os.path.exists(page), done.stdout
+        assert [name for name, of in recap(done).items() if of['failed']] == ['contaminated']
         assert all(of['changed'] == 0 for of in recap(done).values()), done.stdout
 
         done = ansible.play(REPORT, inventory, xenguard_page_dir=page)

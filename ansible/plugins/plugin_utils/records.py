@@ -158,7 +158,7 @@ def base_name(host):
     name = quote(str(host), safe='')
     if len(name) > 200:
         name = name[:150] + '~' + hashlib.sha256(name.encode('ascii')).hexdigest()[:32]
-    return name if name.strip('.') else name.replace('.', '%2E')
+    return name
 
 
 def path_of(dest, host, ending='.json'):
