@@ -29,6 +29,14 @@ needs_newest = pytest.mark.skipif(
 pytestmark = needs_ansible
 
 
+@pytest.fixture(scope='module', autouse=True)
+def supported():
+    told = subprocess.run([ANSIBLE, '--version'], stdout=subprocess.PIPE).stdout.decode()
+    found = re.search(r'(\d+)\.(\d+)', told)
+    if tuple(map(int, found.groups())) < (2, 16):
+        pytest.skip('Ansible %s is older than the collection needs' % found.group())
+
+
 @pytest.fixture
 def scratch(tmp_path):
     return str(tmp_path)
