@@ -15,6 +15,7 @@ from support import fleet
 from support.paths import PROJECT
 
 PAGE = os.path.join(PROJECT, 'build', 'fleet-demo')
+CLEANED = os.path.join(PAGE, 'cleaned')
 INTRO = """\
 Five hosts: on "clean" xen was installed with xenguard, on "contaminated" without; "blocked" sees
 a repository without the stack's own qemu-img; "broken" has mode = guess in xenguard.conf; and
@@ -43,9 +44,9 @@ def show(document):
     print('The same for programs: hosts.json and hosts.csv beside it')
 
 
-def statuses():
-    """The document on the disk, and the status of each host in it."""
-    with open(os.path.join(PAGE, 'hosts.json')) as stream:
+def statuses(folder):
+    """The document in a folder, and the status of each host in it."""
+    with open(os.path.join(folder, 'hosts.json')) as stream:
         document = json.load(stream)
     return document, {row['host']: row['status'] for row in document['hosts']}
 
@@ -62,14 +63,15 @@ def tell(folder, scratch):
     ansible = fleet.Ansible(folder, scratch)
     done = ansible.play('xenguard.fleet.report', inventory, xenguard_page_dir=PAGE)
     print(done.stdout[done.stdout.find('PLAY RECAP'):])
-    document, first = statuses()
+    document, first = statuses(PAGE)
     show(document)
     print('\n$ ansible-playbook xenguard.fleet.report -e xenguard_clean=true\n')
-    done = ansible.play('xenguard.fleet.report', inventory, xenguard_page_dir=PAGE,
-                        xenguard_clean=True)
-    _document, second = statuses()
+    ansible.play('xenguard.fleet.report', inventory, xenguard_page_dir=CLEANED,
+                 xenguard_clean=True)
+    _document, second = statuses(CLEANED)
     for name in EXPECTED:
         print('  %-14s%s' % (name, second[name].replace('_', ' ')))
+    print('\nThe page of this run: ' + os.path.join(CLEANED, 'index.html'))
     if first != EXPECTED:
         yield 'the page says what each host is'
     if second != dict(EXPECTED, contaminated='clean'):

@@ -85,8 +85,10 @@ def in_both_forms(write: 'Callable[[], Iterable[str]]') -> 'List[str]':
 def clean(text: object) -> str:
     """Make a text safe for a terminal: no control, format or separator characters but the
     space (C0, C1 and bidirectional overrides among them), and not without end."""
-    text = ''.join(char if char.isprintable() else
-                   char.encode('unicode_escape').decode('ascii') for char in str(text))
+    text = str(text)
+    if not text.isprintable():
+        text = ''.join(char if char.isprintable() else
+                       char.encode('unicode_escape').decode('ascii') for char in text)
     return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '...'
 
 
@@ -97,7 +99,8 @@ def may_be_typed(text: str) -> bool:
 
 def printable(text: str) -> str:
     """Make one line of a text whose parts are clean; what was a newline in it is none any more."""
-    return ''.join(char if char.isprintable() else '?' for char in text)
+    return text if text.isprintable() else \
+        ''.join(char if char.isprintable() else '?' for char in text)
 
 
 def lines(texts: 'Iterable[str]') -> 'List[str]':

@@ -24,18 +24,22 @@ def build(scratch):
     :param scratch: an empty folder
     :returns: the worlds by the names of the hosts, and the inventory
     """
-    worlds = {name: World(os.path.join(scratch, name), cache=os.path.join(scratch, 'rpm-cache'))
+    worlds = {name: world(scratch, name, provider=name != 'blocked')
               for name in ('clean', 'contaminated', 'blocked', 'broken')}
-    for name, world in worlds.items():
-        seed(world, provider=name != 'blocked')
     _succeed(worlds['clean'].dnf('install', 'xen'))
     _succeed(worlds['contaminated'].dnf('install', 'xen', guard=False))
     _succeed(worlds['broken'].dnf('install', 'xen'))
     worlds['broken'].config('[main]\nmode = guess\n')
     worlds['blocked'].build()
-    inventory = {name: variables(world) for name, world in worlds.items()}
+    inventory = {name: variables(each) for name, each in worlds.items()}
     inventory['unreachable'] = unreachable(scratch)
     return worlds, inventory
+
+
+def world(scratch, name, **cast):
+    """A host that sees the seed's repositories, in a folder of its name."""
+    return seed(World(os.path.join(scratch, name), cache=os.path.join(scratch, 'rpm-cache')),
+                **cast)
 
 
 def variables(world):

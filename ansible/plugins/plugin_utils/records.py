@@ -31,7 +31,7 @@ FOLDER = 'hosts'
 REPORT_SCHEMA = 'xenguard.report/2'
 #: characters of a sentence that is not xenguard's own; DNF's errors can be whole tracebacks
 LONGEST = 2000
-CREDENTIALS = re.compile(r'(\w+://)[^/@\s]*@')
+CREDENTIALS = re.compile(r'://[^/@\s]*@')
 
 
 class BadReport(ValueError):
@@ -137,7 +137,7 @@ def _error_lines(errors):
 def sentence(text):
     """Make a sentence that somebody else wrote fit to be kept: no credentials, no control
     characters, no more than LONGEST characters."""
-    text = CREDENTIALS.sub(r'\1***@', str(text or '')).strip()
+    text = CREDENTIALS.sub('://***@', str(text or '')).strip()
     text = '\n'.join(filter(None, map(printable, text.splitlines())))
     return text if len(text) <= LONGEST else text[:LONGEST] + ' [...]'
 
@@ -158,7 +158,7 @@ def base_name(host):
     name = quote(str(host), safe='')
     if len(name) > 200:
         name = name[:150] + '~' + hashlib.sha256(name.encode('ascii')).hexdigest()[:32]
-    return name if name.strip('.') else name.replace('.', '%2E')
+    return name
 
 
 def path_of(dest, host, ending='.json'):
