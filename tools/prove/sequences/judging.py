@@ -154,7 +154,9 @@ class _Trial(object):
             return
         universe, dependents = self.universe, self._dependents()
         asked = self.judge.asked._replace(erased=self.erased | dependents)
-        stock = None if self.step.stock.code or not self.is_single else self.shadow
+        # What stock DNF does with each line of a shell is known by its end alone.
+        is_measure = self.step.words[0] == 'shell' or self.is_single and not self.step.stock.code
+        stock = self.shadow if is_measure else None
         keeping = Keeping(universe, asked, 0, universe.cleanable(asked.erased), stock,
                           self.stock_is_clean and stock is not None)
         if keeping.takes(self.final):
