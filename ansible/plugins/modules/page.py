@@ -25,7 +25,7 @@ options:
     elements: str
     required: true
 author:
-  - The xenguard developers (@xenguard)
+  - The xenguard developers
 """
 
 EXAMPLES = r"""

@@ -42,7 +42,7 @@ options:
     type: str
     default: ""
 author:
-  - The xenguard developers (@xenguard)
+  - The xenguard developers
 """
 
 EXAMPLES = r"""
