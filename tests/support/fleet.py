@@ -85,6 +85,7 @@ class Ansible(object):
             ANSIBLE_LOCAL_TEMP=os.path.join(self.home, 'local'),
             ANSIBLE_REMOTE_TEMP=os.path.join(self.home, 'remote'),
             ANSIBLE_COLLECTIONS_PATH=self.home, ANSIBLE_NOCOLOR='1', ANSIBLE_FORKS='2',
+            ANSIBLE_PIPELINING='1',
             ANSIBLE_CONFIG=os.path.join(self.home, 'none.cfg'), PWD=self.scratch)
 
     def play(self, playbook, inventory, *options, **extra):
