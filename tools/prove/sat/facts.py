@@ -1,0 +1,168 @@
+"""The facts that a clean solution of a case has to heed, as the contract has them (section 5).
+
+They are worked out from the case's own data, and share nothing with how the guard finds them.
+Together they say what every final set without a new crossing is like that keeps the stack; only
+of packages that the request, or what is installed, can lead to.
+"""
+
+from prove.dependencies import requirement_key
+from prove.sides import arch, nevra
+
+#: what is not to be told of one package, but of some together
+SAME_NAME = 'same-name'
+
+
+class Facts(object):
+    """The facts of one case.
+
+    :param universe: the case's Universe
+    :param judge: the Judge of the case, with its Keeping
+    :param more: mask of packages that are to be among them
+    :param best: whether of each job only the best will do
+    """
+
+    def __init__(self, universe, judge, more=0, best=False):
+        self.universe = universe
+        self.judge = judge
+        self.best = best
+        self.usable = universe.installed | judge.sight
+        self.closure = self._close(more)
+        self.found = list(self._all())
+
+    def _close(self, more):
+        universe = self.universe
+        reached, edge = 0, universe.installed | more
+        for job in self.judge.asked.jobs + self.judge.asked.wishes:
+            edge |= job
+        for i in universe.members(universe.installed):
+            edge |= self._in_place_of(i)
+        edge &= self.usable
+        while edge:
+            reached |= edge
+            step = 0
+            for i in universe.members(edge):
+                for need in universe.requires[i]:
+                    step |= _mentioned(need.tree)
+            edge = step & self.usable & ~reached
+        return reached
+
+    def _in_place_of(self, i):
+        universe = self.universe
+        return universe.place(i) | universe.mask(
+            j for j in universe.numbers if universe.obsoletes[j] >> i & 1)
+
+    def names(self, bits):
+        """The NEVRAs of a mask's usable packages, sorted."""
+        return sorted(nevra(self.universe.packages[i])
+                      for i in self.universe.members(bits & self.usable))
+
+    def _all(self):
+        for each in (self._of_request, self._of_installed, self._of_sides, self._of_packages,
+                     self._of_names, self._of_replacing):
+            yield from each()
+
+    # the request, and the host
+
+    def _of_request(self):
+        asked = self.judge.asked
+        for job in asked.jobs:
+            yield {'kind': 'requested',
+                   'any_of': self.names(self._best_of(job) if self.best else job)}
+        for i in self.universe.members(asked.erased & ~self.judge.sight):
+            yield {'kind': 'removed', 'package': nevra(self.universe.packages[i])}
+
+    def _best_of(self, job):
+        """What of a job no other than a guarded package is better than, by its version."""
+        universe = self.universe
+        return universe.mask(
+            i for i in universe.members(job) if not any(
+                universe.is_better(j, i) for j in universe.members(
+                    universe.same(i) & job & self.judge.sight & ~universe.guarded)))
+
+    def _of_installed(self):
+        universe = self.universe
+        for i, keepers in self.judge._keepers:
+            yield {'kind': 'installed', 'package': nevra(universe.packages[i]),
+                   'any_of': self.names(keepers)}
+        keeping = self.judge.keeping
+        for i in universe.members(universe.installed & universe.stack):
+            if keeping.may_take(universe.installed & ~(1 << i)):
+                heirs = universe.same(i) | universe.mask(
+                    j for j in universe.members(self.usable & ~universe.installed)
+                    if universe.obsoletes[j] >> i & 1)
+                yield {'kind': 'installed-stack', 'package': nevra(universe.packages[i]),
+                       'any_of': self.names(heirs & universe.stack)}
+
+    # what each package is
+
+    def _of_sides(self):
+        universe = self.universe
+        for kind, bits in (('guarded', universe.guarded), ('stack', universe.stack),
+                           ('neither', universe.others)):
+            for name in self.names(bits & self.closure & ~universe.allowed):
+                yield {'kind': kind, 'package': name}
+
+    def _of_packages(self):
+        universe = self.universe
+        for i in universe.members(self.closure):
+            own = nevra(universe.packages[i])
+            for need in universe.requires[i]:
+                if isinstance(need.tree, int) and need.tree >> i & 1:
+                    continue
+                fact = {'kind': 'requires', 'package': own, 'capability': need.text,
+                        'providers': self._tree(need.tree)}
+                crossed = self._crossed(i, need.text)
+                if crossed:
+                    fact['crossed'] = crossed
+                yield fact
+            for text in universe.packages[i].get('conflicts', ()):
+                others = self.names(universe.providers(text) & self.closure & ~(1 << i))
+                if others:
+                    yield {'kind': 'conflicts', 'package': own, 'capability': text,
+                           'packages': others}
+            others = self.names(universe.obsoletes[i] & self.closure & ~(1 << i))
+            if others:
+                yield {'kind': 'obsoletes', 'package': own, 'packages': others}
+
+    def _crossed(self, i, text):
+        """The names of the guarded packages from which the host has a requirement already."""
+        universe = self.universe
+        if not universe.stack >> i & 1:
+            return []
+        return sorted({guarded for name, key, guarded in self.judge.old
+                       if name == universe.packages[i]['name'] and key == requirement_key(text)})
+
+    def _tree(self, tree):
+        if isinstance(tree, int):
+            return self.names(tree)
+        return {tree[0]: [self._tree(subtree) for subtree in tree[1]]}
+
+    def _of_names(self):
+        universe = self.universe
+        for name in sorted(universe.name_set(self.closure) - {universe.installonly}):
+            own = [i for i in universe.names[name] if self.closure >> i & 1]
+            arches = {arch(universe.packages[i]) for i in own}
+            for each in sorted(arches - {'noarch'} or arches):
+                alike = self.names(universe.mask(
+                    i for i in own if arch(universe.packages[i]) in (each, 'noarch')))
+                if len(alike) > 1:
+                    yield {'kind': SAME_NAME, 'packages': alike}
+
+    def _of_replacing(self):
+        """The guarded packages that would take the place of an installed stack package."""
+        universe = self.universe
+        arriving = universe.guarded & self.closure & ~universe.installed & ~universe.allowed
+        for i in universe.members(universe.installed & universe.stack & ~universe.allowed):
+            for j in universe.members(arriving & (universe.rivals[i] | universe.same(i))):
+                yield {'kind': 'replaces', 'package': nevra(universe.packages[j]),
+                       'stack': nevra(universe.packages[i]),
+                       'any_of': self.names(universe.same(i) & universe.stack)}
+
+
+def _mentioned(tree):
+    if isinstance(tree, int):
+        return max(tree, 0)
+    bits = 0
+    for subtree in tree[1]:
+        bits |= _mentioned(subtree)
+    return bits
