@@ -222,6 +222,7 @@ class _Recorder(dnf.goal.Goal):
         super(_Recorder, self).__init__(sack)
         self.installs = {True: [], False: []}
         self.erased = set()
+        self.upgrades = []      # sets of NEVRAs; None for everything
 
     def install(self, package=None, select=None, optional=False, **kwargs):
         """Take an install job."""
@@ -230,6 +231,18 @@ class _Recorder(dnf.goal.Goal):
         if package is not None:
             return super(_Recorder, self).install(package, optional=optional, **kwargs)
         return super(_Recorder, self).install(select=select, optional=optional, **kwargs)
+
+    def upgrade(self, package=None, select=None):
+        """Take an upgrade job."""
+        matches = [package] if package is not None else select.matches()
+        self.upgrades.append(set(map(str, matches)))
+        return super(_Recorder, self).upgrade(
+            **{'package': package} if package is not None else {'select': select})
+
+    def upgrade_all(self):
+        """Take a job to upgrade everything."""
+        self.upgrades.append(None)
+        return super(_Recorder, self).upgrade_all()
 
     def erase(self, package=None, **kwargs):
         """Take an erase job."""

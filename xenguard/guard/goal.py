@@ -57,6 +57,7 @@ class GuardedGoal:
         self._skippable = []    # those of them that --skip-broken lets DNF skip
         self._meant = []        # the packages of all install jobs
         self._named = []        # those of all erase jobs
+        self._updates = []      # the other jobs: (method, arguments, keyword arguments)
         self._takes_stock = self._takes_full = True     # what install jobs go to
         # The packages that were hidden when it was run.
         self._hidden: 'Optional[hawkey.Query]' = None
@@ -102,6 +103,8 @@ class GuardedGoal:
 
     @failing_closed
     def _take(self, name, *args, **kwargs):
+        if 'upgrade' in name:
+            self._updates.append((name, args, kwargs))
         if self.full is not None:
             getattr(self.full, name)(*args, **kwargs)
         return getattr(self.stock, name)(*args, **kwargs)
@@ -227,6 +230,15 @@ class GuardedGoal:
             return self.stock
         self.full.protect_running_kernel = self.stock.protect_running_kernel
         return self.full
+
+    def jobs(self) -> 'Any':
+        """The jobs as the guard sees them; None where some were made before: the packages of each
+        install job that is not to be skipped, those to erase, the other jobs by their methods."""
+        skippable = set(map(id, self._skippable))
+        return None if self._asked is None else (
+            [job for job in self._asked if id(job) not in skippable], self._named,
+            [(name, _packages_of(*each[0], **each[1]) if any(each) else None)
+             for name, *each in self._updates])
 
     def choose(self, solution: 'Any', hidden: 'hawkey.Query') -> None:
         """Have a solution that was found before be the one to answer from, whatever the jobs are.

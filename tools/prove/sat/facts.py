@@ -19,12 +19,14 @@ class Facts(object):
     :param judge: the Judge of the case, with its Keeping
     :param more: mask of packages that are to be among them
     :param best: whether of each job only the best will do
+    :param upgrades: the upgrade jobs, sets of NEVRAs or None for everything
     """
 
-    def __init__(self, universe, judge, more=0, best=False):
+    def __init__(self, universe, judge, more=0, best=False, upgrades=()):
         self.universe = universe
         self.judge = judge
         self.best = best
+        self._upgrades = upgrades if best else ()
         self.usable = universe.installed | judge.sight
         self.closure = self._close(more)
         self.found = list(self._all())
@@ -65,11 +67,21 @@ class Facts(object):
 
     def _of_request(self):
         asked = self.judge.asked
-        for job in asked.jobs:
+        for job in asked.jobs + list(self._updates()):
             yield {'kind': 'requested',
                    'any_of': self.names(self._best_of(job) if self.best else job)}
         for i in self.universe.members(asked.erased & ~self.judge.sight):
             yield {'kind': 'removed', 'package': nevra(self.universe.packages[i])}
+
+    def _updates(self):
+        """For each installed package that has to be the best there is, what that may be."""
+        universe = self.universe
+        for names in self._upgrades:
+            targets = self.judge.sight & (-1 if names is None else universe.of_nevras(names))
+            for i in universe.members(universe.installed & ~self.judge.locked):
+                heirs = self._in_place_of(i) & targets
+                if heirs:
+                    yield heirs | 1 << i
 
     def _best_of(self, job):
         """What of a job no other than a guarded package is better than, by its version."""

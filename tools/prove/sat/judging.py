@@ -60,8 +60,12 @@ class Judging(object):
         self.judge.hidden = sight.hidden
         self.involved = verdict._is_involved(case, universe, sight, stock)
         self.before = self._plain()
-        self.facts = Facts(universe, self.judge, self.before or 0, options['best'])
+        self.facts = Facts(universe, self.judge, self.before or 0, options['best'],
+                           sight.goal.upgrades)
         self.encoding = Encoding(self.facts.found)
+        # What is removed could be installed anew; of that nobody is to be asked for here.
+        for name in self.facts.names(sight.asked.erased):
+            self.encoding.add([-self.encoding.variable(name)])
 
     def _plain(self):
         """The final set of the plain solution, with what is hidden in sight; None without one."""

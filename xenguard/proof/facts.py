@@ -1,0 +1,199 @@
+"""What a clean solution of a request has to heed (contract, section 5): facts, as JSON has them.
+
+Packages are named by their NEVRAs. What is told is never more than what holds: of a solver's rules
+about what is the best of something, only what the guard's search cannot get past.
+"""
+
+from xenguard.crossings import find
+from xenguard.packages.dependencies import of_same_name, opposing, satisfying
+from xenguard.packages.richdeps import split
+from xenguard.proof.host import Host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, Iterator, List
+
+    import hawkey
+
+    from xenguard.packages.sides import Sides
+    from xenguard.proof.clauses import Fact
+
+
+class Facts:
+    """The facts about one request.
+
+    :param sides: a :class:`Sides`, with the sack that the request was made on
+    :param asked: what was asked for, as ``guard.asked`` has it
+    """
+
+    def __init__(self, sides: 'Sides', asked: 'Dict[str, Any]') -> None:
+        self.sides = sides
+        self.asked = asked
+        self.host = Host(sides, asked)
+        self.usable = self.host.usable
+        self._available = self.usable.available().apply()
+        self._trees: 'Dict[str, Any]' = {}
+
+    def about(self, packages: 'hawkey.Query') -> 'List[Fact]':
+        """The facts about some packages, the request, and all that they lead to.
+
+        :param packages: query of usable packages
+        """
+        requested = list(self._requested())
+        names = [name for fact in requested for name in fact['any_of']]
+        closure = self._closure(packages.union(self.usable.filter(nevra=names)).apply())
+        found = requested + self._removed() + self._builds()
+        for each in (self._installed, self._sides_of, self._about_each, self._same_names,
+                     self._replacing):
+            found += each(closure)
+        return found
+
+    def _names(self, query):
+        return sorted({str(package) for package in query})
+
+    # the request
+
+    def _requested(self):
+        for names in self.asked['any_of'] + self.host.updates():
+            if self.asked['best']:
+                names = self.host.best(names)
+            yield {'kind': 'requested', 'any_of': sorted(names)}
+
+    def _builds(self):
+        guarded = self.usable.installed().intersection(self.sides.guarded)
+        return [{'kind': 'builds', 'source': source, 'installed': self._names(guarded)}
+                for source in self.asked['builds']]
+
+    def _removed(self):
+        # What a repository has may be installed anew.
+        visible = set(map(str, self._available))
+        return [{'kind': 'removed', 'package': name} for name in self.asked['removed']
+                if name not in visible]
+
+    # what is needed
+
+    def _closure(self, packages):
+        reached = level = packages
+        while level:
+            texts = [text for package in level for text in self._leaves(package)]
+            level = self.usable.filter(provides=texts).union(self.usable.filter(
+                file=[text for text in texts if text.startswith('/')])) if texts else \
+                self.sides.nothing()
+            level = level.difference(reached).apply()
+            reached = reached.union(level).apply()
+        return reached
+
+    def _leaves(self, package):
+        found, pending = [], [str(reldep) for reldep in package.requires]
+        while pending:
+            text = pending.pop()
+            operands, operator = split(text)
+            if operator in ('and', 'or', 'if'):
+                pending += operands
+            else:
+                found.append(text)
+        return found
+
+    def _tree(self, text):
+        """The providers of a requirement; of a rich one a dict of an operator to those of its
+        operands, but for ``with`` and ``without``, which one package has to satisfy."""
+        if text not in self._trees:
+            operands, operator = split(text)
+            self._trees[text] = {operator: [self._tree(operand) for operand in operands]} \
+                if operator in ('and', 'or', 'if') else self._names(satisfying(self.usable, text))
+        return self._trees[text]
+
+    # the facts about packages
+
+    def _installed(self, _closure):
+        for package in self.host.staying():
+            yield {'kind': 'installed', 'package': str(package),
+                   'any_of': self._names(self.host.heirs(package))}
+        stack = self.sides.stack
+        for package in self.host.kept_stack():
+            itself = self.sides.select([package])
+            heirs = of_same_name(self.usable, package).union(
+                self._available.filter(obsoletes=itself)).intersection(stack).union(itself)
+            yield {'kind': 'installed-stack', 'package': str(package),
+                   'any_of': self._names(heirs)}
+
+    def _sides_of(self, closure):
+        sides = self.sides
+        mine = closure.difference(sides.allowed).apply()
+        guarded, stack = (mine.intersection(each).apply() for each in (sides.guarded, sides.stack))
+        for package in sorted(guarded):
+            module = sides.membership(package).module
+            yield {'kind': 'guarded', 'package': str(package), 'by': module}
+        for kind, query in (('stack', stack),
+                            ('neither', mine.difference(guarded).difference(stack))):
+            for name in self._names(query):
+                yield {'kind': kind, 'package': name}
+
+    def _about_each(self, closure):
+        crossed = self._crossed()
+        installed = self.usable.installed().apply()
+        for package in sorted(closure):
+            own = str(package)
+            for text in sorted({str(reldep) for reldep in package.requires}):
+                tree = self._tree(text)
+                # What is missing on the host already DNF does not mind.
+                if isinstance(tree, list) and own in tree or text.startswith('rpmlib(') or \
+                        package.installed and not satisfying(installed, text):
+                    continue
+                fact = {'kind': 'requires', 'package': own, 'capability': text, 'providers': tree}
+                names = crossed.get((package.name, find.unversioned(text)))
+                if names and self.sides.stack.intersection(self.sides.select([package])):
+                    fact['crossed'] = sorted(names)
+                yield fact
+            yield from self._opposed(package, own, closure)
+
+    def _opposed(self, package, own, closure):
+        others = closure.difference(self.sides.select([package])).apply()
+        if package.installed:
+            others = others.difference(self.usable.installed()).apply()
+        for reldep in package.conflicts:
+            text = str(reldep)
+            names = set(self._names(satisfying(others, text))) - {own}
+            if names and split(text)[1] in (None, 'or', 'with', 'without'):
+                yield {'kind': 'conflicts', 'package': own, 'capability': text,
+                       'packages': sorted(names)}
+        if package.obsoletes:
+            named = others.filter(name=[str(each).split()[0] for each in package.obsoletes])
+            itself = self.sides.select([package])
+            names = {str(other) for other in named if other.name != package.name and
+                     itself.filter(obsoletes=self.sides.select([other]))} - {own}
+            if names:
+                yield {'kind': 'obsoletes', 'package': own, 'packages': sorted(names)}
+
+    def _crossed(self):
+        """What the host has across the border: dict of a stack package's name and a requirement
+        to the names of guarded packages."""
+        found = {}
+        for crossing in find.on_host(self.usable.installed().apply(), self.sides):
+            found.setdefault((crossing.package.name, find.unversioned(crossing.requirement)),
+                             set()).update(package.name for package in crossing.guarded)
+        return found
+
+    def _same_names(self, closure):
+        alike = {}
+        for package in closure.difference(self.host.installonly):
+            alike.setdefault(package.name, {}).setdefault(package.arch, set()).add(str(package))
+        for _name, arches in sorted(alike.items()):
+            for arch in sorted(set(arches) - {'noarch'} or arches):
+                names = arches[arch] | arches.get('noarch', set())
+                if len(names) > 1:
+                    yield {'kind': 'same-name', 'packages': sorted(names)}
+
+    def _replacing(self, closure) -> 'Iterator[Fact]':
+        """The guarded packages that would take the place of an installed stack package."""
+        sides, mine = self.sides, self.sides.stack.difference(self.sides.allowed).apply()
+        arriving = closure.available().intersection(sides.guarded).difference(
+            sides.allowed).apply()
+        for package in self.usable.installed().intersection(mine):
+            itself = sides.select([package])
+            takers = of_same_name(arriving, package).union(
+                arriving.filter(obsoletes=itself)).union(opposing(package, itself, arriving))
+            for name in self._names(takers):
+                yield {'kind': 'replaces', 'package': name, 'stack': str(package),
+                       'any_of': self._names(of_same_name(
+                           self.usable.intersection(mine), package))}
