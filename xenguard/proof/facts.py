@@ -33,6 +33,8 @@ class Facts:
         self.usable = self.host.usable
         self._available = self.usable.available().apply()
         self._trees: 'Dict[str, Any]' = {}
+        # What install jobs name.
+        self._named = {name for names in asked['any_of'] for name in names}
 
     def about(self, packages: 'hawkey.Query') -> 'List[Fact]':
         """The facts about some packages, the request, and all that they lead to.
@@ -41,10 +43,11 @@ class Facts:
         """
         requested = list(self._requested())
         names = [name for fact in requested for name in fact['any_of']]
-        closure = self._closure(packages.union(self.usable.filter(nevra=names)).apply())
+        self._start = packages.union(self.usable.filter(nevra=names)).apply()
+        closure = self._closure(self._start)
         found = requested + self._removed() + self._builds()
         for each in (self._installed, self._sides_of, self._about_each, self._same_names,
-                     self._replacing):
+                     self._replacing, self._inferior):
             found += each(closure)
         return found
 
@@ -65,21 +68,21 @@ class Facts:
                 for source in self.asked['builds']]
 
     def _removed(self):
-        # What a repository has may be installed anew.
-        visible = set(map(str, self._available))
-        return [{'kind': 'removed', 'package': name} for name in self.asked['removed']
-                if name not in visible]
+        # Nor does DNF put another build in its place, but where that is asked for.
+        return [{'kind': 'removed', 'package': str(package), 'packages': sorted(
+            {str(package)}.union(self._names(of_same_name(self._available, package))).difference(
+                self._named))} for package in self.host.removed]
 
     # what is needed
 
-    def _closure(self, packages):
-        reached = level = packages
+    def _closure(self, packages, out=None):
+        reached = level = packages.apply()
         while level:
             texts = [text for package in level for text in self._leaves(package)]
             level = self.usable.filter(provides=texts).union(self.usable.filter(
                 file=[text for text in texts if text.startswith('/')])) if texts else \
                 self.sides.nothing()
-            level = level.difference(reached).apply()
+            level = level.difference(reached if out is None else reached.union(out)).apply()
             reached = reached.union(level).apply()
         return reached
 
@@ -183,6 +186,22 @@ class Facts:
                 names = arches[arch] | arches.get('noarch', set())
                 if len(names) > 1:
                     yield {'kind': 'same-name', 'packages': sorted(names)}
+
+    def _inferior(self, closure):
+        """The packages that DNF does not install for their architecture: it sees another of their
+        name of its own. Nobody asks for them, and nothing of their kind is installed."""
+        named = {package.name for package in closure.filter(nevra=list(self._named))}
+        there = {(package.name, package.arch) for package in self.usable.installed()}
+        # Packages that only guarded ones lead to, the solver may not have looked at.
+        seen = self._closure(self._start.difference(self.sides.guarded), self.sides.guarded)
+        best = {package.name for package in seen.intersection(self._available)
+                if package.arch == self.sides.base.conf.arch}
+        for package in sorted(closure.available()):
+            if package.arch not in ('noarch', self.sides.base.conf.arch) and \
+                    package.name in best - named and \
+                    not any((package.name, arch) in there for arch in self.host.arches - {
+                        'noarch', self.sides.base.conf.arch}):
+                yield {'kind': 'inferior', 'package': str(package), 'packages': [str(package)]}
 
     def _replacing(self, closure) -> 'Iterator[Fact]':
         """The guarded packages that would take the place of an installed stack package."""

@@ -6,7 +6,7 @@ from xenguard.solver.branching import AS_DEPENDENCY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterable, List
+    from typing import Any, Dict, Iterable, List, Set
 
     import hawkey
 
@@ -29,8 +29,14 @@ class Host:
         self.usable: 'hawkey.Query' = sides.everything().installed().union(
             available.filter(arch__neq=SOURCES)).apply()
         self._available = self.usable.available().apply()
-        self._removed = sides.everything().installed().filter(nevra=asked['removed']).apply()
-        self._may_go = self._removed.union(self._cleanable()).apply()
+        self.removed: 'hawkey.Query' = sides.everything().installed().filter(
+            nevra=asked['removed']).apply()
+        self._may_go = self.removed.union(self._cleanable()).apply()
+
+    @property
+    def arches(self) -> 'Set[str]':
+        """The architectures of what is installed."""
+        return {package.arch for package in self.usable.installed()}
 
     @property
     def installonly(self) -> 'hawkey.Query':
@@ -100,7 +106,7 @@ class Host:
         """What may leave with what is to be removed: it was installed for that alone."""
         sides = self.sides
         installed = sides.everything().installed().apply()
-        reached = level = self._removed
+        reached = level = self.removed
         if not sides.base.conf.clean_requirements_on_remove:
             return reached
         for_others = sides.installed_for(installed, *AS_DEPENDENCY)

@@ -19,7 +19,7 @@ HOSTS = {
     ('netcf-libs',),
     'xen-libs': ('xen-libs', 'xen-licenses'),
     'contaminated': _XEN + ('module:qemu-img', 'module:seabios', 'module:seabios-bin'),
-    'kvm': ('module:qemu-img', 'module:seabios-bin', 'module:sgabios-bin'),
+    'kvm': ('module:qemu-img', 'module:seabios', 'module:seabios-bin', 'module:sgabios-bin'),
 }
 _OPTIONS = {'best': False, 'weak': True, 'allow_erasing': False, 'strict': True}
 _INSTALLS = (

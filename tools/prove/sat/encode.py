@@ -64,7 +64,10 @@ class Encoding(object):
     _add_installed = _add_installed_stack = _add_requested
 
     def _add_removed(self, fact, number):
-        self.add([-self.variable(fact['package'])], number)
+        for variable in self._any(fact['packages']):
+            self.add([-variable], number)
+
+    _add_inferior = _add_removed
 
     def _add_same_name(self, fact, number):
         for one, other in itertools.combinations(self._any(fact['packages']), 2):

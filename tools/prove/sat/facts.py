@@ -33,19 +33,22 @@ class Facts(object):
 
     def _close(self, more):
         universe = self.universe
-        reached, edge = 0, universe.installed | more
+        edge = universe.installed | more
         for job in self.judge.asked.jobs + self.judge.asked.wishes:
             edge |= job
         for i in universe.members(universe.installed):
             edge |= self._in_place_of(i)
-        edge &= self.usable
+        return self._reach(edge & self.usable, self.usable)
+
+    def _reach(self, edge, usable):
+        reached = 0
         while edge:
             reached |= edge
             step = 0
-            for i in universe.members(edge):
-                for need in universe.requires[i]:
+            for i in self.universe.members(edge):
+                for need in self.universe.requires[i]:
                     step |= _mentioned(need.tree)
-            edge = step & self.usable & ~reached
+            edge = step & usable & ~reached
         return reached
 
     def _in_place_of(self, i):
@@ -70,14 +73,38 @@ class Facts(object):
         for job in asked.jobs + list(self._updates()):
             yield {'kind': 'requested',
                    'any_of': self.names(self._best_of(job) if self.best else job)}
-        for i in self.universe.members(asked.erased & ~self.judge.sight):
-            yield {'kind': 'removed', 'package': nevra(self.universe.packages[i])}
+        named = 0
+        for job in asked.jobs + asked.wishes:
+            named |= job
+        for i in self.universe.members(asked.erased):
+            others = self.universe.same(i) & (self.judge.sight | 1 << i) & ~named
+            yield {'kind': 'removed', 'package': nevra(self.universe.packages[i]),
+                   'packages': self.names(others)}
+        yield from self._inferior(named)
+
+    def _inferior(self, named):
+        """What the solver does not install, as it has looked at another architecture's."""
+        universe = self.universe
+        start = universe.installed | named
+        for i in universe.members(universe.installed):
+            start |= self._in_place_of(i)
+        seen = self._reach(start & self.usable & ~universe.guarded, self.usable & ~universe.guarded)
+        for i in universe.members(self.closure & ~universe.installed):
+            alike = universe.mask(universe.names[universe.packages[i]['name']])
+            there = {arch(package) for package in universe.chosen(alike & universe.installed)}
+            others = {arch(package) for package in universe.chosen(
+                alike & seen & self.judge.sight)}
+            if arch(universe.packages[i]) == 'i686' and 'x86_64' in others and \
+                    'i686' not in there and not alike & named:
+                yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
+                       'packages': [nevra(universe.packages[i])]}
 
     def _updates(self):
         """For each installed package that has to be the best there is, what that may be."""
         universe = self.universe
         for names in self._upgrades:
-            targets = self.judge.sight & (-1 if names is None else universe.of_nevras(names))
+            targets = self.judge.sight & (-1 if names is None else universe.of_nevras(
+                names & set(universe.index)))
             for i in universe.members(universe.installed & ~self.judge.locked):
                 heirs = self._in_place_of(i) & targets
                 if heirs:
