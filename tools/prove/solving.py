@@ -222,7 +222,8 @@ class _Recorder(dnf.goal.Goal):
         super(_Recorder, self).__init__(sack)
         self.installs = {True: [], False: []}
         self.erased = set()
-        self.upgrades = []      # sets of NEVRAs; None for everything
+        # sets of NEVRAs; None for everything
+        self.upgrades, self.syncs = [], []
 
     def install(self, package=None, select=None, optional=False, **kwargs):
         """Take an install job."""
@@ -243,6 +244,11 @@ class _Recorder(dnf.goal.Goal):
         """Take a job to upgrade everything."""
         self.upgrades.append(None)
         return super(_Recorder, self).upgrade_all()
+
+    def distupgrade_all(self):
+        """Take a job to synchronize everything."""
+        self.syncs.append(None)
+        return super(_Recorder, self).distupgrade_all()
 
     def erase(self, package=None, **kwargs):
         """Take an erase job."""

@@ -158,12 +158,20 @@ class Universe(object):
         return self.mask(j for j in self.names[self.packages[i]['name']]
                          if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
 
-    def is_better(self, i, j):
-        """Whether one package is a newer one than another, and its repository comes no later."""
+    def is_better(self, i, j, guarded):
+        """Whether one package surely is better than another: newer, or obsoleting it, and its
+        repository comes no later.
+
+        :param guarded: the names of which there are guarded packages
+        """
         one, other = self.packages[i], self.packages[j]
+        if self.case.get('priority') and other['repo'] == STACK != one['repo']:
+            return False
+        if one['name'] != other['name']:
+            return one['name'] not in guarded and self.obsoletes[i] >> j & 1 and \
+                not self.obsoletes[j] >> i & 1
         evrs = [tuple(part or '' for part in parse_evr(each['evr'])) for each in (one, other)]
-        is_first = self.case.get('priority') and other['repo'] == STACK != one['repo']
-        return not is_first and rpm.labelCompare(*evrs) > 0
+        return bool(self.same(j) >> i & 1) and rpm.labelCompare(*evrs) > 0
 
     # crossings
 

@@ -49,7 +49,7 @@ class Clauses:
         kind = fact['kind']
         if kind in ('requested', 'installed', 'installed-stack'):
             self.all.append((self._any(fact['any_of']), origin))
-        elif kind in ('removed', 'inferior'):
+        elif kind in ('removed', 'inferior', 'synced'):
             self.all += [([-variable], origin) for variable in self._any(fact['packages'])]
         elif kind == 'same-name':
             self._add_pairs(self._any(fact['packages']), origin)

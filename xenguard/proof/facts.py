@@ -71,7 +71,9 @@ class Facts:
         # Nor does DNF put another build in its place, but where that is asked for.
         return [{'kind': 'removed', 'package': str(package), 'packages': sorted(
             {str(package)}.union(self._names(of_same_name(self._available, package))).difference(
-                self._named))} for package in self.host.removed]
+                self._named))} for package in self.host.removed] + [
+            {'kind': 'synced', 'package': str(package), 'packages': [str(package)]}
+            for package in self.host.synced()]
 
     # what is needed
 
@@ -190,17 +192,16 @@ class Facts:
     def _inferior(self, closure):
         """The packages that DNF does not install for their architecture: it sees another of their
         name of its own. Nobody asks for them, and nothing of their kind is installed."""
-        named = {package.name for package in closure.filter(nevra=list(self._named))}
-        there = {(package.name, package.arch) for package in self.usable.installed()}
+        own = {'noarch', self.sides.base.conf.arch}
+        named = {package.name for package in closure.filter(nevra=list(self._named))
+                 if package.arch not in own}
+        there = {package.name for package in self.usable.installed() if package.arch not in own}
         # Packages that only guarded ones lead to, the solver may not have looked at.
         seen = self._closure(self._start.difference(self.sides.guarded), self.sides.guarded)
         best = {package.name for package in seen.intersection(self._available)
                 if package.arch == self.sides.base.conf.arch}
         for package in sorted(closure.available()):
-            if package.arch not in ('noarch', self.sides.base.conf.arch) and \
-                    package.name in best - named and \
-                    not any((package.name, arch) in there for arch in self.host.arches - {
-                        'noarch', self.sides.base.conf.arch}):
+            if package.arch not in own and package.name in best - named - there:
                 yield {'kind': 'inferior', 'package': str(package), 'packages': [str(package)]}
 
     def _replacing(self, closure) -> 'Iterator[Fact]':

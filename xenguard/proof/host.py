@@ -6,7 +6,7 @@ from xenguard.solver.branching import AS_DEPENDENCY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterable, List, Set
+    from typing import Any, Dict, Iterable, List
 
     import hawkey
 
@@ -34,11 +34,6 @@ class Host:
         self._may_go = self.removed.union(self._cleanable()).apply()
 
     @property
-    def arches(self) -> 'Set[str]':
-        """The architectures of what is installed."""
-        return {package.arch for package in self.usable.installed()}
-
-    @property
     def installonly(self) -> 'hawkey.Query':
         """The packages of which several versions can be installed."""
         return self.sides.base._get_installonly_query(self.usable)
@@ -48,15 +43,24 @@ class Host:
     def best(self, names: 'Iterable[str]') -> 'List[str]':
         """Those of some packages than which no other is better that is not guarded."""
         packages = {str(package): package for package in self.usable.filter(nevra=list(names))}
-        better = [package for package in self._available.filter(nevra=list(packages)).difference(
-            self.sides.guarded)]
+        mine = self._available.filter(nevra=list(packages)).apply()
+        guarded = {package.name for package in mine.intersection(self.sides.guarded)}
+        better = [package for package in mine.difference(self.sides.guarded)]
         return [name for name in names if name not in packages or not any(
-            self._is_better(other, packages[name]) for other in better)]
+            self._is_better(other, packages[name], guarded) for other in better)]
 
-    def _is_better(self, one, other):
-        return one.name == other.name and one.evr_cmp(other) > 0 and \
-            (one.arch == other.arch or 'noarch' in (one.arch, other.arch)) and \
-            self._priority(one) <= self._priority(other)
+    def _is_better(self, one, other, guarded):
+        if self._priority(one) > self._priority(other):
+            return False
+        if one.name != other.name:
+            # Once a guarded package is out of sight, another of its name may be the best.
+            return one.name not in guarded and self._obsoletes(one, other) and \
+                not self._obsoletes(other, one)
+        return one.evr_cmp(other) > 0 and \
+            (one.arch == other.arch or 'noarch' in (one.arch, other.arch))
+
+    def _obsoletes(self, one, other):
+        return bool(self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
 
     def _priority(self, package):
         repos = self.sides.base.repos
@@ -77,6 +81,21 @@ class Host:
                 if heirs:
                     found.append([str(each) for each in heirs.union(itself)])
         return found
+
+    def synced(self) -> 'List[hawkey.Package]':
+        """The installed packages that a distro-sync leaves in no case as they are: no repository
+        has them, and one has another of the name, or what obsoletes them."""
+        found = set()
+        for names in self.asked['syncs']:
+            targets = self._available if names is None else \
+                self._available.filter(nevra=names).apply()
+            others = targets.difference(self.sides.guarded).apply()
+            found.update(
+                package for package in self.sides.base.sack.query().installed()
+                if not self._available.filter(nevra=str(package)) and (
+                    of_same_name(others, package) or
+                    others.filter(obsoletes=self.sides.select([package]))))
+        return sorted(found)
 
     # what has to stay
 

@@ -20,13 +20,15 @@ class Facts(object):
     :param more: mask of packages that are to be among them
     :param best: whether of each job only the best will do
     :param upgrades: the upgrade jobs, sets of NEVRAs or None for everything
+    :param syncs: whether it is a distro-sync
     """
 
-    def __init__(self, universe, judge, more=0, best=False, upgrades=()):
+    def __init__(self, universe, judge, more=0, best=False, upgrades=(), syncs=False):
         self.universe = universe
         self.judge = judge
         self.best = best
         self._upgrades = upgrades if best else ()
+        self._syncs = syncs
         self.usable = universe.installed | judge.sight
         self.closure = self._close(more)
         self.found = list(self._all())
@@ -80,7 +82,17 @@ class Facts(object):
             others = self.universe.same(i) & (self.judge.sight | 1 << i) & ~named
             yield {'kind': 'removed', 'package': nevra(self.universe.packages[i]),
                    'packages': self.names(others)}
+        if self._syncs:
+            yield from self._synced()
         yield from self._inferior(named)
+
+    def _synced(self):
+        """What no repository has as it is, and one has something else for."""
+        universe, sight = self.universe, self.judge.sight
+        for i in universe.members(universe.installed & ~sight & ~self.judge.locked):
+            if self._in_place_of(i) & sight & ~universe.guarded & ~(1 << i):
+                name = nevra(universe.packages[i])
+                yield {'kind': 'synced', 'package': name, 'packages': [name]}
 
     def _inferior(self, named):
         """What the solver does not install, as it has looked at another architecture's."""
@@ -95,7 +107,8 @@ class Facts(object):
             others = {arch(package) for package in universe.chosen(
                 alike & seen & self.judge.sight)}
             if arch(universe.packages[i]) == 'i686' and 'x86_64' in others and \
-                    'i686' not in there and not alike & named:
+                    'i686' not in there and 'i686' not in {
+                        arch(package) for package in universe.chosen(alike & named)}:
                 yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
                        'packages': [nevra(universe.packages[i])]}
 
@@ -113,10 +126,10 @@ class Facts(object):
     def _best_of(self, job):
         """What of a job no other than a guarded package is better than, by its version."""
         universe = self.universe
-        return universe.mask(
-            i for i in universe.members(job) if not any(
-                universe.is_better(j, i) for j in universe.members(
-                    universe.same(i) & job & self.judge.sight & ~universe.guarded)))
+        others = universe.members(job & self.judge.sight & ~universe.guarded)
+        guarded = universe.name_set(job & self.judge.sight & universe.guarded)
+        return universe.mask(i for i in universe.members(job) if not any(
+            universe.is_better(j, i, guarded) for j in others))
 
     def _of_installed(self):
         universe = self.universe
