@@ -159,19 +159,23 @@ class Universe(object):
                          if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
 
     def is_better(self, i, j, guarded):
-        """Whether one package surely is better than another: newer, or obsoleting it, and its
-        repository comes no later.
+        """Whether one package surely is better than another: its repository comes first, or it is of
+        the host's architecture, newer, or obsoletes it.
 
         :param guarded: the names of which there are guarded packages
         """
         one, other = self.packages[i], self.packages[j]
-        if self.case.get('priority') and other['repo'] == STACK != one['repo']:
-            return False
+        firsts = [package['repo'] == STACK for package in (one, other)]
+        if self.case.get('priority') and firsts[0] != firsts[1] and not (
+                firsts[0] and self.installed >> j & 1):
+            return firsts[0]
         if one['name'] != other['name']:
             return one['name'] not in guarded and self.obsoletes[i] >> j & 1 and \
                 not self.obsoletes[j] >> i & 1
         evrs = [tuple(part or '' for part in parse_evr(each['evr'])) for each in (one, other)]
-        return bool(self.same(j) >> i & 1) and rpm.labelCompare(*evrs) > 0
+        if self.same(j) >> i & 1:
+            return rpm.labelCompare(*evrs) > 0
+        return arch(one) == 'x86_64'
 
     # crossings
 

@@ -50,14 +50,16 @@ class Host:
             self._is_better(other, packages[name], guarded) for other in better)]
 
     def _is_better(self, one, other, guarded):
-        if self._priority(one) > self._priority(other):
-            return False
+        mine, its = self._priority(one), self._priority(other)
+        if mine != its and not (mine < its and other.installed):
+            return mine < its
         if one.name != other.name:
             # Once a guarded package is out of sight, another of its name may be the best.
             return one.name not in guarded and self._obsoletes(one, other) and \
                 not self._obsoletes(other, one)
-        return one.evr_cmp(other) > 0 and \
-            (one.arch == other.arch or 'noarch' in (one.arch, other.arch))
+        if one.arch == other.arch or 'noarch' in (one.arch, other.arch):
+            return one.evr_cmp(other) > 0
+        return one.arch == self.sides.base.conf.arch
 
     def _obsoletes(self, one, other):
         return bool(self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
