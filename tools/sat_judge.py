@@ -3,6 +3,7 @@
 
     XENGUARD_EL8=FOLDER tools/dnf-python tools/sat_judge.py
     XENGUARD_EL8=FOLDER tools/dnf-python tools/sat_judge.py --host dom0
+    tools/dnf-python tools/sat_judge.py --seeds 0-199       # the proofs of random worlds
 
 What is judged and how is in docs/proof.md; tools/install-sat installs the solver.
 """
@@ -20,9 +21,15 @@ def main():
     """The command line."""
     parser = argparse.ArgumentParser(description='Judge the guard with a SAT solver.')
     parser.add_argument('--host', choices=sorted(cases.HOSTS), help='only this one')
+    parser.add_argument('--seeds', help='of random worlds, first-last: only their refusals')
     opts = parser.parse_args()
-    if not data.folder() or not solve.is_there():
-        parser.error('it needs XENGUARD_EL8=FOLDER, and what tools/install-sat installs')
+    if not solve.is_there():
+        parser.error('it needs what tools/install-sat installs')
+    if opts.seeds:
+        first, _, last = opts.seeds.partition('-')
+        return sweep.of_random_worlds(range(int(first), int(last or first) + 1))
+    if not data.folder():
+        parser.error('it needs XENGUARD_EL8=FOLDER')
     return sweep.of_el8([opts.host] if opts.host else list(cases.HOSTS))
 
 

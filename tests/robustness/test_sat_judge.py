@@ -16,9 +16,10 @@ needs_el8 = pytest.mark.skipif(not data.folder(), reason='XENGUARD_EL8 names no 
 def test_the_solver_agrees_on_el8(tmp_path, host, options):
     from prove.sat import sweep
     judged = list(sweep.judged_el8(tmp_path, host, **options))
-    wrong = [(case['request'], found.findings) for case, found in judged if hard(found)]
+    wrong = [(case['request'], found.findings) for case, _answer, found in judged if hard(found)]
     assert not wrong and len(judged) == len(cases.requests(host))
-    assert max(found.size for _case, found in judged) > 100
+    assert max(found.size for _case, _answer, found in judged) > 100
+    assert any(answer.facts for _case, answer, _found in judged)
 
 
 def test_it_agrees_with_the_judge_of_the_random_worlds(tmp_path):
@@ -27,3 +28,12 @@ def test_it_agrees_with_the_judge_of_the_random_worlds(tmp_path):
     wrong = [text for seed in range(12)
              for text in sweep.disagreements(generate(seed), str(tmp_path / str(seed)))]
     assert not wrong, '\n'.join(wrong)
+
+
+def test_each_refusal_of_random_worlds_is_proved(tmp_path):
+    from prove.sat import sweep
+    judged = [each for seed in range(40)
+              for each in sweep.judged_proofs(str(tmp_path / str(seed)), generate(seed))]
+    wrong = [(case['request'], found.findings) for case, _answer, found in judged if hard(found)]
+    assert not wrong
+    assert sum(answer.facts is not None for _case, answer, _found in judged) > 15

@@ -42,7 +42,8 @@ class Host:
 
     def best(self, names: 'Iterable[str]') -> 'List[str]':
         """Those of some packages than which no other is better that is not guarded."""
-        packages = {str(package): package for package in self.usable.filter(nevra=list(names))}
+        packages = {str(package): package for package in sorted(
+            self.usable.filter(nevra=list(names)), key=lambda package: package.installed)}
         mine = self._available.filter(nevra=list(packages)).apply()
         guarded = {package.name for package in mine.intersection(self.sides.guarded)}
         better = [package for package in mine.difference(self.sides.guarded)]

@@ -7,6 +7,7 @@ import dnf.exceptions
 from prove import verdict
 from prove.judge import Judge
 from prove.modes import Finding
+from prove.sat import refusals
 from prove.sat.encode import Encoding
 from prove.sat.facts import Facts
 from prove.sat.solve import Solver, nearest
@@ -24,18 +25,21 @@ size: the number of packages that it could have to do with
 _REMOVAL = 10000
 
 
-def judge(case, universe, guarded, solver):
+def judge(case, universe, answer, solver):
     """Judge what the guard made of a request.
 
     :param universe: the case's Universe
-    :param guarded: a Solved
+    :param answer: an Answer
     :param solver: a prove.solving.Solver of stock DNF
     :returns: a Judged
     """
-    stock = solver.solve(case)
+    guarded, stock = answer.solved, solver.solve(case)
     with logged():
         one = Judging(case, universe, Sight(solver, universe, case), stock)
         findings = list(one.of_refusal() if guarded.error else one.of_solution(guarded))
+    wrong = answer.refusal and refusals.wrong(answer, one)
+    if wrong:
+        findings.append(Finding('proof', wrong))
     if guarded.error and not isinstance(guarded.error, dnf.exceptions.Error):
         findings = [Finding('crash', repr(guarded.error))]
     return Judged(findings, verdict._outcome(universe, stock, guarded),
