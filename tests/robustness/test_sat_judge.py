@@ -1,4 +1,4 @@
-"""The judge with a SAT solver (docs/proof.md); skipped without python-sat, see tools/install-sat."""
+"""The judge with a SAT solver (docs/proof.md); skipped where tools/install-sat was not run."""
 
 import pytest
 

@@ -159,8 +159,8 @@ class Universe(object):
                          if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
 
     def is_better(self, i, j, guarded):
-        """Whether one package surely is better than another: its repository comes first, or it is of
-        the host's architecture, newer, or obsoletes it.
+        """Whether one package surely is better than another: its repository comes first, or it is
+        of the host's architecture, newer, or obsoletes it.
 
         :param guarded: the names of which there are guarded packages
         """

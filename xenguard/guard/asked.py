@@ -27,6 +27,10 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
     decision = goal.decision
     updates = {'upgrade': [], 'distupgrade': []}
     for method, packages in others:
+        if hasattr(packages, 'matches'):
+            packages = packages.matches()
+        elif packages is not None:
+            packages = [packages]
         updates[method.replace('_all', '')].append(packages and _names(packages))
     return {
         'any_of': list(map(_names, installs)), 'removed': _names(erases),

@@ -7,7 +7,7 @@ from collections import namedtuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, List, Set, Tuple
+    from typing import AbstractSet, Any, Dict, List, Set, Tuple
 
     Fact = Dict[str, Any]
 
@@ -96,7 +96,8 @@ class Clauses:
             self._define(-literal, [-part for part in parts])
         else:
             condition = parts[1]
-            self.all += [([-literal, -condition, parts[0]], 0), ([literal, -condition, -parts[0]], 0),
+            self.all += [([-literal, -condition, parts[0]], 0),
+                         ([literal, -condition, -parts[0]], 0),
                          ([literal, condition] + [-part for part in parts[2:]], 0)]
             if parts[2:]:
                 self.all.append(([-literal, condition] + parts[2:], 0))
@@ -118,7 +119,7 @@ class Clauses:
             branches = [(condition, subtrees[0])] + [(-condition, each) for each in subtrees[2:]]
             return [([literal] + literals, targets) for literal, branch in branches
                     for literals, targets in self._in_force(branch, own)]
-        if operator == 'or' and any(_is_met_by(own, subtree) for subtree in subtrees):
+        if operator == 'or' and any(is_met(subtree, {own}) for subtree in subtrees):
             return []
         return [found for subtree in subtrees for found in self._in_force(subtree, own)]
 
@@ -133,7 +134,8 @@ class Clauses:
         leading = self._leading()
         # A variable for each package of neither side that the stack requires somehow: of one for
         # all its requirements, but where something of them crosses already.
-        pending = [(edge, [-self._variable(name)], bit, edge.crossed and (edge.origin, edge.crossed))
+        pending = [(edge, [-self._variable(name)], bit,
+                    edge.crossed and (edge.origin, edge.crossed))
                    for name, bit in self._side['stack'].items() for edge in onward.get(name, ())]
         seen: 'Set[Any]' = set()
         while pending:
@@ -143,7 +145,8 @@ class Clauses:
                 clause = start + [-self._variable(name)]
                 if name in self._side['guarded']:
                     if not key or name.rsplit('-', 2)[0] not in key[1]:
-                        self.all.append((clause, origin | edge.origin | self._side['guarded'][name]))
+                        self.all.append((
+                            clause, origin | edge.origin | self._side['guarded'][name]))
                 elif name in leading:
                     reached = self._variable(('reached', name, key))
                     self.all.append((clause + [reached],
@@ -167,13 +170,17 @@ class Clauses:
         return found
 
 
-def _is_met_by(own, tree):
-    """Whether a package alone satisfies a requirement."""
+def is_met(tree: 'Any', names: 'AbstractSet[str]') -> bool:
+    """Whether some packages satisfy a requirement.
+
+    :param tree: what a fact has as its providers
+    :param names: set of NEVRAs
+    """
     if isinstance(tree, list):
-        return own in tree
+        return not names.isdisjoint(tree)
     (operator, subtrees), = tree.items()
     if operator in ('and', 'or'):
-        return (all if operator == 'and' else any)(_is_met_by(own, each) for each in subtrees)
-    if _is_met_by(own, subtrees[1]):
-        return _is_met_by(own, subtrees[0])
-    return len(subtrees) < 3 or _is_met_by(own, subtrees[2])
+        return (all if operator == 'and' else any)(is_met(each, names) for each in subtrees)
+    if is_met(subtrees[1], names):
+        return is_met(subtrees[0], names)
+    return len(subtrees) < 3 or is_met(subtrees[2], names)

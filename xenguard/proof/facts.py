@@ -7,11 +7,12 @@ about what is the best of something, only what the guard's search cannot get pas
 from xenguard.crossings import find
 from xenguard.packages.dependencies import of_same_name, opposing, satisfying
 from xenguard.packages.richdeps import split
+from xenguard.proof.clauses import is_met
 from xenguard.proof.host import Host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterator, List
+    from typing import Any, Dict, List
 
     import hawkey
 
@@ -44,6 +45,8 @@ class Facts:
         requested = list(self._requested())
         names = [name for fact in requested for name in fact['any_of']]
         self._start = packages.union(self.usable.filter(nevra=names)).apply()
+        for package in packages.installed():
+            self._start = self._start.union(self.host.heirs(package)).apply()
         closure = self._closure(self._start)
         found = requested + self._removed() + self._builds()
         for each in (self._installed, self._sides_of, self._about_each, self._same_names,
@@ -126,28 +129,33 @@ class Facts:
         sides = self.sides
         mine = closure.difference(sides.allowed).apply()
         guarded, stack = (mine.intersection(each).apply() for each in (sides.guarded, sides.stack))
-        for package in sorted(guarded):
-            module = sides.membership(package).module
-            yield {'kind': 'guarded', 'package': str(package), 'by': module}
-        for kind, query in (('stack', stack),
-                            ('neither', mine.difference(guarded).difference(stack))):
-            for name in self._names(query):
+        modules = {str(package): sides.membership(package).module for package in guarded}
+        for name, module in sorted(modules.items()):
+            yield {'kind': 'guarded', 'package': name, 'by': module}
+        # One copy of a package may be the stack's for its origin alone.
+        names = set(self._names(stack)).difference(modules)
+        for kind, some in (('stack', names),
+                           ('neither', set(self._names(mine)).difference(modules, names))):
+            for name in sorted(some):
                 yield {'kind': kind, 'package': name}
 
     def _about_each(self, closure):
         crossed = self._crossed()
-        installed = self.usable.installed().apply()
-        for package in sorted(closure):
-            own = str(package)
+        installed = set(self._names(self.usable.installed()))
+        stack = set(self._names(closure.intersection(self.sides.stack)))
+        # Of what is installed and can be had as well, the installed one counts.
+        packages = {str(package): package for package in sorted(
+            closure, key=lambda package: package.installed)}
+        for own, package in sorted(packages.items()):
             for text in sorted({str(reldep) for reldep in package.requires}):
                 tree = self._tree(text)
                 # What is missing on the host already DNF does not mind.
                 if isinstance(tree, list) and own in tree or text.startswith('rpmlib(') or \
-                        package.installed and not satisfying(installed, text):
+                        package.installed and not is_met(tree, installed):
                     continue
                 fact = {'kind': 'requires', 'package': own, 'capability': text, 'providers': tree}
                 names = crossed.get((package.name, find.unversioned(text)))
-                if names and self.sides.stack.intersection(self.sides.select([package])):
+                if names and own in stack:
                     fact['crossed'] = sorted(names)
                 yield fact
             yield from self._opposed(package, own, closure)
@@ -204,7 +212,7 @@ class Facts:
             if package.arch not in own and package.name in best - named - there:
                 yield {'kind': 'inferior', 'package': str(package), 'packages': [str(package)]}
 
-    def _replacing(self, closure) -> 'Iterator[Fact]':
+    def _replacing(self, closure):
         """The guarded packages that would take the place of an installed stack package."""
         sides, mine = self.sides, self.sides.stack.difference(self.sides.allowed).apply()
         arriving = closure.available().intersection(sides.guarded).difference(

@@ -75,7 +75,7 @@ class Host:
         found = []
         if not self.asked['best']:
             return found
-        for names in self.asked['updates']:
+        for names in self.asked['updates'] + self.asked['syncs']:
             targets = self._available if names is None else \
                 self._available.filter(nevra=names).apply()
             for package in self.sides.base.sack.query().installed():

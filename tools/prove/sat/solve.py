@@ -1,4 +1,5 @@
-"""What a SAT solver, and one for MaxSAT, say of clauses: python-sat, from build/sat or as installed.
+"""What a SAT solver, and one for MaxSAT, say of clauses: python-sat, which tools/install-sat has
+put into build/sat.
 """
 
 import os
