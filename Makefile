@@ -9,7 +9,7 @@ MANDIR = /usr/share/man
 LOCALEDIR = /usr/share/locale
 export DESTDIR SITELIB MANDIR LOCALEDIR
 
-.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove faults bench matrix \
+.PHONY: help demo fleet-demo test lint lint-rpm check test-python36 prove judge faults bench matrix \
 	man install rpm repo pot clean
 
 help:          ## list these commands
@@ -38,6 +38,11 @@ test-python36: ## the same on Python 3.6, which EL8 has, where it is here
 prove:         ## judge the guard in random worlds, SEEDS=0-9999, JOBS=2; goes on where it was
 	@tools/install-packages
 	@tools/dnf-python tools/random_worlds.py --keep build/prove --seeds $(SEEDS) --jobs $(JOBS)
+judge:         ## judge the guard with a SAT solver, and its proofs, SEEDS=0-9999 and XENGUARD_EL8
+	@tools/install-packages
+	@tools/install-sat
+	@tools/dnf-python tools/sat_judge.py --seeds $(SEEDS)
+	@[ -z "$(XENGUARD_EL8)" ] || tools/dnf-python tools/sat_judge.py
 faults:        ## make every step of the guard fail once, in real commands; ROUNDS=1, each other errors
 	@tools/install-packages
 	@XENGUARD_FAULTS=$(ROUNDS) tools/dnf-python -m pytest -rP -q \
