@@ -222,6 +222,8 @@ class _Recorder(dnf.goal.Goal):
         super(_Recorder, self).__init__(sack)
         self.installs = {True: [], False: []}
         self.erased = set()
+        # what install jobs name that is not installed, and what is
+        self.candidates, self.there = set(), set()
         # sets of NEVRAs; None for everything
         self.upgrades, self.syncs = [], []
 
@@ -229,6 +231,8 @@ class _Recorder(dnf.goal.Goal):
         """Take an install job."""
         matches = [package] if package is not None else select.matches()
         self.installs[bool(optional)].append([str(match) for match in matches])
+        for match in matches:
+            (self.there if match.installed else self.candidates).add(str(match))
         if package is not None:
             return super(_Recorder, self).install(package, optional=optional, **kwargs)
         return super(_Recorder, self).install(select=select, optional=optional, **kwargs)

@@ -169,13 +169,13 @@ class Universe(object):
         if self.case.get('priority') and firsts[0] != firsts[1] and not (
                 firsts[0] and self.installed >> j & 1):
             return firsts[0]
+        if {arch(one), arch(other)} == {'x86_64', 'i686'}:
+            return arch(one) == 'x86_64'
         if one['name'] != other['name']:
             return one['name'] not in guarded and self.obsoletes[i] >> j & 1 and \
                 not self.obsoletes[j] >> i & 1
         evrs = [tuple(part or '' for part in parse_evr(each['evr'])) for each in (one, other)]
-        if self.same(j) >> i & 1:
-            return rpm.labelCompare(*evrs) > 0
-        return arch(one) == 'x86_64'
+        return rpm.labelCompare(*evrs) > 0
 
     # crossings
 

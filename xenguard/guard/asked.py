@@ -32,13 +32,23 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
         elif packages is not None:
             packages = [packages]
         updates[method.replace('_all', '')].append(packages and _names(packages))
+    removed, is_best = _names(erases), bool(decision.flags.get('force_best'))
     return {
-        'any_of': list(map(_names, installs)), 'removed': _names(erases),
+        'any_of': [_may_be(job, removed, is_best) for job in installs], 'removed': removed,
         'updates': updates['upgrade'], 'syncs': updates['distupgrade'],
-        'best': bool(decision.flags.get('force_best')),
+        'best': is_best,
         'allowerasing': bool(decision.flags.get('allow_uninstall')),
         'leaving': _names(decision.search().kept.taken_anyway()),
         'builds': sorted(source.name for source in decision.sources)}
+
+
+def _may_be(job, removed, is_best):
+    """The names of a job's packages. What is installed and has to go, it may have as what obsoletes
+    others; with --best libsolv prefers that to the same from a repository."""
+    gone = {str(package) for package in job if package.installed}.intersection(removed)
+    if not is_best:
+        gone.difference_update(str(package) for package in job if not package.installed)
+    return sorted(set(_names(job)) - gone)
 
 
 def _names(packages: 'Iterable[hawkey.Package]') -> 'List[str]':

@@ -49,8 +49,11 @@ class Clauses:
         kind = fact['kind']
         if kind in ('requested', 'installed', 'installed-stack'):
             self.all.append((self._any(fact['any_of']), origin))
-        elif kind in ('removed', 'inferior', 'synced'):
+        elif kind in ('removed', 'synced'):
             self.all += [([-variable], origin) for variable in self._any(fact['packages'])]
+        elif kind == 'inferior':
+            self.all.append(([-self._variable(fact['package'])] + self._any(fact['any_of']),
+                             origin))
         elif kind == 'same-name':
             self._add_pairs(self._any(fact['packages']), origin)
         elif kind in ('conflicts', 'obsoletes'):

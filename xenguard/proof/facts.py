@@ -198,19 +198,32 @@ class Facts:
                     yield {'kind': 'same-name', 'packages': sorted(names)}
 
     def _inferior(self, closure):
-        """The packages that DNF does not install for their architecture: it sees another of their
-        name of its own. Nobody asks for them, and nothing of their kind is installed."""
-        own = {'noarch', self.sides.base.conf.arch}
-        named = {package.name for package in closure.filter(nevra=list(self._named))
-                 if package.arch not in own}
-        there = {package.name for package in self.usable.installed() if package.arch not in own}
+        """The packages of a foreign architecture that DNF has beside the same of its own alone, as
+        it sees one of that; nobody asks for them, and nothing of their kind is there without."""
+        native = self.sides.base.conf.arch
+        foreign = self.usable.filter(arch__neq=[native, 'noarch']).apply()
+        if not foreign:
+            return
         # Packages that only guarded ones lead to, the solver may not have looked at.
         seen = self._closure(self._start.difference(self.sides.guarded), self.sides.guarded)
-        best = {package.name for package in seen.intersection(self._available)
-                if package.arch == self.sides.base.conf.arch}
-        for package in sorted(closure.available()):
-            if package.arch not in own and package.name in best - named - there:
-                yield {'kind': 'inferior', 'package': str(package), 'packages': [str(package)]}
+        best = {package.name for package in seen.intersection(self._available).filter(arch=native)}
+        best -= {package.name for package in foreign.filter(nevra=list(self._named))}
+        installed = self.usable.installed().apply()
+        firm = installed.union(self.usable.difference(self.sides.guarded)).apply()
+        kept = {package.name for package in foreign.intersection(installed)
+                if not self._mates(package, firm, foreign)}
+        for package in sorted(closure.intersection(foreign)):
+            mates = self._mates(package, self.usable, foreign)
+            is_there = bool(installed.filter(nevra=str(package)))
+            is_free = not mates.intersection(installed) if is_there else \
+                package.name in kept
+            if package.name in best and not is_free:
+                yield {'kind': 'inferior', 'package': str(package), 'any_of': self._names(mates)}
+
+    @staticmethod
+    def _mates(package, query, foreign):
+        """What has a package's name and version, of the host's architecture."""
+        return query.filter(name=package.name, evr=package.evr).difference(foreign).apply()
 
     def _replacing(self, closure):
         """The guarded packages that would take the place of an installed stack package."""

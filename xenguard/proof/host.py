@@ -54,13 +54,15 @@ class Host:
         mine, its = self._priority(one), self._priority(other)
         if mine != its and not (mine < its and other.installed):
             return mine < its
+        native = self.sides.base.conf.arch
+        if one.arch != other.arch and native in (one.arch, other.arch) and \
+                'noarch' not in (one.arch, other.arch):
+            return one.arch == native
         if one.name != other.name:
             # Once a guarded package is out of sight, another of its name may be the best.
             return one.name not in guarded and self._obsoletes(one, other) and \
                 not self._obsoletes(other, one)
-        if one.arch == other.arch or 'noarch' in (one.arch, other.arch):
-            return one.evr_cmp(other) > 0
-        return one.arch == self.sides.base.conf.arch
+        return one.evr_cmp(other) > 0
 
     def _obsoletes(self, one, other):
         return bool(self.sides.select([one]).filter(obsoletes=self.sides.select([other])))

@@ -67,7 +67,10 @@ class Encoding(object):
         for variable in self._any(fact['packages']):
             self.add([-variable], number)
 
-    _add_inferior = _add_synced = _add_removed
+    _add_synced = _add_removed
+
+    def _add_inferior(self, fact, number):
+        self.add([-self.variable(fact['package'])] + self._any(fact['any_of']), number)
 
     def _add_same_name(self, fact, number):
         for one, other in itertools.combinations(self._any(fact['packages']), 2):

@@ -21,14 +21,22 @@ class Facts(object):
     :param best: whether of each job only the best will do
     :param upgrades: the upgrade jobs, sets of NEVRAs or None for everything
     :param syncs: whether it is a distro-sync
+    :param candidates: mask of what install jobs name that is not installed
+    :param there: mask of what they name that is
     """
 
-    def __init__(self, universe, judge, more=0, best=False, upgrades=(), syncs=False):
+    def __init__(self, universe, judge, more=0, best=False, upgrades=(), syncs=False,
+                 candidates=0, there=0):
         self.universe = universe
         self.judge = judge
         self.best = best
         self._upgrades = upgrades if best else ()
         self._syncs = syncs
+        # What is installed and has to go, a job may name as what obsoletes its packages.
+        self._gone = judge.asked.erased & ~candidates
+        if best:
+            # It is preferred to the same from a repository.
+            self._gone |= judge.asked.erased & there
         self.usable = universe.installed | judge.sight
         self.closure = self._close(more)
         self.found = list(self._all())
@@ -72,12 +80,12 @@ class Facts(object):
 
     def _of_request(self):
         asked = self.judge.asked
-        for job in asked.jobs + list(self._updates()):
+        for job in [job & ~self._gone for job in asked.jobs] + list(self._updates()):
             yield {'kind': 'requested',
                    'any_of': self.names(self._best_of(job) if self.best else job)}
         named = 0
         for job in asked.jobs + asked.wishes:
-            named |= job
+            named |= job & ~self._gone
         for i in self.universe.members(asked.erased):
             others = self.universe.same(i) & (self.judge.sight | 1 << i) & ~named
             yield {'kind': 'removed', 'package': nevra(self.universe.packages[i]),
@@ -95,22 +103,36 @@ class Facts(object):
                 yield {'kind': 'synced', 'package': name, 'packages': [name]}
 
     def _inferior(self, named):
-        """What the solver does not install, as it has looked at another architecture's."""
+        """What the solver has beside the same of the host's architecture alone, as it has looked
+        at one of that."""
         universe = self.universe
         start = universe.installed | named
         for i in universe.members(universe.installed):
             start |= self._in_place_of(i)
         seen = self._reach(start & self.usable & ~universe.guarded, self.usable & ~universe.guarded)
-        for i in universe.members(self.closure & ~universe.installed):
+        foreign = universe.mask(i for i in universe.numbers
+                                if arch(universe.packages[i]) == 'i686')
+        native = universe.mask(i for i in universe.numbers
+                               if arch(universe.packages[i]) == 'x86_64')
+        firm = universe.installed | self.usable & ~universe.guarded
+        for i in universe.members(self.closure & foreign):
             alike = universe.mask(universe.names[universe.packages[i]['name']])
-            there = {arch(package) for package in universe.chosen(alike & universe.installed)}
-            others = {arch(package) for package in universe.chosen(
-                alike & seen & self.judge.sight)}
-            if arch(universe.packages[i]) == 'i686' and 'x86_64' in others and \
-                    'i686' not in there and 'i686' not in {
-                        arch(package) for package in universe.chosen(alike & named)}:
-                yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
-                       'packages': [nevra(universe.packages[i])]}
+            if not alike & native & seen & self.judge.sight or alike & foreign & named:
+                continue
+            mates = self._mates(i) & self.usable & ~foreign
+            is_kept = universe.installed >> i & 1 and not mates & universe.installed
+            if is_kept or not universe.installed >> i & 1 and any(
+                    not self._mates(j) & firm & ~foreign
+                    for j in universe.members(alike & foreign & universe.installed)):
+                continue
+            yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
+                   'any_of': self.names(mates)}
+
+    def _mates(self, i):
+        """What has a package's name and version."""
+        packages = self.universe.packages
+        return self.universe.mask(j for j in self.universe.names[packages[i]['name']]
+                                  if packages[j]['evr'] == packages[i]['evr'])
 
     def _updates(self):
         """For each installed package that has to be the best there is, what that may be."""

@@ -65,7 +65,9 @@ class Judging(object):
         self.involved = verdict._is_involved(case, universe, sight, stock)
         self.before = self._plain()
         self.facts = Facts(universe, self.judge, self.before or 0, options['best'],
-                           sight.goal.upgrades + sight.goal.syncs, bool(sight.goal.syncs))
+                           sight.goal.upgrades + sight.goal.syncs, bool(sight.goal.syncs),
+                           universe.of_nevras(sight.goal.candidates & set(universe.index)),
+                           universe.of_nevras(sight.goal.there))
         self.encoding = Encoding(self.facts.found)
         # What is removed could be installed anew; of that nobody is to be asked for here.
         for name in self.facts.names(sight.asked.erased):
