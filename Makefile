@@ -35,6 +35,7 @@ test-python36: ## the same on Python 3.6, which EL8 has, where it is here
 	@tools/with-python36
 prove:         ## judge the guard by random worlds; PARTS=sequences, SEEDS=0-99, JOBS=2 narrow it
 	@tools/install-packages
+	@tools/install-sat
 	@tools/prove-all
 faults:        ## make every step of the guard fail once, in real commands; ROUNDS=1, each other errors
 	@tools/install-packages

@@ -4,6 +4,7 @@ Each folder is a layer, and imports only from those below it; what is in one, it
 
 commands    ``dnf xenguard``
 guard       which transaction DNF gets         packager    what a SIG's packagers need
+proof       why a request cannot be had
 report      what crosses on a host             solver      what DNF's solver could do
 crossings   where the two sides touch
 packages    which side a package is on

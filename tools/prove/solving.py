@@ -222,14 +222,37 @@ class _Recorder(dnf.goal.Goal):
         super(_Recorder, self).__init__(sack)
         self.installs = {True: [], False: []}
         self.erased = set()
+        # what install jobs name that is not installed, and what is
+        self.candidates, self.there = set(), set()
+        # sets of NEVRAs; None for everything
+        self.upgrades, self.syncs = [], []
 
     def install(self, package=None, select=None, optional=False, **kwargs):
         """Take an install job."""
         matches = [package] if package is not None else select.matches()
         self.installs[bool(optional)].append([str(match) for match in matches])
+        for match in matches:
+            (self.there if match.installed else self.candidates).add(str(match))
         if package is not None:
             return super(_Recorder, self).install(package, optional=optional, **kwargs)
         return super(_Recorder, self).install(select=select, optional=optional, **kwargs)
+
+    def upgrade(self, package=None, select=None):
+        """Take an upgrade job."""
+        matches = [package] if package is not None else select.matches()
+        self.upgrades.append(set(map(str, matches)))
+        return super(_Recorder, self).upgrade(
+            **{'package': package} if package is not None else {'select': select})
+
+    def upgrade_all(self):
+        """Take a job to upgrade everything."""
+        self.upgrades.append(None)
+        return super(_Recorder, self).upgrade_all()
+
+    def distupgrade_all(self):
+        """Take a job to synchronize everything."""
+        self.syncs.append(None)
+        return super(_Recorder, self).distupgrade_all()
 
     def erase(self, package=None, **kwargs):
         """Take an erase job."""

@@ -1,6 +1,8 @@
 """A case as sets of packages: bit masks over what is installed and available."""
 
-from prove.dependencies import Dependency, meets, parse_evr, plain, requirement_key
+import rpm
+
+from prove.dependencies import STACK, Dependency, meets, parse_evr, plain, requirement_key
 from prove.needs import parse
 from prove.sides import Sides, arch, is_named, nevra
 
@@ -8,7 +10,8 @@ from prove.sides import Sides, arch, is_named, nevra
 class Universe(object):
     """The packages of a case, numbered; sets of them are bit masks."""
 
-    def __init__(self, case):
+    def __init__(self, case, sides=Sides):
+        self.case = case
         self.packages = []
         self.index = {}
         for package in case['packages']:
@@ -23,13 +26,17 @@ class Universe(object):
             self.names.setdefault(name, []).append(i)
             self.slots.setdefault((name, arch(package), i if name == self.installonly else None),
                                   []).append(i)
-        self._provides = [self._provided_by(package) for package in self.packages]
+        self._provides = {}     # by name: (number, provide)
+        for i, package in enumerate(self.packages):
+            for provided in self._provided_by(package):
+                self._provides.setdefault(provided.name, []).append((i, provided))
+        self._known_providers = {}
         self.requires = self._needs('requires')
         self.recommends = self._needs('recommends')
         self.supplements = self._needs('supplements')
         self.obsoletes = [self._obsoleted_by(i) for i in self.numbers]
         self.rivals = self._find_rivals()
-        sides = Sides(case)
+        sides = sides(case)
         self.guarded, self.stack = self.mask(sides.guarded), self.mask(sides.stack)
         self.stack_there, self.unnamed = self.mask(sides.stack_there), self.mask(sides.unnamed)
         self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
@@ -49,7 +56,12 @@ class Universe(object):
 
     def members(self, bits):
         """The numbers of the packages in a mask."""
-        return [i for i in self.numbers if bits >> i & 1]
+        found, bits = [], bits & (1 << len(self.packages)) - 1
+        while bits:
+            lowest = bits & -bits
+            found.append(lowest.bit_length() - 1)
+            bits ^= lowest
+        return found
 
     def chosen(self, bits):
         """The packages in a mask."""
@@ -76,9 +88,11 @@ class Universe(object):
 
     def providers(self, text):
         """The mask of the packages that satisfy a plain dependency."""
-        wanted = plain(text)
-        return self.mask(i for i in self.numbers
-                         if any(meets(provided, wanted) for provided in self._provides[i]))
+        if text not in self._known_providers:
+            wanted = plain(text)
+            self._known_providers[text] = self.mask(
+                i for i, provided in self._provides.get(wanted.name, ()) if meets(provided, wanted))
+        return self._known_providers[text]
 
     def _needs(self, tag):
         return [[parse(text, self.providers) for text in package.get(tag, ())]
@@ -87,10 +101,9 @@ class Universe(object):
     def _obsoleted_by(self, i):
         wanted = [plain(text) for text in self.packages[i].get('obsoletes', ())]
         return self.mask(
-            j for j, package in enumerate(self.packages)
-            if package['name'] != self.packages[i]['name']
-            and any(meets(Dependency(package['name'], '=', parse_evr(package['evr'])), w)
-                    for w in wanted))
+            j for other in wanted for j in self.names.get(other.name, ())
+            if other.name != self.packages[i]['name'] and meets(Dependency(
+                other.name, '=', parse_evr(self.packages[j]['evr'])), other))
 
     def _find_rivals(self):
         """For each package those that cannot be there beside it."""
@@ -144,6 +157,25 @@ class Universe(object):
         own = arch(self.packages[i])
         return self.mask(j for j in self.names[self.packages[i]['name']]
                          if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
+
+    def is_better(self, i, j, guarded):
+        """Whether one package surely is better than another: its repository comes first, or it is
+        of the host's architecture, newer, or obsoletes it.
+
+        :param guarded: the names of which there are guarded packages
+        """
+        one, other = self.packages[i], self.packages[j]
+        firsts = [package['repo'] == STACK for package in (one, other)]
+        if self.case.get('priority') and firsts[0] != firsts[1] and not (
+                firsts[0] and self.installed >> j & 1):
+            return firsts[0]
+        if {arch(one), arch(other)} == {'x86_64', 'i686'}:
+            return arch(one) == 'x86_64'
+        if one['name'] != other['name']:
+            return one['name'] not in guarded and self.obsoletes[i] >> j & 1 and \
+                not self.obsoletes[j] >> i & 1
+        evrs = [tuple(part or '' for part in parse_evr(each['evr'])) for each in (one, other)]
+        return rpm.labelCompare(*evrs) > 0
 
     # crossings
 

@@ -42,7 +42,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     :raises dnf.exceptions.Error: what is kept of it cannot be read
     """
     if not opts.arguments:
-        return _tell_refusal(base, opts.json)
+        return _tell_refusal(base, opts.json, policy)
     from xenguard.guard import why
     from xenguard.guard.verdicts import Judge
     judge = Judge(base, policy, cli)
@@ -55,7 +55,7 @@ def run(base: 'dnf.cli.cli.BaseCli', cli: 'dnf.cli.Cli', opts: 'argparse.Namespa
     return 0 if all(answers for _spec, answers in told) else 1
 
 
-def _tell_refusal(base, as_json):
+def _tell_refusal(base, as_json, policy):
     from xenguard.guard import lastrefusal
     try:
         document = lastrefusal.load(base)
@@ -64,7 +64,15 @@ def _tell_refusal(base, as_json):
     if document is None:
         raise dnf.exceptions.Error(messages.no_refusal())
     if as_json:
-        output.print_json(document)
+        output.print_json(dict(document, proof=_proof(base, policy, document.get('request'))))
     else:
         output.print_lines('\n'.join(messages.refused(document)) + '\n')
     return 0
+
+
+def _proof(base, policy, asked):
+    """Why what was refused could not be had; None where that is not known, or no longer so."""
+    from xenguard.packages.sides import Sides
+    from xenguard.proof import finding
+    facts = asked and finding.find(Sides(base, policy), asked)
+    return {'facts': facts} if facts else None

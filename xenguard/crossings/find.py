@@ -69,8 +69,12 @@ def _without_old(found, old):
 
 
 def _key(crossing, package):
-    unversioned = re.sub(r'\s+[<=>]+\s+[^\s()]+', '', crossing.requirement)
-    return crossing.package.name, unversioned, package.name
+    return crossing.package.name, unversioned(crossing.requirement), package.name
+
+
+def unversioned(requirement: str) -> str:
+    """What makes a requirement the same in another version of its package."""
+    return re.sub(r'\s+[<=>]+\s+[^\s()]+', '', requirement)
 
 
 # requires, recommends

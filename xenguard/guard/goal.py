@@ -57,13 +57,13 @@ class GuardedGoal:
         self._skippable = []    # those of them that --skip-broken lets DNF skip
         self._meant = []        # the packages of all install jobs
         self._named = []        # those of all erase jobs
+        self._updates = []      # the others' methods, with a selector or a package or None
         self._takes_stock = self._takes_full = True     # what install jobs go to
         # The packages that were hidden when it was run.
         self._hidden: 'Optional[hawkey.Query]' = None
         self._chosen: 'Any' = None      # the Solution that was found before it is run
         self._flags = {}        # what it was run with
-        # The Decision of its last run, where a stack package was involved.
-        self.decision: 'Any' = None
+        self.decision: 'Any' = None     # that of its last run, where a stack package was involved
 
     def __getattr__(self, name):
         if name in JOBS:
@@ -102,6 +102,8 @@ class GuardedGoal:
 
     @failing_closed
     def _take(self, name, *args, **kwargs):
+        if 'upgrade' in name:
+            self._updates.append((name, kwargs.get('select') or next(iter(args), None)))
         if self.full is not None:
             getattr(self.full, name)(*args, **kwargs)
         return getattr(self.stock, name)(*args, **kwargs)
@@ -227,6 +229,13 @@ class GuardedGoal:
             return self.stock
         self.full.protect_running_kernel = self.stock.protect_running_kernel
         return self.full
+
+    def jobs(self) -> 'Any':
+        """The packages of each install job that is not to be skipped, those to erase, and the other
+        jobs, as the guard sees them; None where some were made before."""
+        return None if self._asked is None else (
+            [job for job in self._asked if not any(job is each for each in self._skippable)],
+            self._named, self._updates)
 
     def choose(self, solution: 'Any', hidden: 'hawkey.Query') -> None:
         """Have a solution that was found before be the one to answer from, whatever the jobs are.

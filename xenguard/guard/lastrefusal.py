@@ -6,6 +6,7 @@ import os
 import time
 
 from xenguard import __version__, files
+from xenguard.guard import asked
 from xenguard.wording import PREFIX, clean, printable
 
 TYPE_CHECKING = False
@@ -63,6 +64,7 @@ def _document(refusal, guard):
         'made': time.strftime('%Y-%m-%dT%H:%M:%S+00:00', time.gmtime()),
         'command': printable(getattr(guard.cli, 'cmdstring', '') or '').strip() or None,
         'mode': guard.policy.mode,
+        'request': asked.of_guard(guard),
         'text': [line[len(PREFIX):] for line in refusal.text.splitlines() if line],
         'crossings': [_crossing(crossing, sides) for crossing in refusal.crossings],
         'ways': [{'kind': each.kind, 'text': str(each.text),

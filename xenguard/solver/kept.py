@@ -56,13 +56,17 @@ class Kept:
         :param found: its crossings; those that replace it tell the same of a package
         :returns: sorted list of installed packages
         """
+        return [package for package in _not_replaced(self._find(result), found)
+                if package not in self.taken_anyway()]
+
+    def taken_anyway(self) -> 'Collection[hawkey.Package]':
+        """What DNF's own solution takes from the host, so that another one may as well."""
         if self._taken_anyway is None:
             plain = self.known.plain
             # What guarded packages replace there is to be kept.
             self._taken_anyway = _not_replaced(self._find(plain.outcome), plain.crossings) \
                 if plain else ()
-        return [package for package in _not_replaced(self._find(result), found)
-                if package not in self._taken_anyway]
+        return self._taken_anyway
 
     def missing_stack(self, result: 'Outcome') -> 'List[hawkey.Package]':
         """The installed stack packages that nothing of the stack's stands in for in an outcome,

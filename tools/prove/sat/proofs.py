@@ -1,0 +1,28 @@
+"""Whether a proof is one: its facts are true, exclude each other, and are all needed."""
+
+from prove.sat.encode import Encoding
+from prove.sat.solve import what_is_wrong_with
+
+#: of what a fact lists, what is not all there says less than the truth, or more
+_LESS, _MORE = ('packages',), ('any_of',)
+
+
+def wrong(proof, true):
+    """What is wrong with a proof: a text, '' where nothing is.
+
+    :param proof: list of facts, as the guard has found them
+    :param true: list of facts, as the judge has them
+    """
+    for fact in proof:
+        if not any(_follows(fact, other) for other in true):
+            return 'not true: %s' % (fact,)
+    return what_is_wrong_with(proof, Encoding)
+
+
+def _follows(fact, other):
+    """Whether a fact is another one, or says less."""
+    def rest(each):
+        return {key: value for key, value in each.items() if key not in _LESS + _MORE + ('by',)}
+    return rest(fact) == rest(other) and \
+        all(set(fact.get(key, ())) <= set(other.get(key, ())) for key in _LESS) and \
+        all(set(fact.get(key, ())) >= set(other.get(key, ())) for key in _MORE)

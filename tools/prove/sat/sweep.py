@@ -1,0 +1,160 @@
+"""Judging many requests, and counting what is said of them."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections import Counter
+
+from prove.bench import _fast_folder
+from prove.cases import generate
+from prove.dependencies import HARD
+from prove.disk import make_world
+from prove.el8 import cases
+from prove.modes import Finding
+from prove.sat.judging import Judged, Judging, judge
+from prove.sat.refusals import answers, wrong
+from prove.solving import Sight, Solver, logged
+from prove.universe import Universe
+
+#: the repositories of each host: all that there is, without a provider, with module_hotfixes
+VARIANTS = ({}, {'provider': False}, {'hotfixes': True}, {'hotfixes': True, 'provider': False})
+
+
+class Count(object):
+    """What is said of many requests."""
+
+    def __init__(self):
+        self.outcomes, self.kinds, self.sizes, self.facts = Counter(), Counter(), [], []
+
+    def add(self, name, answer, findings, outcome, size):
+        """Count one request, and print what is found."""
+        self.outcomes[outcome] += 1
+        self.sizes.append(size)
+        self.kinds.update(finding.kind for finding in findings)
+        if answer.refusal:
+            self.kinds['(refused)'] += 1
+            self.kinds['(refused for the mode alone)'] += answer.facts is None
+        if answer.facts:
+            self.facts.append(len(answer.facts))
+        for finding in findings:
+            print('%s: %s: %s' % (name, finding.kind, finding.text), flush=True)
+
+    def tell(self):
+        """Print the figures; returns the exit code, 1 where something is wrong."""
+        print('%d requests of up to %d packages; %d proofs of %d to %d facts' % (
+            len(self.sizes), max(self.sizes or [0]), len(self.facts), min(self.facts or [0]),
+            max(self.facts or [0])))
+        for counter in (self.outcomes, self.kinds):
+            for name, count in sorted(counter.items()):
+                print('%6d  %s' % (count, name))
+        return int(any(kind in HARD for kind in self.kinds))
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    """A folder for a world."""
+    scratch = tempfile.mkdtemp(prefix='sat-judge-', dir=_fast_folder())
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def judged_el8(scratch, host, **options):
+    """Judge all requests on one host of EL8's.
+
+    :returns: generator of (case, Answer, Judged)
+    """
+    world, common = cases.make(scratch, host, **options)
+    every = [dict(common, request=request, options=options)
+             for request, options in cases.requests(host)]
+    return _judged(world, every, Universe(common, cases.Sides), judge)
+
+
+def judged_proofs(scratch, some):
+    """Judge the proofs of the refusals in one random world, whose other sides its own judge tells.
+
+    :param some: its cases
+    :returns: generator of (case, Answer, Judged)
+    """
+    world = make_world(some[0], os.path.join(scratch, 'world'), os.path.join(scratch, 'cache'))
+    with Solver(world, some[0], False):
+        pass    # as verdict.examine does
+    return _judged(world, some, Universe(some[0]), _judge_proof)
+
+
+def _judged(world, every, universe, how):
+    found = answers(world, every)
+    with Solver(world, every[0], False) as solver:
+        for case, answer in zip(every, found):
+            yield case, answer, how(case, universe, answer, solver)
+
+
+def _judge_proof(case, universe, answer, solver):
+    if not answer.refusal:
+        return Judged([], 'not refused', 0)
+    stock = solver.solve(case)
+    with logged():
+        judging = Judging(case, universe, Sight(solver, universe, case), stock)
+        text = wrong(answer, judging)
+    return Judged([Finding('proof', text)] if text else [], 'refused', len(universe.packages))
+
+
+def of_el8(hosts):
+    """Judge all requests on some hosts, and print what is found; returns the exit code."""
+    count = Count()
+    for host in hosts:
+        for options in VARIANTS if host != 'dom0' else VARIANTS[::2]:
+            with scratch_folder() as scratch:
+                for case, answer, found in judged_el8(scratch, host, **options):
+                    count.add('%s %s %s %s' % (host, options, case['request'], case['options']),
+                              answer, *found)
+    return count.tell()
+
+
+def of_random_worlds(seeds):
+    """Judge the proofs of all refusals in random worlds; returns the exit code."""
+    count = Count()
+    for seed in seeds:
+        with scratch_folder() as scratch:
+            for number, (_case, answer, found) in enumerate(
+                    judged_proofs(scratch, generate(seed))):
+                count.add('%d.%d' % (seed, number), answer, *found)
+    return count.tell()
+
+
+def disagreements(some, scratch):
+    """Where the judge that tries every final set and the solver do not say the same.
+
+    :param some: cases of one random world
+    :returns: generator of texts
+    """
+    world = make_world(some[0], os.path.join(scratch, 'world'), os.path.join(scratch, 'cache'))
+    universe = Universe(some[0])
+    with Solver(world, some[0], False) as solver:
+        for case in some:
+            stock = solver.solve(case)
+            with logged():
+                judging = Judging(dict(case, options=dict(case['options'], best=False)), universe,
+                                  Sight(solver, universe, case), stock)
+            if judging.sight.marking_error is None and judging.sight.asked.exact:
+                for text in _disagreement(judging):
+                    yield '%s %s: %s' % (case['request'], case['options'], text)
+
+
+def _disagreement(judging):
+    judge, found = judging.judge, judging.clean_set()
+    try:
+        clean = judge.clean_sets()
+    except OverflowError:
+        return
+    if found is None and clean:
+        yield 'the solver misses ' + judging.universe.text(clean[0])
+    elif found is not None:
+        text = judge.wrong(found) or judge.keeping.may_take(found) and 'takes the stack away' or \
+            ' '.join(judging.universe.crossings(found)[0][key] for key in
+                     judging.universe.crossings(found)[0] if key not in judge.old) or \
+            ' '.join(judging.universe.replaced(found, judge.asked.erased)[0].values())
+        if text and found & judging.universe.stack:
+            yield 'the solver takes %s: %s' % (judging.universe.text(found), text)

@@ -1,0 +1,82 @@
+"""The facts for which a request has no clean solution, as few as will do."""
+
+from xenguard.proof.clauses import Clauses
+from xenguard.proof.facts import Facts
+from xenguard.proof.refuting import GivenUp, Refuter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, List, Optional, Set
+
+    from xenguard.packages.sides import Sides
+    from xenguard.proof.clauses import Fact
+
+# Those that are packages' own are left out last: they tell the story.
+_ORDER = ('neither', 'replaces', 'same-name', 'obsoletes', 'conflicts', 'installed',
+          'installed-stack', 'inferior', 'synced', 'removed', 'requires', 'guarded', 'stack',
+          'builds', 'requested')
+
+
+def find(sides: 'Sides', asked: 'Dict[str, Any]') -> 'Optional[List[Fact]]':
+    """Find the facts.
+
+    :param sides: a :class:`Sides`
+    :param asked: what was asked for, as ``guard.asked`` has it
+    :returns: list of facts of which none can be left out; None where there is a clean solution,
+        as far as these facts go
+    """
+    facts = Facts(sides, asked)
+    installed = facts.usable.installed().apply()
+    # What is installed, and has nothing to do with it, is looked at where it has to be.
+    for packages in (installed.intersection(sides.stack), installed):
+        try:
+            found = _reduced(facts.about(packages.apply()), set(map(str, installed)))
+        except GivenUp:
+            return None
+        if found is not None:
+            return [_short(fact, found) for fact in found]
+    return None
+
+
+def _reduced(facts, installed):
+    """Leave out all that is not needed; None where the facts do not exclude each other."""
+    found = _refuted(facts, installed)
+    while found is not None and len(found) < len(facts):
+        facts, found = found, _refuted(found, installed)
+    if found is None:
+        return None
+    for fact in sorted(found, key=lambda each: _ORDER.index(each['kind'])):
+        if fact in found:
+            less = _refuted([each for each in found if each is not fact], installed)
+            found = found if less is None else less
+    return found
+
+
+def _refuted(facts: 'List[Fact]', installed: 'Set[str]') -> 'Optional[List[Fact]]':
+    """Those of some facts that were used to see that they exclude each other."""
+    clauses = Clauses(facts)
+    bits = Refuter(clauses.all, {variable for name, variable in clauses.variables.items()
+                                 if name in installed}).refute()
+    if bits is None:
+        return None
+    return [fact for number, fact in enumerate(facts) if bits >> number & 1]
+
+
+def _short(fact, others):
+    """A fact that lists packages, without those that no other fact mentions."""
+    if fact['kind'] not in ('same-name', 'conflicts', 'obsoletes'):
+        return fact
+    mentioned = {name for other in others if other is not fact for name in _mentioned(other)}
+    return dict(fact, packages=[name for name in fact['packages'] if name in mentioned])
+
+
+def _mentioned(fact):
+    found, pending = [fact.get('package')], [fact.get('any_of', []), fact.get('providers', []),
+                                             fact.get('packages', [])]
+    while pending:
+        tree = pending.pop()
+        if isinstance(tree, dict):
+            pending += [subtree for subtrees in tree.values() for subtree in subtrees]
+        else:
+            found += tree
+    return found

@@ -1,0 +1,144 @@
+"""What of a host a request may change, and how."""
+
+from xenguard.packages.dependencies import of_same_name
+from xenguard.packages.queries import SOURCES
+from xenguard.solver.branching import AS_DEPENDENCY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:    # for mypy alone: DNF does without typing
+    from typing import Any, Dict, Iterable, List
+
+    import hawkey
+
+    from xenguard.packages.sides import Sides
+
+
+class Host:
+    """The packages that there are for one request, and those that have to stay.
+
+    :param sides: a :class:`Sides`
+    :param asked: what was asked for, as ``guard.asked`` has it
+
+    usable: query of what is installed, what DNF sees, and what the guard shows it
+    """
+
+    def __init__(self, sides: 'Sides', asked: 'Dict[str, Any]') -> None:
+        self.sides = sides
+        self.asked = asked
+        available = sides.find_available().union(sides.find_hidden())
+        self.usable: 'hawkey.Query' = sides.everything().installed().union(
+            available.filter(arch__neq=SOURCES)).apply()
+        self._available = self.usable.available().apply()
+        self.removed: 'hawkey.Query' = sides.everything().installed().filter(
+            nevra=asked['removed']).apply()
+        self._may_go = self.removed.union(self._cleanable()).apply()
+
+    @property
+    def installonly(self) -> 'hawkey.Query':
+        """The packages of which several versions can be installed."""
+        return self.sides.base._get_installonly_query(self.usable)
+
+    # what is best
+
+    def best(self, names: 'Iterable[str]') -> 'List[str]':
+        """Those of some packages than which no other is better that is not guarded."""
+        packages = {str(package): package for package in sorted(
+            self.usable.filter(nevra=list(names)), key=lambda package: package.installed)}
+        mine = self._available.filter(nevra=list(packages)).apply()
+        guarded = {package.name for package in mine.intersection(self.sides.guarded)}
+        better = [package for package in mine.difference(self.sides.guarded)]
+        return [name for name in names if name not in packages or not any(
+            self._is_better(other, packages[name], guarded) for other in better)]
+
+    def _is_better(self, one, other, guarded):
+        mine, its = self._priority(one), self._priority(other)
+        if mine != its and not (mine < its and other.installed):
+            return mine < its
+        native = self.sides.base.conf.arch
+        if one.arch != other.arch and native in (one.arch, other.arch) and \
+                'noarch' not in (one.arch, other.arch):
+            return one.arch == native
+        if one.name != other.name:
+            # Once a guarded package is out of sight, another of its name may be the best.
+            return one.name not in guarded and self._obsoletes(one, other) and \
+                not self._obsoletes(other, one)
+        return one.evr_cmp(other) > 0
+
+    def _obsoletes(self, one, other):
+        return bool(self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
+
+    def _priority(self, package):
+        repos = self.sides.base.repos
+        return min([repos[copy.reponame].priority for copy in self.sides.everything().filter(
+            nevra=str(package)) if copy.reponame in repos] or [99])
+
+    def updates(self) -> 'List[List[str]]':
+        """For each installed package that has to be the best there is, what that may be."""
+        found = []
+        if not self.asked['best']:
+            return found
+        for names in self.asked['updates'] + self.asked['syncs']:
+            targets = self._available if names is None else \
+                self._available.filter(nevra=names).apply()
+            for package in self.sides.base.sack.query().installed():
+                itself = self.sides.select([package])
+                heirs = of_same_name(targets, package).union(targets.filter(obsoletes=itself))
+                if heirs:
+                    found.append([str(each) for each in heirs.union(itself)])
+        return found
+
+    def synced(self) -> 'List[hawkey.Package]':
+        """The installed packages that a distro-sync leaves in no case as they are: no repository
+        has them, and one has another of the name, or what obsoletes them."""
+        found = set()
+        for names in self.asked['syncs']:
+            targets = self._available if names is None else \
+                self._available.filter(nevra=names).apply()
+            others = targets.difference(self.sides.guarded).apply()
+            found.update(
+                package for package in self.sides.base.sack.query().installed()
+                if not self._available.filter(nevra=str(package)) and (
+                    of_same_name(others, package) or
+                    others.filter(obsoletes=self.sides.select([package]))))
+        return sorted(found)
+
+    # what has to stay
+
+    def staying(self) -> 'List[hawkey.Package]':
+        """The installed packages that may be replaced, and not removed, sorted."""
+        installed = self.sides.everything().installed()
+        if self.asked['allowerasing']:
+            # What excludepkgs names DNF does not remove.
+            installed = installed.difference(self.sides.base.sack.query().installed())
+        return sorted(installed.difference(self._may_go))
+
+    def heirs(self, package: 'hawkey.Package') -> 'hawkey.Query':
+        """An installed package, and what may replace it."""
+        itself = self.sides.select([package])
+        found = itself.union(self.usable.filter(obsoletes=itself))
+        return found if self.installonly.intersection(itself) else \
+            found.union(of_same_name(self.usable, package))
+
+    def kept_stack(self) -> 'List[hawkey.Package]':
+        """The installed stack packages that have to stay, or to be replaced by the stack's,
+        sorted."""
+        stack = self.sides.everything().installed().intersection(self.sides.stack)
+        return sorted(package for package in stack.difference(self._may_go)
+                      if str(package) not in self.asked['leaving'])
+
+    def _cleanable(self):
+        """What may leave with what is to be removed: it was installed for that alone."""
+        sides = self.sides
+        installed = sides.everything().installed().apply()
+        reached = level = self.removed
+        if not sides.base.conf.clean_requirements_on_remove:
+            return reached
+        for_others = sides.installed_for(installed, *AS_DEPENDENCY)
+        while level:
+            wanted = [reldep for package in level
+                      for reldep in package.requires + package.recommends]
+            found = installed.filter(provides=wanted) if wanted else sides.nothing()
+            found = found.union(installed.filter(supplements=level))
+            level = found.intersection(for_others).difference(reached).apply()
+            reached = reached.union(level).apply()
+        return reached
