@@ -69,7 +69,9 @@ def judged_el8(scratch, host, **options):
     world, common = cases.make(scratch, host, **options)
     every = [dict(common, request=request, options=options)
              for request, options in cases.requests(host)]
-    return _judged(world, every, Universe(common, cases.Sides), judge)
+    universe = Universe(common, cases.Sides)
+    assert universe.is_consistent(universe.installed), host
+    return _judged(world, every, universe, judge)
 
 
 def judged_proofs(scratch, some):
