@@ -140,6 +140,8 @@ def disagreements(some, scratch):
             with logged():
                 judging = Judging(dict(case, options=dict(case['options'], best=False)), universe,
                                   Sight(solver, universe, case), stock)
+            # Rules of the solver's own, which that judge leaves to it.
+            judging.encoding = judging.encode(without=('removed', 'inferior', 'synced'))
             if judging.sight.marking_error is None and judging.sight.asked.exact:
                 for text in _disagreement(judging):
                     yield '%s %s: %s' % (case['request'], case['options'], text)
