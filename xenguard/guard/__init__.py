@@ -24,5 +24,6 @@ updates      what dnf check-update does not see
 chains       how a refusal tells of its crossings
 effects      a way out, and what it does to the host
 lastrefusal  the last refusal, kept
+asked        what was asked for, kept with it
 messages     refusals and warnings
 """

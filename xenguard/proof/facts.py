@@ -200,13 +200,13 @@ class Facts:
     def _inferior(self, closure):
         """The packages of a foreign architecture that DNF has beside the same of its own alone, as
         it sees one of that; nobody asks for them, and nothing of their kind is there without."""
-        native = self.sides.base.conf.arch
-        foreign = self.usable.filter(arch__neq=[native, 'noarch']).apply()
+        foreign = self.host.foreign()
         if not foreign:
             return
         # Packages that only guarded ones lead to, the solver may not have looked at.
         seen = self._closure(self._start.difference(self.sides.guarded), self.sides.guarded)
-        best = {package.name for package in seen.intersection(self._available).filter(arch=native)}
+        best = {package.name for package in seen.intersection(self._available).difference(foreign)
+                if package.arch != 'noarch'}
         best -= {package.name for package in foreign.filter(nevra=list(self._named))}
         installed = self.usable.installed().apply()
         firm = installed.union(self.usable.difference(self.sides.guarded)).apply()

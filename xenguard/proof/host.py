@@ -1,5 +1,7 @@
 """What of a host a request may change, and how."""
 
+from dnf.rpm import basearch
+
 from xenguard.packages.dependencies import of_same_name
 from xenguard.packages.queries import SOURCES
 from xenguard.solver.branching import AS_DEPENDENCY
@@ -38,6 +40,17 @@ class Host:
         """The packages of which several versions can be installed."""
         return self.sides.base._get_installonly_query(self.usable)
 
+    def foreign(self) -> 'hawkey.Query':
+        """The packages of another architecture than the host's, such as i686 on x86_64."""
+        others = self.usable.filter(arch__neq=[self.sides.base.conf.arch, 'noarch'])
+        return self.sides.select([package for package in others if self._is_foreign(package)])
+
+    def _is_foreign(self, package):
+        try:
+            return basearch(package.arch) not in ('noarch', self.sides.base.conf.basearch)
+        except KeyError:
+            return False
+
     # what is best
 
     def best(self, names: 'Iterable[str]') -> 'List[str]':
@@ -54,10 +67,9 @@ class Host:
         mine, its = self._priority(one), self._priority(other)
         if mine != its and not (mine < its and other.installed):
             return mine < its
-        native = self.sides.base.conf.arch
-        if one.arch != other.arch and native in (one.arch, other.arch) and \
-                'noarch' not in (one.arch, other.arch):
-            return one.arch == native
+        foreign = [self._is_foreign(package) for package in (one, other)]
+        if foreign[0] != foreign[1] and 'noarch' not in (one.arch, other.arch):
+            return foreign[1]
         if one.name != other.name:
             # Once a guarded package is out of sight, another of its name may be the best.
             return one.name not in guarded and self._obsoletes(one, other) and \

@@ -19,7 +19,8 @@ HOSTS = {
     ('netcf-libs',),
     'xen-libs': ('xen-libs', 'xen-licenses'),
     'contaminated': _XEN + ('module:qemu-img', 'module:seabios', 'module:seabios-bin'),
-    'kvm': ('module:qemu-img', 'module:seabios', 'module:seabios-bin', 'module:sgabios-bin'),
+    'kvm': ('module:qemu-img', 'module:seabios', 'module:seabios-bin', 'module:sgabios',
+            'module:sgabios-bin'),
 }
 _OPTIONS = {'best': False, 'weak': True, 'allow_erasing': False, 'strict': True}
 _INSTALLS = (
@@ -81,12 +82,14 @@ def make(scratch, host, **options):
 def requests(host):
     """The requests on a host: (request, options)."""
     installs = [[['install', name] for name in names] for names in _INSTALLS]
+    best = dict(_OPTIONS, best=True)
     if host == 'empty':
-        return [(request, _OPTIONS) for request in installs]
+        return [(request, options) for request in installs for options in (_OPTIONS, best)]
     others = [[['upgrade']], [['upgrade', 'libvirt*']], [['remove', 'xen-licenses']],
               [['install', 'qemu-img'], ['remove', 'xen-runtime']]]
     return [(request, _OPTIONS) for request in installs + others] + [
-        (request, dict(_OPTIONS, allow_erasing=True)) for request in installs[6:10] + others[:1]]
+        (request, options) for request in installs[:1] + installs[5:10] + others[:2]
+        for options in (best, dict(_OPTIONS, allow_erasing=True))]
 
 
 def _find(packages, name):

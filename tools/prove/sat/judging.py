@@ -68,10 +68,15 @@ class Judging(object):
                            sight.goal.upgrades + sight.goal.syncs, bool(sight.goal.syncs),
                            universe.of_nevras(sight.goal.candidates & set(universe.index)),
                            universe.of_nevras(sight.goal.there))
-        self.encoding = Encoding(self.facts.found)
+        self.encoding = self.encode()
+
+    def encode(self, without=()):
+        """The Encoding of all facts but for some kinds."""
+        found = Encoding([fact for fact in self.facts.found if fact['kind'] not in without])
         # What is removed could be installed anew; of that nobody is to be asked for here.
-        for name in self.facts.names(sight.asked.erased):
-            self.encoding.add([-self.encoding.variable(name)])
+        for name in self.facts.names(self.sight.asked.erased):
+            found.add([-found.variable(name)])
+        return found
 
     def _plain(self):
         """The final set of the plain solution, with what is hidden in sight; None without one."""

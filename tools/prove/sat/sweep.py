@@ -69,7 +69,9 @@ def judged_el8(scratch, host, **options):
     world, common = cases.make(scratch, host, **options)
     every = [dict(common, request=request, options=options)
              for request, options in cases.requests(host)]
-    return _judged(world, every, Universe(common, cases.Sides), judge)
+    universe = Universe(common, cases.Sides)
+    assert universe.is_consistent(universe.installed), host
+    return _judged(world, every, universe, judge)
 
 
 def judged_proofs(scratch, some):
@@ -138,6 +140,8 @@ def disagreements(some, scratch):
             with logged():
                 judging = Judging(dict(case, options=dict(case['options'], best=False)), universe,
                                   Sight(solver, universe, case), stock)
+            # Rules of the solver's own, which that judge leaves to it.
+            judging.encoding = judging.encode(without=('removed', 'inferior', 'synced'))
             if judging.sight.marking_error is None and judging.sight.asked.exact:
                 for text in _disagreement(judging):
                     yield '%s %s: %s' % (case['request'], case['options'], text)
