@@ -146,12 +146,27 @@ class Facts(object):
                     yield heirs | 1 << i
 
     def _best_of(self, job):
-        """What of a job no other than a guarded package is better than, by its version."""
-        universe = self.universe
-        others = universe.members(job & self.judge.sight & ~universe.guarded)
+        """What of a job surely is not left out for another package that is not guarded: as one
+        repository comes first, then for the architecture, the version, and what obsoletes it."""
+        universe, seen = self.universe, self.judge.sight & ~self.universe.guarded
+
+        def not_worse(i, j):
+            return not universe.comes_first(j, i)
+        for is_better in (lambda i, j: universe.comes_first(i, j) and
+                          not universe.installed >> j & 1,
+                          lambda i, j: universe.is_native(i, j) and not_worse(i, j),
+                          lambda i, j: universe.is_newer(i, j) and not_worse(i, j)):
+            others = universe.members(job & seen)
+            job = universe.mask(i for i in universe.members(job)
+                                if not any(is_better(j, i) for j in others))
         guarded = universe.name_set(job & self.judge.sight & universe.guarded)
-        return universe.mask(i for i in universe.members(job) if not any(
-            universe.is_better(j, i, guarded) for j in others))
+        obsoleted, heads = 0, 0
+        for i in universe.members(job):
+            obsoleted |= universe.obsoletes[i]
+        for i in universe.members(job & ~obsoleted):
+            if universe.packages[i]['name'] not in guarded:
+                heads |= universe.obsoletes[i]
+        return job & ~heads
 
     def _of_installed(self):
         universe = self.universe
