@@ -2,7 +2,7 @@
 
 import rpm
 
-from prove.dependencies import STACK, Dependency, meets, parse_evr, plain, requirement_key
+from prove.dependencies import LOCAL, STACK, Dependency, meets, parse_evr, plain, requirement_key
 from prove.needs import parse
 from prove.sides import Sides, arch, is_named, nevra
 
@@ -162,8 +162,11 @@ class Universe(object):
 
     def comes_first(self, i, j):
         """Whether the repository of one package comes before that of another."""
-        firsts = [self.packages[k]['repo'] == STACK for k in (i, j)]
-        return bool(self.case.get('priority')) and firsts == [True, False]
+        def rank(package):
+            if package['repo'] == LOCAL:
+                return 0
+            return 10 if package['repo'] == STACK and self.case.get('priority') else 99
+        return rank(self.packages[i]) < rank(self.packages[j])
 
     def is_native(self, i, j):
         """Whether one package is of the host's architecture and another is not."""

@@ -1,5 +1,6 @@
 """What of a host a request may change, and how."""
 
+import hawkey
 from dnf.rpm import basearch
 
 from xenguard.packages.dependencies import of_same_name
@@ -9,8 +10,6 @@ from xenguard.solver.branching import AS_DEPENDENCY
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Any, Dict, Iterable, List
-
-    import hawkey
 
     from xenguard.packages.sides import Sides
 
@@ -94,8 +93,11 @@ class Host:
 
     def _priority(self, package):
         repos = self.sides.base.repos
-        return min([repos[copy.reponame].priority for copy in self.sides.everything().filter(
-            nevra=str(package)) if copy.reponame in repos] or [99])
+        copies = self.sides.everything().filter(nevra=str(package))
+        if any(copy.reponame == hawkey.CMDLINE_REPO_NAME for copy in copies):
+            return 0    # libdnf sets none for what is named by its file, and others' are negative
+        return min([repos[copy.reponame].priority for copy in copies
+                    if copy.reponame in repos] or [99])
 
     def updates(self) -> 'List[List[str]]':
         """For each installed package that has to be the best there is, what that may be."""
