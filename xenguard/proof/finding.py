@@ -13,7 +13,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
 # Those that are packages' own are left out last: they tell the story.
 _ORDER = ('neither', 'replaces', 'same-name', 'obsoletes', 'conflicts', 'installed',
-          'installed-stack', 'inferior', 'synced', 'removed', 'requires', 'guarded', 'stack',
+          'installed-stack', 'inferior', 'synced', 'updated', 'removed', 'requires', 'guarded', 'stack',
           'builds', 'requested')
 
 

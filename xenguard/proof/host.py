@@ -4,12 +4,13 @@ import hawkey
 from dnf.rpm import basearch
 
 from xenguard.packages.dependencies import of_same_name
+from xenguard.packages.modules import tagged
 from xenguard.packages.queries import SOURCES
 from xenguard.solver.branching import AS_DEPENDENCY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterable, List
+    from typing import Any, Dict, Iterable, List, Tuple
 
     from xenguard.packages.sides import Sides
 
@@ -58,10 +59,13 @@ class Host:
         packages = {str(package): package for package in sorted(
             self.usable.filter(nevra=list(names)), key=lambda package: package.installed)}
         mine = self._available.filter(nevra=list(packages)).apply()
-        guarded = {str(package) for package in mine.intersection(self.sides.guarded)}
+        # What looks like a module's and is named by none, the guard may leave out.
+        doubtful = mine.intersection(self.sides.guarded).union(
+            tagged(mine)).apply()
+        guarded = set(map(str, doubtful))
         left = list(packages.values())
         for is_better in (self._comes_first, self._is_native, self._is_newer):
-            better = [package for package in mine.difference(self.sides.guarded)
+            better = [package for package in mine.difference(doubtful)
                       if package in left]
             left = [package for package in left
                     if not any(is_better(other, package) for other in better)]
@@ -99,19 +103,18 @@ class Host:
         return min([repos[copy.reponame].priority for copy in copies
                     if copy.reponame in repos] or [99])
 
-    def updates(self) -> 'List[List[str]]':
-        """For each installed package that has to be the best there is, what that may be."""
+    def updated(self) -> 'List[Tuple[str, List[str]]]':
+        """The installed packages that have to be the best there is, and what that is not."""
         found = []
-        if not self.asked['best']:
-            return found
-        for names in self.asked['updates'] + self.asked['syncs']:
+        for names in self.asked['updates'] + self.asked['syncs'] if self.asked['best'] else ():
             targets = self._available if names is None else \
                 self._available.filter(nevra=names).apply()
-            for package in self.sides.base.sack.query().installed():
+            for package in self.sides.base.sack.query().installed().difference(self.installonly):
                 itself = self.sides.select([package])
-                heirs = of_same_name(targets, package).union(targets.filter(obsoletes=itself))
-                if heirs:
-                    found.append([str(each) for each in heirs.union(itself)])
+                alike = {str(each) for each in of_same_name(targets, package).union(itself)}
+                worse = alike.difference(self.best(alike))
+                if worse:
+                    found.append((str(package), sorted(worse)))
         return found
 
     def synced(self) -> 'List[hawkey.Package]':
