@@ -37,3 +37,11 @@ def test_each_refusal_of_random_worlds_is_proved(tmp_path):
     wrong = [(case['request'], found.findings) for case, _answer, found in judged if hard(found)]
     assert not wrong
     assert sum(answer.facts is not None for _case, answer, _found in judged) > 15
+
+
+def test_what_dnf_has_solved_heeds_the_facts(tmp_path):
+    # 53: a local file; 85: an installonly package; 109: an upgrade with --best
+    from prove.sat import sweep
+    wrong = [(case['request'], finding) for seed in (*range(4), 53, 85, 109)
+             for case, finding in sweep.broken_facts(str(tmp_path / str(seed)), generate(seed))]
+    assert not wrong

@@ -2,7 +2,7 @@
 
 import rpm
 
-from prove.dependencies import STACK, Dependency, meets, parse_evr, plain, requirement_key
+from prove.dependencies import LOCAL, STACK, Dependency, meets, parse_evr, plain, requirement_key
 from prove.needs import parse
 from prove.sides import Sides, arch, is_named, nevra
 
@@ -158,24 +158,25 @@ class Universe(object):
         return self.mask(j for j in self.names[self.packages[i]['name']]
                          if own == 'noarch' or arch(self.packages[j]) in (own, 'noarch'))
 
-    def is_better(self, i, j, guarded):
-        """Whether one package surely is better than another: its repository comes first, or it is
-        of the host's architecture, newer, or obsoletes it.
+    # what is best
 
-        :param guarded: the names of which there are guarded packages
-        """
+    def comes_first(self, i, j):
+        """Whether the repository of one package comes before that of another."""
+        def rank(package):
+            if package['repo'] == LOCAL:
+                return 0
+            return 10 if package['repo'] == STACK and self.case.get('priority') else 99
+        return rank(self.packages[i]) < rank(self.packages[j])
+
+    def is_native(self, i, j):
+        """Whether one package is of the host's architecture and another is not."""
+        return [arch(self.packages[k]) for k in (i, j)] == ['x86_64', 'i686']
+
+    def is_newer(self, i, j):
+        """Whether one package is a newer version of another."""
         one, other = self.packages[i], self.packages[j]
-        firsts = [package['repo'] == STACK for package in (one, other)]
-        if self.case.get('priority') and firsts[0] != firsts[1] and not (
-                firsts[0] and self.installed >> j & 1):
-            return firsts[0]
-        if {arch(one), arch(other)} == {'x86_64', 'i686'}:
-            return arch(one) == 'x86_64'
-        if one['name'] != other['name']:
-            return one['name'] not in guarded and self.obsoletes[i] >> j & 1 and \
-                not self.obsoletes[j] >> i & 1
         evrs = [tuple(part or '' for part in parse_evr(each['evr'])) for each in (one, other)]
-        return rpm.labelCompare(*evrs) > 0
+        return one['name'] == other['name'] and rpm.labelCompare(*evrs) > 0
 
     # crossings
 

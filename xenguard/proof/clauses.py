@@ -49,7 +49,7 @@ class Clauses:
         kind = fact['kind']
         if kind in ('requested', 'installed', 'installed-stack'):
             self.all.append((self._any(fact['any_of']), origin))
-        elif kind in ('removed', 'synced'):
+        elif kind in ('removed', 'synced', 'updated'):
             self.all += [([-variable], origin) for variable in self._any(fact['packages'])]
         elif kind == 'inferior':
             self.all.append(([-self._variable(fact['package'])] + self._any(fact['any_of']),

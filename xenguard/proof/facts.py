@@ -60,7 +60,7 @@ class Facts:
     # the request
 
     def _requested(self):
-        for names in self.asked['any_of'] + self.host.updates():
+        for names in self.asked['any_of']:
             if self.asked['best']:
                 names = self.host.best(names)
             yield {'kind': 'requested', 'any_of': sorted(names)}
@@ -76,7 +76,9 @@ class Facts:
             {str(package)}.union(self._names(of_same_name(self._available, package))).difference(
                 self._named))} for package in self.host.removed] + [
             {'kind': 'synced', 'package': str(package), 'packages': [str(package)]}
-            for package in self.host.synced()]
+            for package in self.host.synced()] + [
+            {'kind': 'updated', 'package': name, 'packages': worse}
+            for name, worse in self.host.updated()]
 
     # what is needed
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 
 # Those that are packages' own are left out last: they tell the story.
 _ORDER = ('neither', 'replaces', 'same-name', 'obsoletes', 'conflicts', 'installed',
-          'installed-stack', 'inferior', 'synced', 'removed', 'requires', 'guarded', 'stack',
-          'builds', 'requested')
+          'installed-stack', 'inferior', 'synced', 'updated', 'removed', 'requires', 'guarded',
+          'stack', 'builds', 'requested')
 
 
 def find(sides: 'Sides', asked: 'Dict[str, Any]') -> 'Optional[List[Fact]]':

@@ -1,16 +1,16 @@
 """What of a host a request may change, and how."""
 
+import hawkey
 from dnf.rpm import basearch
 
 from xenguard.packages.dependencies import of_same_name
+from xenguard.packages.modules import tagged
 from xenguard.packages.queries import SOURCES
 from xenguard.solver.branching import AS_DEPENDENCY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Dict, Iterable, List
-
-    import hawkey
+    from typing import Any, Dict, Iterable, List, Tuple
 
     from xenguard.packages.sides import Sides
 
@@ -54,49 +54,67 @@ class Host:
     # what is best
 
     def best(self, names: 'Iterable[str]') -> 'List[str]':
-        """Those of some packages than which no other is better that is not guarded."""
+        """Those of some packages of which libsolv may take one for the best, whatever guarded ones
+        it does not see: it leaves out more and more."""
         packages = {str(package): package for package in sorted(
             self.usable.filter(nevra=list(names)), key=lambda package: package.installed)}
         mine = self._available.filter(nevra=list(packages)).apply()
-        guarded = {package.name for package in mine.intersection(self.sides.guarded)}
-        better = [package for package in mine.difference(self.sides.guarded)]
-        return [name for name in names if name not in packages or not any(
-            self._is_better(other, packages[name], guarded) for other in better)]
+        # What looks like a module's and is named by none, the guard may leave out.
+        doubtful = mine.intersection(self.sides.guarded).union(
+            tagged(mine)).apply()
+        guarded = set(map(str, doubtful))
+        left = list(packages.values())
+        for is_better in (self._comes_first, self._is_native, self._is_newer):
+            better = [package for package in mine.difference(doubtful)
+                      if package in left]
+            left = [package for package in left
+                    if not any(is_better(other, package) for other in better)]
+        left = self._without_obsoleted(left, guarded)
+        return sorted(set(map(str, left)).union(set(names).difference(packages)))
 
-    def _is_better(self, one, other, guarded):
-        mine, its = self._priority(one), self._priority(other)
-        if mine != its and not (mine < its and other.installed):
-            return mine < its
-        foreign = [self._is_foreign(package) for package in (one, other)]
-        if foreign[0] != foreign[1] and 'noarch' not in (one.arch, other.arch):
-            return foreign[1]
-        if one.name != other.name:
-            # Once a guarded package is out of sight, another of its name may be the best.
-            return one.name not in guarded and self._obsoletes(one, other) and \
-                not self._obsoletes(other, one)
-        return one.evr_cmp(other) > 0
+    def _without_obsoleted(self, packages, guarded):
+        # Once a guarded package is out of sight, another of its name may be the best.
+        named = {package.name for package in packages if str(package) in guarded}
+        heads = [package for package in packages if package.name not in named and not any(
+            self._obsoletes(other, package) for other in packages)]
+        return [package for package in packages if package in heads or not any(
+            self._obsoletes(other, package) for other in heads)]
+
+    def _comes_first(self, one, other):
+        return self._priority(one) < self._priority(other) and not other.installed
+
+    def _is_native(self, one, other):
+        return self._priority(one) <= self._priority(other) and self._is_foreign(other) and \
+            one.arch != 'noarch' and not self._is_foreign(one)
+
+    def _is_newer(self, one, other):
+        return self._priority(one) <= self._priority(other) and one.name == other.name and \
+            one.evr_cmp(other) > 0
 
     def _obsoletes(self, one, other):
-        return bool(self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
+        return one.name != other.name and bool(
+            self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
 
     def _priority(self, package):
         repos = self.sides.base.repos
-        return min([repos[copy.reponame].priority for copy in self.sides.everything().filter(
-            nevra=str(package)) if copy.reponame in repos] or [99])
+        copies = self.sides.everything().filter(nevra=str(package))
+        if any(copy.reponame == hawkey.CMDLINE_REPO_NAME for copy in copies):
+            return 0    # libdnf sets none for what is named by its file, and others' are negative
+        return min([repos[copy.reponame].priority for copy in copies
+                    if copy.reponame in repos] or [99])
 
-    def updates(self) -> 'List[List[str]]':
-        """For each installed package that has to be the best there is, what that may be."""
+    def updated(self) -> 'List[Tuple[str, List[str]]]':
+        """The installed packages that have to be the best there is, and what that is not."""
         found = []
-        if not self.asked['best']:
-            return found
-        for names in self.asked['updates'] + self.asked['syncs']:
+        for names in self.asked['updates'] + self.asked['syncs'] if self.asked['best'] else ():
             targets = self._available if names is None else \
                 self._available.filter(nevra=names).apply()
-            for package in self.sides.base.sack.query().installed():
+            for package in self.sides.base.sack.query().installed().difference(self.installonly):
                 itself = self.sides.select([package])
-                heirs = of_same_name(targets, package).union(targets.filter(obsoletes=itself))
-                if heirs:
-                    found.append([str(each) for each in heirs.union(itself)])
+                alike = {str(each) for each in of_same_name(targets, package).union(itself)}
+                worse = alike.difference(self.best(alike))
+                if worse:
+                    found.append((str(package), sorted(worse)))
         return found
 
     def synced(self) -> 'List[hawkey.Package]':

@@ -67,7 +67,7 @@ class Encoding(object):
         for variable in self._any(fact['packages']):
             self.add([-variable], number)
 
-    _add_synced = _add_removed
+    _add_synced = _add_updated = _add_removed
 
     def _add_inferior(self, fact, number):
         self.add([-self.variable(fact['package'])] + self._any(fact['any_of']), number)

@@ -80,9 +80,10 @@ class Facts(object):
 
     def _of_request(self):
         asked = self.judge.asked
-        for job in [job & ~self._gone for job in asked.jobs] + list(self._updates()):
+        for job in [job & ~self._gone for job in asked.jobs]:
             yield {'kind': 'requested',
                    'any_of': self.names(self._best_of(job) if self.best else job)}
+        yield from self._updated()
         named = 0
         for job in asked.jobs + asked.wishes:
             named |= job & ~self._gone
@@ -134,24 +135,45 @@ class Facts(object):
         return self.universe.mask(j for j in self.universe.names[packages[i]['name']]
                                   if packages[j]['evr'] == packages[i]['evr'])
 
-    def _updates(self):
-        """For each installed package that has to be the best there is, what that may be."""
+    def _updated(self):
+        """For each installed package that has to be the best there is, what is not that."""
         universe = self.universe
         for names in self._upgrades:
             targets = self.judge.sight & (-1 if names is None else universe.of_nevras(
                 names & set(universe.index)))
             for i in universe.members(universe.installed & ~self.judge.locked):
-                heirs = self._in_place_of(i) & targets
-                if heirs:
-                    yield heirs | 1 << i
+                if universe.packages[i]['name'] == universe.installonly:
+                    continue
+                alike = universe.same(i) & targets | 1 << i
+                worse = alike & ~self._best_of(alike)
+                if worse:
+                    yield {'kind': 'updated', 'package': nevra(universe.packages[i]),
+                           'packages': self.names(worse)}
 
     def _best_of(self, job):
-        """What of a job no other than a guarded package is better than, by its version."""
+        """What of a job surely is not left out for another package that is not guarded: as one
+        repository comes first, then for the architecture, the version, and what obsoletes it."""
         universe = self.universe
-        others = universe.members(job & self.judge.sight & ~universe.guarded)
-        guarded = universe.name_set(job & self.judge.sight & universe.guarded)
-        return universe.mask(i for i in universe.members(job) if not any(
-            universe.is_better(j, i, guarded) for j in others))
+        doubtful = universe.guarded | universe.unnamed
+        seen = self.judge.sight & ~doubtful
+
+        def not_worse(i, j):
+            return not universe.comes_first(j, i)
+        for is_better in (lambda i, j: universe.comes_first(i, j) and
+                          not universe.installed >> j & 1,
+                          lambda i, j: universe.is_native(i, j) and not_worse(i, j),
+                          lambda i, j: universe.is_newer(i, j) and not_worse(i, j)):
+            others = universe.members(job & seen)
+            job = universe.mask(i for i in universe.members(job)
+                                if not any(is_better(j, i) for j in others))
+        guarded = universe.name_set(job & self.judge.sight & doubtful)
+        obsoleted, heads = 0, 0
+        for i in universe.members(job):
+            obsoleted |= universe.obsoletes[i]
+        for i in universe.members(job & ~obsoleted):
+            if universe.packages[i]['name'] not in guarded:
+                heads |= universe.obsoletes[i]
+        return job & ~heads
 
     def _of_installed(self):
         universe = self.universe

@@ -126,6 +126,22 @@ class Judging(object):
                 return
         yield Finding('undecided', 'no way for DNF to get to: ' + self._changes(clean))
 
+    def of_facts(self, solved):
+        """Findings about the facts themselves: what DNF has solved has to heed them.
+
+        :param solved: a Solved, of the guard or of stock DNF
+        """
+        sides = ('guarded', 'stack', 'installed-stack', 'replaces')
+        encoding = self.encoding if solved is not self.stock else Encoding(
+            [fact for fact in self.facts.found if fact['kind'] not in sides])
+        if solved.error or solved is self.stock and self.sight.hidden:
+            return
+        solver = Solver(encoding)
+        broken = solver.broken(solved.final)
+        solver.close()
+        if broken:
+            yield Finding('judge', 'there is a solution without: %s' % broken)
+
     def of_solution(self, guarded):
         """Findings about a solution."""
         final = self.universe.of_nevras(guarded.final)

@@ -32,7 +32,7 @@ class Solver(object):
         self.encoding = encoding
         top = max([abs(each) for clause, _ in encoding.clauses for each in clause] or [0])
         self.switches = [top + 1 + number for number in range(len(encoding.facts))]
-        self._solver = Any(name='cadical153')
+        self._solver = Any(name='glucose4')
         for clause, facts in encoding.clauses:
             self._solver.add_clause(clause + [-self.switches[number] for number in facts])
 
@@ -46,6 +46,19 @@ class Solver(object):
             return None
         true = {literal for literal in self._solver.get_model() if literal > 0}
         return {name for name, variable in self.encoding.variables.items() if variable in true}
+
+    def broken(self, names):
+        """Facts that a final set does not heed, empty where it heeds all.
+
+        :param names: set of NEVRAs
+        """
+        literals = [variable if name in names else -variable
+                    for name, variable in self.encoding.variables.items()]
+        if self._solver.solve(assumptions=literals + self.switches):
+            return []
+        core = set(self._solver.get_core())
+        return [fact for switch, fact in zip(self.switches, self.encoding.facts)
+                if switch in core]
 
     def close(self):
         """Free what it holds."""

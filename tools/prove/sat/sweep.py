@@ -147,6 +147,29 @@ def disagreements(some, scratch):
                     yield '%s %s: %s' % (case['request'], case['options'], text)
 
 
+def broken_facts(scratch, some):
+    """What DNF has solved against the judge's own facts: by these no proof may be more than true.
+
+    :param some: cases of one random world
+    :returns: generator of (case, Finding)
+    """
+    world = make_world(some[0], os.path.join(scratch, 'world'), os.path.join(scratch, 'cache'))
+    found, universe = answers(world, some), Universe(some[0])
+    with Solver(world, some[0], False) as solver:
+        for case, answer in zip(some, found):
+            stock = solver.solve(case)
+            with logged():
+                sight = Sight(solver, universe, case)
+                if sight.marking_error is not None:
+                    continue
+                judging = Judging(case, universe, sight, stock)
+            is_own = answer.solved.actions != stock.actions and \
+                (case.get('policy') or {}).get('mode') != 'warn'
+            for solved in [stock] + [answer.solved] * is_own:
+                for finding in judging.of_facts(solved):
+                    yield case, finding
+
+
 def _disagreement(judging):
     judge, found = judging.judge, judging.clean_set()
     try:
