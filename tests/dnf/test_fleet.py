@@ -27,6 +27,8 @@ REPORT = 'xenguard.fleet.report'
 needs_newest = pytest.mark.skipif(
     not os.path.exists(os.path.join(NEWEST, 'ansible-playbook')), reason='no ansible-lint here')
 pytestmark = needs_ansible
+#: Ansible takes its time, and 'make test' has ten minutes
+slow = pytest.mark.skipif(not os.environ.get('XENGUARD_PROVE'), reason='XENGUARD_PROVE is not set')
 
 
 @pytest.fixture(scope='module', autouse=True)
@@ -116,6 +118,7 @@ class TestFiveHosts:
         assert {cause['requirement'] for cause in found['causes']} == {
             '/usr/bin/qemu-img', 'seabios'}
 
+    @slow
     @needs_newest
     def test_the_newest_ansible_does_the_same(self, scratch):
         _worlds, inventory = fleet.build(scratch)
@@ -160,6 +163,7 @@ class TestOutcomes:
         row, = document(page)['hosts']
         assert row['status'] == 'cannot_tell' and row['why'] == 'xenguard is not installed'
 
+    @slow
     def test_hosts_that_have_left_the_play_are_rows(self, scratch):
         _world, inventory = one(scratch)
         inventory['down'] = fleet.unreachable(scratch)
@@ -170,6 +174,7 @@ class TestOutcomes:
         done = fleet.Ansible(OLDEST, scratch).play(play, inventory, xenguard_page_dir=page)
         assert statuses(page) == {'host': 'clean', 'down': 'unreachable'}, done.stdout
 
+    @slow
     def test_batches_make_one_page(self, scratch):
         _world, inventory = one(scratch)
         inventory['second'] = inventory['host']
@@ -261,6 +266,7 @@ class TestInstallation:
         done = self.play(scratch, inventory, world, **wanted)
         assert done.returncode == 0 and built.nevra in world.installed(), done.stdout
 
+    @slow
     def test_from_a_repository(self, scratch):
         world, built, inventory = self.world(scratch)
         wanted = {'xenguard_install': 'repository',
