@@ -4,7 +4,6 @@ Each host is an installroot of its own in a scratch folder, but for one that doe
 page stays in build/fleet-demo. The exit code is 0 only if everything came out as it is told here.
 """
 
-import json
 import os
 import shutil
 import sys
@@ -44,13 +43,6 @@ def show(document):
     print('The same for programs: hosts.json and hosts.csv beside it')
 
 
-def statuses(folder):
-    """The document in a folder, and the status of each host in it."""
-    with open(os.path.join(folder, 'hosts.json')) as stream:
-        document = json.load(stream)
-    return document, {row['host']: row['status'] for row in document['hosts']}
-
-
 def tell(folder, scratch):
     """Run the playbook on the hosts, and the role once more to clean them.
 
@@ -63,12 +55,12 @@ def tell(folder, scratch):
     ansible = fleet.Ansible(folder, scratch)
     done = ansible.play('xenguard.fleet.report', inventory, xenguard_page_dir=PAGE)
     print(done.stdout[done.stdout.find('PLAY RECAP'):])
-    document, first = statuses(PAGE)
-    show(document)
+    first = fleet.statuses(PAGE)
+    show(fleet.document(PAGE))
     print('\n$ ansible-playbook xenguard.fleet.report -e xenguard_clean=true\n')
     ansible.play('xenguard.fleet.report', inventory, xenguard_page_dir=CLEANED,
                  xenguard_clean=True)
-    _document, second = statuses(CLEANED)
+    second = fleet.statuses(CLEANED)
     for name in EXPECTED:
         print('  %-14s%s' % (name, second[name].replace('_', ' ')))
     print('\nThe page of this run: ' + os.path.join(CLEANED, 'index.html'))

@@ -6,6 +6,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -16,6 +17,8 @@ from support.seed import seed
 from support.world import World
 
 COLLECTION = os.path.join(PROJECT, 'ansible')
+#: the playbook that the collection has
+REPORT = 'xenguard.fleet.report'
 
 
 def build(scratch):
@@ -56,6 +59,32 @@ def unreachable(scratch):
     write(program, '#!/bin/sh\necho "ssh: connect to host down: No route to host" >&2\nexit 255\n')
     os.chmod(program, 0o755)
     return {'ansible_connection': 'ssh', 'ansible_host': 'down', 'ansible_ssh_executable': program}
+
+
+def one(scratch, name='host', guard=True, **cast):
+    """A host on which xen is installed; the world and the inventory."""
+    made = world(scratch, name, **cast)
+    _succeed(made.dnf('install', 'xen', guard=guard))
+    return made, {name: variables(made)}
+
+
+# what came of it
+
+def recap(done):
+    """What the recap says of each host: {'clean': {'ok': 8, ...}}."""
+    return {line.split()[0]: {key: int(value) for key, value in re.findall(r'(\w+)=(\d+)', line)}
+            for line in done.stdout[done.stdout.find('PLAY RECAP'):].splitlines()[1:] if line}
+
+
+def document(folder):
+    """The document of all hosts in the folder of a page."""
+    with open(os.path.join(folder, 'hosts.json')) as stream:
+        return json.load(stream)
+
+
+def statuses(folder):
+    """The status of each host in it."""
+    return {row['host']: row['status'] for row in document(folder)['hosts']}
 
 
 def _succeed(result):
