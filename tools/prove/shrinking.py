@@ -8,22 +8,33 @@ from prove.universe import Universe
 def shrink(case, kind, bench, note=lambda text: None):
     """Make a case smaller as long as it has a finding of a kind."""
     def fails(smaller):
+        return any(finding.kind == kind
+                   for verdict in bench.examine([smaller]) for finding in verdict.findings)
+    return descend(case, lambda failing: filter(is_sane, _smaller(failing)), fails,
+                   lambda smaller: '%d packages' % len(smaller['packages']), note)
+
+
+def descend(failing, smaller_ones, fails, describe, note):
+    """Go on from what fails to something smaller that fails, as long as there is any.
+
+    :param smaller_ones: function that generates what is smaller, the big steps first
+    :param fails: function that tells whether something fails; what it raises is a no
+    :param describe: function that writes what is noted of a step forward
+    :param note: function that is told of steps and of exceptions
+    """
+    def still_fails(smaller):
         try:
-            return any(finding.kind == kind
-                       for verdict in bench.examine([smaller]) for finding in verdict.findings)
+            return fails(smaller)
         except Exception as error:  # pylint: disable=broad-except
             note('%s: %s' % (type(error).__name__, error))
             return False
 
-    progress = True
-    while progress:
-        progress = False
-        for smaller in _smaller(case):
-            if is_sane(smaller) and fails(smaller):
-                case, progress = smaller, True
-                note('%d packages' % len(case['packages']))
-                break
-    return case
+    while True:
+        found = next(filter(still_fails, smaller_ones(failing)), None)
+        if found is None:
+            return failing
+        failing = found
+        note(describe(failing))
 
 
 def is_sane(case):

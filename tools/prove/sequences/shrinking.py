@@ -1,7 +1,7 @@
 """Making a failing sequence smaller."""
 
 from prove.sequences.running import hard
-from prove.shrinking import is_sane
+from prove.shrinking import descend, is_sane
 from prove.sides import nevra
 
 
@@ -12,23 +12,14 @@ def shrink(sequence, kind, runner, note=lambda text: None):
     :param note: function that is told of each step forward
     """
     def fails(smaller):
-        try:
-            return any(finding.kind == kind for _number, finding in
-                       hard(runner.run(smaller, twins=kind == 'twin')))
-        except Exception as error:  # pylint: disable=broad-except
-            note('%s: %s' % (type(error).__name__, error))
-            return False
+        return any(finding.kind == kind for _number, finding in
+                   hard(runner.run(smaller, twins=kind == 'twin')))
 
-    progress = True
-    while progress:
-        progress = False
-        for smaller in _smaller(sequence):
-            if is_sane(dict(smaller['case'], request=True)) and fails(smaller):
-                sequence, progress = smaller, True
-                note('%d steps, %d packages' % (len(sequence['steps']),
-                                                len(sequence['case']['packages'])))
-                break
-    return sequence
+    def sane_ones(failing):
+        return (smaller for smaller in _smaller(failing)
+                if is_sane(dict(smaller['case'], request=True)))
+    return descend(sequence, sane_ones, fails, lambda smaller: '%d steps, %d packages' % (
+        len(smaller['steps']), len(smaller['case']['packages'])), note)
 
 
 def _smaller(sequence):
