@@ -13,6 +13,7 @@ history and module state all live below it.
 
 import configparser
 import contextlib
+import functools
 import glob
 import os
 import platform
@@ -272,6 +273,7 @@ def system_plugin(name):
     return path
 
 
+@functools.lru_cache(maxsize=None)
 def groups_work():
     """Whether this DNF survives a group command at all: Debian 13's libcomps does not."""
     code = 'import libcomps; list(item for item in libcomps.Comps().environments)'
