@@ -28,4 +28,4 @@ def test_a_difference_is_found(server, rpm_cache, tmp_path):
     assert not scene.run(('list', 'installed'))[0]
     guard.install(package, nodeps=True)
     found = '\n'.join(scene.run(('list', 'installed'))[0])
-    assert 'output:' in found and 'installed: ' in found
+    assert 'the output differs:' in found and 'installed: ' in found

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 
+from prove.comparing import differences
 from prove.harmless import commands, worlds
 from prove.sequences.server import Server
 from support.repository import write
@@ -59,17 +60,7 @@ class Scene(object):
         stock DNF's."""
         stock, guard = (self._dnf(host, words) for host in self.hosts)
         found = []
-        texts = [_comparable(result) for result in (guard, stock)]
-        if texts[0] != texts[1]:
-            found.append('output:\n%s\n-- stock:\n%s' % tuple(texts))
-        if guard.code != stock.code:
-            found.append('exit code %d, stock %d' % (guard.code, stock.code))
-        if guard.installed != stock.installed:
-            found.append('installed: %s' % sorted(guard.installed ^ stock.installed))
-        kept = [host.on_disk() for host in self.hosts]
-        found += ['%s: %r, stock %r' % (name, kept[1].get(name), kept[0].get(name))
-                  for name in sorted(set(kept[0]) | set(kept[1]))
-                  if kept[0].get(name) != kept[1].get(name)]
+        found = list(differences(stock, guard, self.hosts, _without_names))
         return found, stock
 
     def _dnf(self, host, words):
@@ -108,12 +99,9 @@ def _is_about_groups(words):
         words[:2] == ('program', 'environment')
 
 
-def _comparable(result):
-    """An output without the names of the host and of the plugins that are loaded, and without
-    times, addresses, and the calls in tracebacks: DNF has some of its own."""
-    text = re.sub(r'(?m)^Traceback .*\n( .*\n)*| at 0x[0-9a-f]+', '',
-                  result.plain.replace('/guard/', '/stock/'))
-    return '\n'.join(line for line in text.splitlines()
+def _without_names(text):
+    """An output without the names of the plugins that are loaded, times and addresses."""
+    return '\n'.join(line for line in re.sub(' at 0x[0-9a-f]+', '', text).splitlines()
                      if not line.startswith(('Loaded plugins: ', 'timer: ')))
 
 

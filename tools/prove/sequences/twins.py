@@ -1,6 +1,7 @@
 """Two hosts without a stack, that live through the same sequence: one with the plugin, one
 without. As long as there is no stack on them, they are to be the same byte for byte."""
 
+from prove.comparing import differences
 from prove.dependencies import STACK, STACK_GLOBS
 from prove.sequences.host import Host
 from prove.sequences.life import TWINS
@@ -43,7 +44,7 @@ class Twins(object):
             self.over = Look(self.life, self.hosts[1].state()).has_stack
             return []
         self.commands += 1
-        return list(self._differences(stock, guard))
+        return list(differences(stock, guard, [host.world for host in self.hosts]))
 
     def _commands(self, words):
         """What the step is for hosts that know no xenguard, and are to have no stack."""
@@ -63,31 +64,6 @@ class Twins(object):
         return self.life.twins_see_stack and any(
             is_named(name, [word]) or word.startswith(name + '-')
             for line in words[1:] for word in line.split() for name in names)
-
-    def _differences(self, stock, guard):
-        mine, other = (_told(text) for text in (guard.plain.replace('/guard/', '/stock/'),
-                                                stock.plain))
-        if mine != other:
-            yield 'the output differs:\n%s\n-- stock:\n%s' % (mine, other)
-        if guard.code != stock.code:
-            yield 'exit code %d, stock %d' % (guard.code, stock.code)
-        if guard.installed != stock.installed:
-            yield 'installed: %s' % sorted(guard.installed ^ stock.installed)
-        kept = [host.world.on_disk() for host in self.hosts]
-        for name in sorted(set(kept[0]) | set(kept[1])):
-            if kept[0].get(name) != kept[1].get(name):
-                yield '%s: %r, stock %r' % (name, kept[1].get(name), kept[0].get(name))
-
-
-def _told(text):
-    """An output without the calls in DNF's own tracebacks: it has some for a transaction that is
-    not there."""
-    lines, inside = [], False
-    for line in text.splitlines():
-        inside = inside and line.startswith('  ') or line.startswith('Traceback ')
-        if not inside:
-            lines.append(line)
-    return '\n'.join(lines)
 
 
 def _without_stack(case):
