@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from support import fleet
+from support.collection import COLLECTION
 from support.needs import (
     NEWEST_ANSIBLE,
     OLDEST_ANSIBLE,
@@ -137,7 +138,7 @@ class TestOutcomes:
 class TestCollection:
     def test_it_can_be_built_and_installed(self, scratch):
         source = os.path.join(scratch, 'source')
-        shutil.copytree(fleet.COLLECTION, source, ignore=shutil.ignore_patterns('__pycache__'))
+        shutil.copytree(COLLECTION, source, ignore=shutil.ignore_patterns('__pycache__'))
         galaxy = os.path.join(OLDEST_ANSIBLE, 'ansible-galaxy')
         installed = os.path.join(scratch, 'installed')
         variables = dict(fleet.Ansible(OLDEST_ANSIBLE, scratch).variables(),

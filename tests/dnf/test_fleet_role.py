@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from support import fleet
+from support.collection import COLLECTION
 from support.environment import environment
 from support.needs import OLDEST_ANSIBLE, needs_ansible, slow
 from support.paths import PROJECT
@@ -175,7 +176,7 @@ class TestPlaybooks:
 
     def test_they_pass(self, scratch):
         _world, inventory = fleet.one(scratch, guard=False)
-        folder = os.path.join(fleet.COLLECTION, 'roles', 'xenguard', 'tests')
+        folder = os.path.join(COLLECTION, 'roles', 'xenguard', 'tests')
         ansible = fleet.Ansible(OLDEST_ANSIBLE, scratch)
         # the one that cleans comes first in the alphabet, and a clean host is as good for the rest
         for name in sorted(os.listdir(folder)):

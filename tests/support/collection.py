@@ -1,28 +1,26 @@
-"""The Ansible collection's own modules, importable as Ansible imports them.
+"""The Ansible collection of this checkout, where Ansible and Python look for collections: below
+``ansible_collections``, by a link."""
 
-Ansible puts every collection below ``ansible_collections``; here a link makes this checkout one.
-"""
-
-import atexit
 import os
-import shutil
 import sys
 import tempfile
 
-from support.environment import HOME    # noqa: F401  the scratch folder is in there
+from support.environment import HOME
 from support.paths import PROJECT
 
+COLLECTION = os.path.join(PROJECT, 'ansible')
 
-def _importable():
-    folder = tempfile.mkdtemp(prefix='collections-', dir=HOME)
+
+def link(folder):
+    """Make it one of the collections of a folder."""
     place = os.path.join(folder, 'ansible_collections', 'xenguard')
     os.makedirs(place)
-    os.symlink(os.path.join(PROJECT, 'ansible'), os.path.join(place, 'fleet'))
+    os.symlink(COLLECTION, os.path.join(place, 'fleet'))
+
+
+def make_importable():
+    """Let this process import its modules, as Ansible does."""
+    # what is in the home goes with it
+    folder = tempfile.mkdtemp(prefix='collections-', dir=HOME)
+    link(folder)
     sys.path.insert(0, folder)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-
-
-_importable()
-
-from ansible_collections.xenguard.fleet.plugins.plugin_utils import (    # noqa: E402,F401
-    records, summary)

@@ -10,13 +10,13 @@ import re
 import subprocess
 import sys
 
+from support.collection import link
 from support.environment import environment
 from support.paths import PLUGINS, PROJECT
 from support.repository import write
 from support.seed import seed
 from support.world import World
 
-COLLECTION = os.path.join(PROJECT, 'ansible')
 #: the playbook that the collection has
 REPORT = 'xenguard.fleet.report'
 
@@ -58,7 +58,9 @@ def unreachable(scratch):
     program = os.path.join(scratch, 'ssh-that-fails')
     write(program, '#!/bin/sh\necho "ssh: connect to host down: No route to host" >&2\nexit 255\n')
     os.chmod(program, 0o755)
-    return {'ansible_connection': 'ssh', 'ansible_host': 'down', 'ansible_ssh_executable': program}
+    # What is sent to a program that reads nothing fails now and then, with other words.
+    return {'ansible_connection': 'ssh', 'ansible_host': 'down', 'ansible_ssh_executable': program,
+            'ansible_pipelining': False}
 
 
 def one(scratch, name='host', guard=True, **cast):
@@ -102,10 +104,8 @@ class Ansible(object):
         self.folder = folder
         self.scratch = scratch
         self.home = os.path.join(scratch, 'ansible')
-        link = os.path.join(self.home, 'ansible_collections', 'xenguard', 'fleet')
-        if not os.path.lexists(link):
-            os.makedirs(os.path.dirname(link))
-            os.symlink(COLLECTION, link)
+        if not os.path.exists(self.home):
+            link(self.home)
 
     def variables(self):
         """The environment."""

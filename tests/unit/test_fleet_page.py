@@ -13,10 +13,15 @@ import pytest
 pytest.importorskip('jinja2')
 
 from bench.fleet import report    # noqa: E402
-from support.collection import records, summary    # noqa: E402
-from support.fleet import COLLECTION    # noqa: E402
+from support.collection import COLLECTION, make_importable    # noqa: E402
 from support.schemas import jsonschema    # noqa: E402
-from ansible_collections.xenguard.fleet.plugins.plugin_utils import writing    # noqa: E402
+
+make_importable()
+from ansible_collections.xenguard.fleet.plugins.plugin_utils import (    # noqa: E402
+    records,
+    summary,
+    writing,
+)
 
 CHROMIUM = shutil.which('chromium') or shutil.which('chromium-browser')
 

@@ -5,7 +5,13 @@ import json
 import pytest
 
 from bench.fleet import report
-from support.collection import records, summary
+from support.collection import make_importable
+
+make_importable()
+from ansible_collections.xenguard.fleet.plugins.plugin_utils import (    # noqa: E402
+    records,
+    summary,
+)
 
 PLACE = 'ansible_collections.xenguard.fleet.plugins.plugin_utils.'
 

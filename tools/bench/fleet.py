@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 
-PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import tests_path    # noqa: F401
+from support.collection import make_importable
 
 
 def report(host, packages):
@@ -49,19 +50,11 @@ def report(host, packages):
                     'installed': packages, 'hidden': 0}}
 
 
-def collection(folder):
-    """Make the collection importable, as Ansible does."""
-    place = os.path.join(folder, 'ansible_collections', 'xenguard')
-    os.makedirs(place)
-    os.symlink(os.path.join(PROJECT, 'ansible'), os.path.join(place, 'fleet'))
-    sys.path.insert(0, folder)
-
-
 def main(hosts=2000, packages=60):
     """Write the records, then the page, and print what the page cost."""
     hosts, packages = int(hosts), int(packages)
     with tempfile.TemporaryDirectory(prefix='xenguard-fleet-') as folder:
-        collection(folder)
+        make_importable()
         from ansible_collections.xenguard.fleet.plugins.plugin_utils import records, writing
         names = ['host%d.example.com' % number for number in range(hosts)]
         for number, name in enumerate(names):
