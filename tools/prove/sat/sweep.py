@@ -42,13 +42,14 @@ class Count(object):
 
     def tell(self):
         """Print the figures; returns the exit code, 1 where something is wrong."""
-        print('%d requests of up to %d packages; %d proofs of %d to %d facts' % (
-            len(self.sizes), max(self.sizes or [0]), len(self.facts), min(self.facts or [0]),
-            max(self.facts or [0])))
         for counter in (self.outcomes, self.kinds):
             for name, count in sorted(counter.items()):
                 print('%6d  %s' % (count, name))
-        return int(any(kind in HARD for kind in self.kinds))
+        misses = sum(count for kind, count in self.kinds.items() if kind in HARD)
+        print('%d requests of up to %d packages; %d proofs of %d to %d facts; %d misses' % (
+            len(self.sizes), max(self.sizes or [0]), len(self.facts), min(self.facts or [0]),
+            max(self.facts or [0]), misses))
+        return int(bool(misses))
 
 
 @contextlib.contextmanager
