@@ -15,23 +15,18 @@ import tests_path    # noqa: F401
 from support import environment    # before rpm is imported  # noqa: F401
 from prove.harmless import running
 from prove.harmless.hooks import HOOKS
-from prove.sweep import Record, gather, print_counts
+from prove.sweep import Record, add_arguments, gather, print_counts, seeds_of
 
 
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--seeds', default='0-99', help='first-last, or one seed')
-    parser.add_argument('--jobs', type=int, default=1)
-    parser.add_argument('--chunk', type=int, default=10, help='seeds for one process')
-    parser.add_argument('--keep', metavar='FOLDER', help='keep results there, and go on from them')
+    add_arguments(parser, '0-99', 10)
     parser.add_argument('--cache', metavar='FOLDER', help='keep the RPMs there')
-    parser.add_argument('--worker', help=argparse.SUPPRESS)
     opts = parser.parse_args()
     if opts.worker:
         return running.work(map(int, opts.worker.split(',')), opts.cache)
-    first, _, last = opts.seeds.partition('-')
-    return sweep(range(int(first), int(last or first) + 1), opts)
+    return sweep(seeds_of(opts.seeds), opts)
 
 
 def sweep(seeds, opts):

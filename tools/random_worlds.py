@@ -19,17 +19,14 @@ from prove import shielding
 from prove.bench import Bench, hard
 from prove.cases import generate
 from prove.shrinking import shrink
-from prove.sweep import sweep, work
+from prove.sweep import add_arguments, seeds_of, sweep, work
 from prove.telling import describe, snippet
 
 
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description='Random worlds for the guard.')
-    parser.add_argument('--seeds', default='0-200', help='first-last, or one seed')
-    parser.add_argument('--jobs', type=int, default=1)
-    parser.add_argument('--chunk', type=int, default=50, help='seeds for one process')
-    parser.add_argument('--keep', metavar='FOLDER', help='keep results there, and go on from them')
+    add_arguments(parser, '0-200', 50)
     parser.add_argument('--soft', action='store_true', help='show what is only counted, too')
     parser.add_argument('--quiet', action='store_true', help='no descriptions')
     parser.add_argument('--show', metavar='SEED[.CASE]')
@@ -39,14 +36,12 @@ def main():
                         help='worlds without a guarded module: guarded_origins names the packages')
     parser.add_argument('--shield', action='store_true',
                         help='no guard: the shield, and what gets past it')
-    parser.add_argument('--worker', help=argparse.SUPPRESS)
     opts = parser.parse_args()
     if opts.worker:
         return work(map(int, opts.worker.split(',')), opts.origins)
     if opts.shrink or opts.show:
         return _one(opts)
-    first, _, last = opts.seeds.partition('-')
-    seeds = range(int(first), int(last or first) + 1)
+    seeds = seeds_of(opts.seeds)
     if opts.shield:
         with Bench() as bench:
             return shielding.sweep(seeds, lambda seed: generate(seed, opts.origins),

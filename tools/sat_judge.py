@@ -15,6 +15,7 @@ import tests_path    # noqa: F401
 from support import environment    # before rpm is imported  # noqa: F401
 from prove.el8 import cases, data
 from prove.sat import solve, sweep
+from prove.sweep import seeds_of
 
 
 def main():
@@ -26,8 +27,7 @@ def main():
     if not solve.is_there():
         parser.error('it needs what tools/install-sat installs')
     if opts.seeds:
-        first, _, last = opts.seeds.partition('-')
-        return sweep.of_random_worlds(range(int(first), int(last or first) + 1))
+        return sweep.of_random_worlds(seeds_of(opts.seeds))
     if not data.folder():
         parser.error('it needs XENGUARD_EL8=FOLDER')
     return sweep.of_el8([opts.host] if opts.host else list(cases.HOSTS))

@@ -19,15 +19,13 @@ from prove.sequences.running import Runner, hard
 from prove.sequences.shrinking import shrink
 from prove.sequences.sweep import sweep, work
 from prove.sequences.telling import describe, reproduction
+from prove.sweep import add_arguments, seeds_of
 
 
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description='Sequences of commands on hosts that live.')
-    parser.add_argument('--seeds', default='0-99', help='first-last, or one seed')
-    parser.add_argument('--jobs', type=int, default=1)
-    parser.add_argument('--chunk', type=int, default=20, help='seeds for one process')
-    parser.add_argument('--keep', metavar='FOLDER', help='keep results there, and go on from them')
+    add_arguments(parser, '0-99', 20)
     parser.add_argument('--cache', metavar='FOLDER', help='keep the RPMs there')
     parser.add_argument('--soft', action='store_true', help='show what is only counted, too')
     parser.add_argument('--quiet', action='store_true', help='no descriptions')
@@ -36,7 +34,6 @@ def main():
     parser.add_argument('--kind', help='with --shrink: keep failing in this way')
     parser.add_argument('--replay', metavar='FILE', type=argparse.FileType(),
                         help="a sequence that --shrink has printed; '-' reads it")
-    parser.add_argument('--worker', help=argparse.SUPPRESS)
     opts = parser.parse_args()
     if opts.worker:
         return work(map(int, opts.worker.split(',')), opts.cache)
@@ -44,8 +41,7 @@ def main():
         return _one(json.load(opts.replay), opts)
     if opts.show is not None or opts.shrink is not None:
         return _one(plans.make(opts.show if opts.shrink is None else opts.shrink), opts)
-    first, _, last = opts.seeds.partition('-')
-    return sweep(range(int(first), int(last or first) + 1), opts)
+    return sweep(seeds_of(opts.seeds), opts)
 
 
 def _one(sequence, opts):

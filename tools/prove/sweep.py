@@ -1,5 +1,6 @@
 """Many seeds, in processes of their own, and a table of what came of them."""
 
+import argparse
 import glob
 import hashlib
 import json
@@ -47,6 +48,25 @@ def _try(seed, bench, origins):
 
 
 # many processes
+
+def add_arguments(parser, seeds, chunk):
+    """Add what every program that goes through seeds takes.
+
+    :param parser: an argparse.ArgumentParser
+    :param seeds, chunk: the defaults
+    """
+    parser.add_argument('--seeds', default=seeds, help='first-last, or one seed')
+    parser.add_argument('--jobs', type=int, default=1)
+    parser.add_argument('--chunk', type=int, default=chunk, help='seeds for one process')
+    parser.add_argument('--keep', metavar='FOLDER', help='keep results there, and go on from them')
+    parser.add_argument('--worker', help=argparse.SUPPRESS)
+
+
+def seeds_of(text):
+    """The seeds that are meant: first-last, or one."""
+    first, _, last = text.partition('-')
+    return range(int(first), int(last or first) + 1)
+
 
 class Record(object):
     """The results so far, kept in a file so that a sweep can be taken up again.
