@@ -25,14 +25,14 @@ def test_the_solver_agrees_on_el8(tmp_path, host, options):
 def test_it_agrees_with_the_judge_of_the_random_worlds(tmp_path):
     """Where that has tried every final set, the solver has to find one if and only if it has."""
     from prove.sat import sweep
-    wrong = [text for seed in range(6)
+    wrong = [text for seed in range(12)
              for text in sweep.disagreements(generate(seed), str(tmp_path / str(seed)))]
     assert not wrong, '\n'.join(wrong)
 
 
 def test_each_refusal_of_random_worlds_is_proved(tmp_path):
     from prove.sat import sweep
-    judged = [each for seed in range(16)
+    judged = [each for seed in range(40)
               for each in sweep.judged_proofs(str(tmp_path / str(seed)), generate(seed))]
     wrong = [(case['request'], found.findings) for case, _answer, found in judged if hard(found)]
     assert not wrong
