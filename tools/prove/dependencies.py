@@ -29,7 +29,9 @@ CAPABILITIES = ('cap-a', 'cap-b', 'cap-c', 'libv.so.0()(64bit)')
 FILES = ('/usr/bin/qemu-img', '/usr/sbin/tool', '/opt/data/file')
 #: what the policy has by default
 STACK_REPOS = 'auto, centos-virt-xen, centos-virt-xen-testing, centos-virt-xen-[0-9]*'
-STACK_GLOBS = ('xen', 'xen-*', 'qemu-xen', 'qemu-xen-*', 'qemuu', 'qemuu-*', 'libvirt-daemon-xen')
+STACK_GLOBS = ('xen', 'xen-*', 'qemu-xen', 'qemu-xen-*', 'qemuu', 'qemuu-*', 'libvirt-daemon-xen',
+               'libvirt-daemon-driver-libxl', 'libvirt-daemon-driver-libxl-*')
+GUARDED_MODULES = ('virt', 'virt-devel')
 
 
 # dependencies, as RPM and libsolv understand them

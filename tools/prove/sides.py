@@ -11,7 +11,7 @@ from prove.dependencies import (
     APPSTREAM,
     COMMAND_LINE,
     GONE,
-    KICKSTART,
+    GUARDED_MODULES,
     LOCAL,
     STACK,
     STACK_GLOBS,
@@ -50,6 +50,16 @@ def has_module_tag(package):
     return bool(_MODULE_TAG.search(package['evr']))
 
 
+def is_guarded_module(module):
+    """Whether a module, as 'name:stream' or None, is one that is guarded by default."""
+    return (module or '').split(':')[0] in GUARDED_MODULES
+
+
+def source(package):
+    """The name of the source package that a case's package is built from."""
+    return package.get('source') or package['name']
+
+
 def is_named(name, globs):
     """Whether a name matches one of some globs."""
     return any(fnmatch.fnmatchcase(name, glob) for glob in globs)
@@ -82,7 +92,7 @@ def modules(case):
     for stream, artifacts in case['ghosts'].items():
         found.setdefault(stream, []).extend(artifacts)
     return [tuple(key.split(':')) + (artifacts,) for key, artifacts in sorted(found.items())
-            if key.startswith('virt:')]
+            if is_guarded_module(key)]
 
 
 # the sides
@@ -101,7 +111,7 @@ class Sides(object):
         self.case = case
         self.packages = case['packages']
         policy = case.get('policy') or {}
-        self._modules = policy.get('guarded_modules', 'virt')
+        self._modules = policy.get('guarded_modules', ' '.join(GUARDED_MODULES)).split()
         self._repos = policy.get('stack_repos', STACK_REPOS).replace(',', ' ').split()
         self._entries = [entry.rpartition(':')[::2] for entry in policy.get(
             'guarded_origins', '').replace(',', ' ').split()]
@@ -127,7 +137,7 @@ class Sides(object):
         self.unnamed = {i for i in others - self.stack if self._is_unnamed(i, listed)}
 
     def _guards(self, module):
-        return bool(module) and self._modules in (module, module.split(':')[0])
+        return bool(module) and not {module, module.split(':')[0]}.isdisjoint(self._modules)
 
     def _is_guarded(self, package, listed):
         module = package.get('module') or ''
@@ -143,15 +153,26 @@ class Sides(object):
     def _is_of_guarded_origin(self, i):
         if not self._entries or i in self._named or self.packages[i].get('module'):
             return False
-        id = self._repo(i)
-        if self.packages[i].get('installed'):
-            known = self._origin(i)
-            # An id that nobody has configured says nothing; the very RPM may be in a repository.
-            if known not in (None, COMMAND_LINE, KICKSTART):
-                id = known
+        id = self._source_of_installed(i) if self.packages[i].get('installed') else self._repo(i)
         return bool(id) and not is_named(id, set(self._repos) - {'auto'}) and any(
-            is_named(id, [repo]) and self.packages[i]['name'] == source
-            for repo, source in self._entries)
+            is_named(id, [repo]) and source(self.packages[i]) == name
+            for repo, name in self._entries)
+
+    def _source_of_installed(self, i):
+        """The id of the repository that an installed package is from, as far as anything says."""
+        known = self._origin(i)
+        ids = {repo_id(self.case, package['repo']) for package in self.packages} - {COMMAND_LINE}
+        if known in ids or known and is_named(known, self._repos + [
+                repo for repo, _name in self._entries]):
+            return known
+        # An id that nobody has configured says nothing; the very RPM may be in a repository, or
+        # one alone may have what its vendor has built of its source.
+        if self._repo(i):
+            return self._repo(i)
+        ours = source(self.packages[i]), self.packages[i].get('vendor')
+        found = {self._repo(j) for j, package in enumerate(self.packages)
+                 if ours[1] and (source(package), package.get('vendor')) == ours} - {None}
+        return found.pop() if len(found) == 1 else None
 
     def _repo(self, i):
         """The id of the enabled repository that has a package, or None."""

@@ -1,18 +1,20 @@
 """The packages of a sequence, each with the wave in which it is published.
 
-Two kinds of casts: one as on EL8, whose module and stack have many builds that fit together; and
-those of the random worlds, where more goes wrong.
+Three kinds of casts: as on EL8, whose module and stack have many builds that fit together; as on
+EL9, where there is no module; and those of the random worlds, with a module and without one, where
+more goes wrong.
 """
 
 import random
 
 from prove import cases
-from prove.dependencies import APPSTREAM, BASEOS, GONE, LOCAL, STACK, parse_evr
-from prove.sides import nevra
+from prove.dependencies import APPSTREAM, BASEOS, GONE, KICKSTART, LOCAL, STACK, parse_evr
+from prove.sequences import el9
+from prove.sequences.el9 import IMG, SONAME
+from prove.sequences.el9 import add as _add
+from prove.sides import nevra, repo_id
 from prove.universe import Universe
 
-SONAME = 'libvirt.so.0()(64bit)'
-IMG = '/usr/bin/qemu-img'
 #: what a sequence's case has no use for
 _LEFT_OUT = ('exclude', 'installonly', 'group', 'sources', 'priority')
 
@@ -20,7 +22,8 @@ _LEFT_OUT = ('exclude', 'installonly', 'group', 'sources', 'priority')
 def make(seed):
     """The case of a seed's sequence."""
     rng = random.Random('cast of %d' % seed)
-    case = _like_el8(rng) if seed % 3 else _of_random_world(seed, rng)
+    case = _of_random_world(seed, rng) if seed % 3 == 0 else \
+        el9.make(rng, _policy(rng)) if seed % 6 == 5 else _like_el8(rng)
     _choose_installed(rng, case)
     return case
 
@@ -28,7 +31,7 @@ def make(seed):
 # as in random worlds
 
 def _of_random_world(seed, rng):
-    case = {key: value for key, value in cases.generate(seed)[0].items()
+    case = {key: value for key, value in cases.generate(seed, origins=seed % 6 == 3)[0].items()
             if key not in _LEFT_OUT + ('request', 'options')}
     case['packages'] = [dict(package) for package in case['packages']]
     case['policy'] = dict(case['policy'])
@@ -93,12 +96,6 @@ def _policy(rng):
     if rng.random() < .08:
         policy['allow'] = rng.choice(('seabios', 'netcf-libs', 'virt-viewer'))
     return policy
-
-
-def _add(case, repo, name, evr, **more):
-    package = {'repo': repo, 'name': name, 'evr': evr}
-    package.update((key, value) for key, value in more.items() if value)
-    case['packages'].append(package)
 
 
 def _virt(case, dist, build, more):
@@ -169,11 +166,9 @@ def _choose_installed(rng, case):
             universe.packages[i]['installed'] = True
     known = case.get('origins')
     if known is None and 'dependencies' not in case and rng.random() < .8:
-        # by the repository's id, which DNF's history has where DNF installed it
-        case['origins'] = {nevra(package): _own_id(case, package) for package in case['packages']
-                           if package.get('installed') and package['repo'] != GONE}
-
-
-def _own_id(case, package):
-    from prove.sides import repo_id
-    return repo_id(case, package['repo'])
+        # The repository's id DNF's history has where DNF installed it; a kickstart's own is none.
+        by_kickstart = rng.random() < .25
+        case['origins'] = {
+            nevra(package): KICKSTART if by_kickstart else repo_id(case, package['repo'])
+            for package in case['packages']
+            if package.get('installed') and package['repo'] != GONE}

@@ -7,6 +7,7 @@ what it does where nothing crosses, is the measure.
 import re
 from collections import namedtuple
 
+from prove.dependencies import GUARDED_MODULES
 from prove.judge import Asked, Judge
 from prove.keeping import Keeping
 from prove.lines import MARK
@@ -180,7 +181,12 @@ class _Trial(object):
 
     def of_streams(self):
         """No guarded stream is enabled unless that was asked for, or for what came of it."""
-        before, after = (state.streams.get('virt') for state in
+        for module in GUARDED_MODULES:
+            for finding in self._of_stream(module):
+                yield finding
+
+    def _of_stream(self, module):
+        before, after = (state.streams.get(module) for state in
                          (self.step.before.state, self.step.after.state))
         if after == before or not after or after[0] != 'enabled' or self.step.words[0] == 'bypass':
             return
@@ -189,11 +195,12 @@ class _Trial(object):
                 any(word.startswith('@virt') for word in words):
             return
         came = self.step.after.state.installed - self.step.before.state.installed
-        if self.mode == 'warn' and self.step.shadow.streams.get('virt') == after:
+        if self.mode == 'warn' and self.step.shadow.streams.get(module) == after:
             return
-        if not any(nevra(package) in came and package.get('module') == 'virt:' + after[1]
+        if not any(nevra(package) in came and package.get('module') == '%s:%s' % (module, after[1])
                    for package in self.step.after.case['packages']):
-            yield Finding('stream', 'virt:%s was enabled, and nothing of it came' % after[1])
+            yield Finding('stream', '%s:%s was enabled, and nothing of it came' % (
+                module, after[1]))
 
     def of_stock(self):
         """Stock DNF's own outcome, where the stack has no part in it or nothing crosses."""

@@ -112,7 +112,8 @@ class Life(object):
     # on disk
 
     def _rpm(self, package):
-        keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
+        keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files', 'source', 'vendor')
+                    if package.get(tag)}
         if package.get('module'):
             keywords['label'] = '%s:%d:%s' % ((package['module'],) + _build(package))
         return Package(None, package['name'], package['evr'], arch=arch(package), **keywords)

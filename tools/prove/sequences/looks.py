@@ -3,7 +3,7 @@
 It is made of the rpmdb, DNF's history, its module state, and of what the sequence has published.
 """
 
-from prove.dependencies import APPSTREAM, GONE
+from prove.dependencies import APPSTREAM, GONE, GUARDED_MODULES
 from prove.sides import Sides, artifact, artifact_name, nevra
 from prove.universe import Universe
 
@@ -70,8 +70,9 @@ def _ghosts(life, state):
     found = {}
     if not life.is_away(APPSTREAM):
         found = {key: list(artifacts) for key, artifacts in life.case['ghosts'].items()}
-    name, stream = 'virt', state.streams.get('virt', ('', ''))
-    key = '%s:%s' % (name, stream[1])
-    if stream[0] == 'enabled' and key not in published and key not in found:
-        found[key] = state.failsafe.get(key, [])
+    for name in GUARDED_MODULES:
+        stream = state.streams.get(name, ('', ''))
+        key = '%s:%s' % (name, stream[1])
+        if stream[0] == 'enabled' and key not in published and key not in found:
+            found[key] = state.failsafe.get(key, [])
     return {key: artifacts for key, artifacts in found.items() if artifacts}

@@ -4,7 +4,7 @@ import random
 
 from prove.dependencies import APPSTREAM, LOCAL, STACK, STACK_GLOBS
 from prove.sequences import casts
-from prove.sides import is_named, nevra, repo_id
+from prove.sides import Sides, is_guarded_module, is_named, nevra, repo_id
 
 FEWEST, MOST, OFTEN = 5, 20, 7
 #: how often each kind of step is taken
@@ -39,12 +39,11 @@ class _Planner(object):
                  if package['repo'] == STACK or is_named(package['name'], STACK_GLOBS)}
         # What requires much is more likely to cross.
         self.stack = [name for name, count in sorted(stack) for _ in range(1 + count)]
-        self.guarded = sorted({package['name'] for package in packages
-                               if (package.get('module') or '').startswith('virt:')})
+        self.guarded = sorted({packages[i]['name'] for i in Sides(case).guarded})
         self.all = sorted({package['name'] for package in packages})
         self.waves = max(package.get('wave', 0) for package in packages)
         self.streams = sorted({package['module'] for package in packages
-                               if (package.get('module') or '').startswith('virt:')})
+                               if is_guarded_module(package.get('module'))})
         self.local = [nevra(package) for package in packages if package['repo'] == LOCAL]
         self.wanted = [package['name'] for package in packages if package.get('installed')]
         self.hotfixes = case['hotfixes']
@@ -129,7 +128,7 @@ class _Planner(object):
                                 'switch-to', 'update'))
         stream = self.rng.choice(self.streams)
         if verb in ('disable', 'reset'):
-            return ['dnf', 'module', verb, 'virt']
+            return ['dnf', 'module', verb, stream.split(':')[0]]
         if verb == 'install' and self.chance(.2):
             return ['dnf', 'install', '@' + stream]
         if verb in ('install', 'switch-to') and self.chance(.3):

@@ -2,7 +2,7 @@
 
 import json
 
-from prove.dependencies import requirement_key
+from prove.dependencies import GUARDED_MODULES, requirement_key
 from prove.sides import artifact_name, nevra
 
 
@@ -73,14 +73,14 @@ def _stack(look, document, _code):
 
 
 def _modules(look, document, _code):
-    state, stream = look.state.streams.get('virt', ('', ''))
     for entry in document['modules']:
-        if entry['name'] == 'virt':
+        if entry['name'] in GUARDED_MODULES:
+            state, stream = look.state.streams.get(entry['name'], ('', ''))
             mine = state == 'enabled' and entry['stream'] == stream
             if (entry['state'] == 'enabled') != mine or \
                     (entry['state'] == 'disabled') != (state == 'disabled'):
-                yield 'virt:%s is told to be %s; %s %s' % (entry['stream'], entry['state'], state,
-                                                           stream)
+                yield '%s:%s is told to be %s; %s %s' % (
+                    entry['name'], entry['stream'], entry['state'], state, stream)
 
 
 def _hidden(look, document, _code):
