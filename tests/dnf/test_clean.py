@@ -73,6 +73,21 @@ def test_a_stream_that_was_enabled_for_nothing_is_reset(world):
     assert_clean(world)
 
 
+def test_a_newer_version_of_the_stack_comes_only_where_that_is_the_way_out(world):
+    contaminated(world)
+    world.repos[SIG].package('xen', '5-1', requires=[IMG])
+    assert {'xen-4-1.x86_64', 'qemuu-3-1.x86_64'} == clean(world).after
+    assert_clean(world)
+
+
+def test_a_newer_version_that_needs_nothing_of_the_module_is_a_way_out(world):
+    contaminated(world, provider=False)
+    world.repos[SIG].package('xen', '5-1', requires=[IMG])
+    world.repos[SIG].package('xen', '6-1')
+    assert clean(world).after == {'xen-6-1.x86_64'}
+    assert_clean(world)
+
+
 def test_assumeno_is_a_trial(world):
     contaminated(world)
     result = world.dnf('xenguard', 'clean', assume='--assumeno')

@@ -196,7 +196,7 @@ class Node:
                 self.sides.base.sack.query().filter(pkg=[package]):
             # A stack package that is removed for a guarded one is a crossing in its turn, and what
             # is guarded stands in the way of more than one.
-            rank = -1 if cleaned else 1 if named else 3 if self.branching.is_guarded(package) else 4
+            rank = -1 if cleaned else 0 if named else 3 if self.branching.is_guarded(package) else 4
             found.append((rank, constrain(forbid=[package], exclude=exclude)))
         return found
 

@@ -20,12 +20,14 @@ MOST_TRIES = 50
 
 def lost(search: 'Search', solution: 'Solution') -> 'Set[hawkey.Package]':
     """The installed packages that a solution removes although nobody asked for it, and puts no
-    other version in place of, but for those that may leave with what was to be removed."""
+    other version in place of, but for those that may leave with what was to be removed, or are
+    what cleaning a host is about."""
     final = solution.outcome.final
     gone = solution.outcome.installed.difference(final).difference(
         solution.outcome.dismissed).apply()
     staying = final.filter(name=list(gone._name_dict())).apply()
-    return {package for package in gone if not of_same_name(staying, package) and
+    return {package for package in set(gone) - search.branching.removable
+            if not of_same_name(staying, package) and
             not search.branching.may_be_cleaned(package, final)}
 
 
