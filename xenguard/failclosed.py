@@ -66,9 +66,13 @@ def failing_closed(function: 'Callable[..., Result]') -> 'Callable[..., Result]'
 
 
 def _internal_error(error):
-    """The one line for an error inside xenguard."""
-    told = _('internal error ({kind}: {error})').format(
-        kind=type(error).__name__, error=clean(error))
+    """The one line for an error inside xenguard, or below it."""
+    text = clean(error)
+    # libdnf's words for its one database.
+    if text.startswith('SQLite error on '):
+        told = _("DNF's history cannot be read ({error})").format(error=text)
+    else:
+        told = _('internal error ({kind}: {error})').format(kind=type(error).__name__, error=text)
     return as_error(['; '.join((told, BYPASSED))])
 
 

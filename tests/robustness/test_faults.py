@@ -157,6 +157,8 @@ sys.exit(code)
         program = [sys.executable, '-c', self.DAMAGE, path, content]
         result = world.dnf('install', 'xen', assume='--assumeno', program=program)
         assert result.code == 1 and 'qemu-img' not in result.out, result
+        assert 'internal error' not in result.text
+        assert database != 'history' or "DNF's history cannot be read" in result.text, result
         assert 'Traceback' not in result.text or \
             'Traceback' in world.dnf('install', 'xen', assume='--assumeno', program=program,
                                      guard=False).text
