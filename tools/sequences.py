@@ -14,6 +14,7 @@ import sys
 
 import tests_path    # noqa: F401
 from support import environment    # before rpm is imported  # noqa: F401
+from prove.el8 import data
 from prove.sequences import plans
 from prove.sequences.running import Runner, hard
 from prove.sequences.shrinking import shrink
@@ -26,6 +27,7 @@ def main():
     """The command line."""
     parser = argparse.ArgumentParser(description='Sequences of commands on hosts that live.')
     add_arguments(parser, '0-99', 20)
+    parser.add_argument('--el8', action='store_true', help="on EL8's own metadata")
     parser.add_argument('--cache', metavar='FOLDER', help='keep the RPMs there')
     parser.add_argument('--soft', action='store_true', help='show what is only counted, too')
     parser.add_argument('--quiet', action='store_true', help='no descriptions')
@@ -35,12 +37,14 @@ def main():
     parser.add_argument('--replay', metavar='FILE', type=argparse.FileType(),
                         help="a sequence that --shrink has printed; '-' reads it")
     opts = parser.parse_args()
+    if opts.el8 and not data.folder():
+        parser.error('%s names no metadata of EL8' % data.VARIABLE)
     if opts.worker:
-        return work(map(int, opts.worker.split(',')), opts.cache)
+        return work(map(int, opts.worker.split(',')), opts)
     if opts.replay:
         return _one(json.load(opts.replay), opts)
     if opts.show is not None or opts.shrink is not None:
-        return _one(plans.make(opts.show if opts.shrink is None else opts.shrink), opts)
+        return _one(plans.make(opts.show if opts.shrink is None else opts.shrink, opts.el8), opts)
     return sweep(seeds_of(opts.seeds), opts)
 
 

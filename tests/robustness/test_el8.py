@@ -6,6 +6,9 @@ from support.solving import install, names, plan
 from support.world import World
 
 from prove.el8 import data, universe
+from prove.sequences import plans
+from prove.sequences.running import Runner, hard
+from prove.sequences.telling import describe, reproduction
 
 dnf_exceptions = pytest.importorskip('dnf.exceptions')
 pytestmark = pytest.mark.skipif(not data.folder(), reason='XENGUARD_EL8 names no metadata')
@@ -74,3 +77,24 @@ def test_the_stack_installs_clean_where_stock_dnf_takes_the_module(make, hotfixe
 def test_the_stack_is_refused_where_only_the_module_has_what_it_needs(make):
     with pytest.raises(dnf_exceptions.Error, match='qemu-img'):
         plan(make(provider=False), install('xen'))
+
+
+@pytest.mark.parametrize('seed', [1])
+def test_a_host_lives_through_the_history_of_the_module(rpm_cache, seed):
+    planned = plans.make(seed, real=True)
+    published = [document['build'] for document in planned['case']['documents']
+                 if document['module'] == 'virt:rhel']
+    assert published == sorted(published) and len(published) == 9
+    with Runner(cache=str(rpm_cache)) as runner:
+        verdict = runner.run(planned)
+    assert not hard(verdict), '\n' + describe(planned, verdict) + '\n' + reproduction(planned)
+
+
+def test_the_primary_metadata_is_closed_and_real(make):
+    everything = data.primary()
+    provided = {text.split()[0] for package in everything
+                for text in package.dependencies['provides']}
+    provided.update(path for package in everything for path in package.files)
+    assert len(everything) > 500 and not [
+        text for package in everything for text in package.dependencies.get('requires', ())
+        if text[0] != '(' and text.split()[0] not in provided]

@@ -173,7 +173,8 @@ class _Worker(object):
         self.process = subprocess.Popen(
             [sys.executable, os.path.join(TOOLS, command[0])] + command[1:] +
             ['--worker', ','.join(map(str, seeds))],
-            env=environment(), stdout=subprocess.PIPE, stderr=self._errors)
+            env=environment(XENGUARD_EL8=os.environ.get('XENGUARD_EL8')),
+            stdout=subprocess.PIPE, stderr=self._errors)
 
     def next(self):
         """The result of one more seed; {} where there is none yet, None after the last."""

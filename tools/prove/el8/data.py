@@ -14,6 +14,8 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 
+from support.modulemd import module_document
+
 VARIABLE = 'XENGUARD_EL8'
 FILES = ('modules.yaml', 'defaults.yaml', 'virt-history.json', 'libvirt-devel-primary.xml.gz')
 KINDS = ('provides', 'requires', 'conflicts', 'obsoletes', 'recommends', 'suggests')
@@ -58,6 +60,21 @@ def history():
                   for build in entry['added'])
 
 
+def guarded_documents():
+    """All builds of virt and virt-devel by their history, which has some that no document of
+    modules.yaml is about.
+
+    :returns: list of (date, :class:`Document`), oldest first
+    """
+    known = {document[:4]: document for document in documents()}
+    found = []
+    for entry in json.loads(_read('virt-history.json')):
+        for build in entry['added']:
+            key = build['name'], build['stream'], str(build['version']), build['context']
+            found.append((entry['date'], known.get(key) or _of_history(key, build['artifacts'])))
+    return sorted(found)
+
+
 def primary():
     """The packages of the primary metadata, each NEVRA once, as :class:`Real` tuples."""
     with gzip.open(os.path.join(folder(), FILES[-1])) as stream:
@@ -84,12 +101,23 @@ def _document(text):
         found = re.search(r"^  %s: ['\"]?([^'\"\n]*)" % key, text, re.MULTILINE)
         return found.group(1) if found else ''
     block = _ARTIFACTS.search(text)
-    parsed = [_ARTIFACT.fullmatch(line[6:].strip('\'"'))
-              for line in (block.group(1).splitlines() if block else ())]
     return Document(value('name'), value('stream'), value('version'), value('context'),
-                    [Artifact(*match.groups()) for match in parsed
-                     if match and match.group('arch') in ('x86_64', 'noarch')
-                     and not match.group('name').endswith(('-debuginfo', '-debugsource'))], text)
+                    _artifacts(line[6:].strip('\'"')
+                               for line in (block.group(1).splitlines() if block else ())), text)
+
+
+def _of_history(key, artifacts):
+    name, stream, version, context = key
+    names = sorted({each.name for each in _artifacts(artifacts)})
+    return Document(*key, artifacts=_artifacts(artifacts), text=module_document(
+        name, stream, int(version), context, 'x86_64', artifacts, names, {}, {'platform': ['el8']}))
+
+
+def _artifacts(texts):
+    found = (_ARTIFACT.fullmatch(text) for text in texts)
+    return [Artifact(*match.groups()) for match in found
+            if match and match.group('arch') in ('x86_64', 'noarch')
+            and not match.group('name').endswith(('-debuginfo', '-debugsource'))]
 
 
 def _real(element):

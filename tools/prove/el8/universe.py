@@ -26,6 +26,10 @@ _GUARDED = ('virt', 'virt-devel')
 _SAME_SOURCE = ('libvirt', 'libvirt-devel', 'libvirt-libs')
 
 
+#: packages that are there many times over, and matter to nobody
+LANGPACKS = 'glibc-langpack-'
+
+
 def fill(world, date=None, series=('412', '413'), provider=True, hotfixes=False):
     """Fill a world.
 
@@ -34,7 +38,8 @@ def fill(world, date=None, series=('412', '413'), provider=True, hotfixes=False)
     :param provider: the stack has the files and sonames that it needs of the module's
     :param hotfixes: the stack's repositories set module_hotfixes
     """
-    _add_distribution(world, date)
+    add_distribution(world, [document for document in data.documents()
+                             if is_published(document, date)])
     for key in series:
         add_stack(world.repo(SIG + key, module_hotfixes=hotfixes or None), key, provider)
     return world
@@ -46,9 +51,13 @@ def is_published(document, date):
         then <= date and tuple(build) == document[:3] for then, *build in data.history())
 
 
-def _add_distribution(world, date):
+def add_distribution(world, published):
+    """Add the distribution's repositories and the one of KVM's.
+
+    :param world: a World, or what has its method repo()
+    :param published: list of data.Document
+    """
     appstream, baseos, advanced = map(world.repo, (APPSTREAM, BASEOS, ADVANCED))
-    published = [document for document in data.documents() if is_published(document, date)]
     real = {(package.name, package.evr, package.arch): package for package in data.primary()}
     seen = set()
     for document in published:
@@ -71,7 +80,7 @@ def _add_distribution(world, date):
 
 
 def add_stack(repo, key, provider=True):
-    """Add one series of the stack to a repository."""
+    """Add one series of the stack to a repository; see :func:`fill`."""
     evr, libvirt_evr = SERIES[key]
     add = repo.package
     add('xen', evr, requires=['xen-runtime = ' + evr, 'xen-hypervisor = ' + evr])
@@ -95,10 +104,15 @@ def add_stack(repo, key, provider=True):
             details['requires'].append('xen')
         add(name, libvirt_evr, **details)
     if provider:
-        add('qemuu', '1:3.0.1+3-1.el8', files=[conventions.QEMU_IMG])
-        add('seabios', '1.12.1-1.el8')
-        add('netcf-libs', '0.2.8-12.el8', source='netcf',
-            provides=conventions.SONAMES['netcf-libs'])
+        add_provider(repo)
+
+
+def add_provider(repo):
+    """Add what has the files and sonames that the stack needs."""
+    repo.package('qemuu', '1:3.0.1+3-1.el8', files=[conventions.QEMU_IMG])
+    repo.package('seabios', '1.12.1-1.el8')
+    repo.package('netcf-libs', '0.2.8-12.el8', source='netcf',
+                 provides=conventions.SONAMES['netcf-libs'])
 
 
 def _short(evr):

@@ -9,7 +9,7 @@ import random
 
 from prove import cases
 from prove.dependencies import APPSTREAM, BASEOS, GONE, KICKSTART, LOCAL, STACK, parse_evr
-from prove.sequences import el9
+from prove.sequences import el8, el9
 from prove.sequences.el9 import IMG, SONAME
 from prove.sequences.el9 import add as _add
 from prove.sides import nevra, repo_id
@@ -19,9 +19,14 @@ from prove.universe import Universe
 _LEFT_OUT = ('exclude', 'installonly', 'group', 'sources', 'priority')
 
 
-def make(seed):
-    """The case of a seed's sequence."""
+def make(seed, real=False):
+    """The case of a seed's sequence.
+
+    :param real: whether it is made of EL8's own metadata
+    """
     rng = random.Random('cast of %d' % seed)
+    if real:
+        return el8.make(rng, _policy(rng))
     case = _of_random_world(seed, rng) if seed % 3 == 0 else \
         el9.make(rng, _policy(rng)) if seed % 6 == 5 else _like_el8(rng)
     _choose_installed(rng, case)

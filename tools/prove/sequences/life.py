@@ -2,7 +2,9 @@
 
 A sequence is a dict: the `case` (as of prove.cases, without a request), whose packages have a
 `wave` with which they arrive and may have the `build` of the module that they are of; the `steps`;
-and whether the twins see the stack's repository (`twins_see_stack`).
+and whether the twins see the stack's repository (`twins_see_stack`). A case may have the modules'
+`documents`, with `module`, `build`, `wave`, `artifacts` and `text`, and its `defaults`; otherwise
+its packages tell what documents there are.
 
 What changes the repositories are steps as well:
 
@@ -78,7 +80,7 @@ class Life(object):
 
     def packages(self):
         """The packages as they are in repositories now: what is in none has the role GONE."""
-        newest = self._newest_builds()
+        newest, listed = self._newest_builds(), self._listed()
         found = []
         for package in self.case['packages']:
             package = dict(package)
@@ -86,8 +88,12 @@ class Life(object):
             if package['repo'] != LOCAL and (package.get('wave', 0) > self.wave or
                                              self.is_away(package['repo'])):
                 package['repo'] = GONE
-            if self.forgotten and package.get('module') in newest and \
-                    package.get('build', 1) < newest[package['module']]:
+            if listed is None:
+                is_stray = self.forgotten and package.get('module') in newest and \
+                    package.get('build', 1) < newest[package['module']]
+            else:
+                is_stray = package.get('module') and artifact(package) not in listed
+            if is_stray:
                 package['stray'] = True
             found.append(package)
         return found
@@ -108,6 +114,19 @@ class Life(object):
             if module and not package.get('stray') and package.get('wave', 0) <= self.wave:
                 newest[module] = max(newest.get(module, 0), package.get('build', 1))
         return newest
+
+    def _published_documents(self):
+        """Those of the case's own documents that are there now."""
+        there = [document for document in self.case['documents'] if document['wave'] <= self.wave]
+        if self.forgotten:
+            there = list({document['module']: document for document in sorted(
+                there, key=lambda document: document['build'])}.values())
+        return there
+
+    def _listed(self):
+        """The artifacts that the case's own documents name; None where it has none."""
+        return {text for document in self._published_documents()
+                for text in document['artifacts']} if 'documents' in self.case else None
 
     # on disk
 
@@ -139,8 +158,13 @@ class Life(object):
         self._configure_twins()
 
     def _publish(self, id, packages):
-        documents = self._documents(packages) if id == shelf(self.case, APPSTREAM) else []
-        content = [nevra(package) for package in packages], documents
+        documents, texts = [], []
+        if id == shelf(self.case, APPSTREAM) and 'documents' in self.case:
+            texts = [self.case['defaults']] + [
+                document['text'] for document in self._published_documents()]
+        elif id == shelf(self.case, APPSTREAM):
+            documents = self._documents(packages)
+        content = [nevra(package) for package in packages], documents, texts
         if self._published.get(id) == content:
             return
         if id in self.world.repos:
@@ -154,6 +178,8 @@ class Life(object):
             names = sorted({text.rsplit('-', 2)[0] for text in artifacts})
             repo.module(name, stream, version, context, artifacts=artifacts, default=default,
                         profiles={'common': names[:2], 'all': names})
+        for text in texts:
+            repo.metadata(text)
         self._published[id] = content
         self.changed.add(id)
 

@@ -3,7 +3,7 @@
 import random
 
 from prove.dependencies import APPSTREAM, LOCAL, STACK, STACK_GLOBS
-from prove.sequences import casts
+from prove.sequences import casts, el8
 from prove.sides import Sides, is_guarded_module, is_named, nevra, repo_id
 
 FEWEST, MOST, OFTEN = 5, 20, 7
@@ -14,13 +14,16 @@ KINDS = (('install', 26), ('upgrade', 13), ('distro-sync', 5), ('remove', 7), ('
          ('arrive', 14), ('forget', 2), ('repository', 8), ('rename', 4), ('hotfixes', 5))
 
 
-def make(seed):
-    """The sequence of a seed."""
-    case = casts.make(seed)
+def make(seed, real=False):
+    """The sequence of a seed.
+
+    :param real: whether it is one on EL8's own metadata
+    """
+    case = casts.make(seed, real)
     rng = random.Random('steps of %d' % seed)
     planner = _Planner(rng, case)
     count = int(rng.triangular(FEWEST, MOST + 1, OFTEN))
-    steps = []
+    steps = [el8.first_step(rng)] if real else []
     while len(steps) < count:
         step = planner.step()
         if step:

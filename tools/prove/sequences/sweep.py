@@ -17,12 +17,15 @@ _COUNTS = (('commands that changed what is installed', 'changed'), ('swapped', '
            ('twins that got a stack', 'twins over'))
 
 
-def work(seeds, cache):
-    """Run the sequences of some seeds: one line of JSON before each and one after it."""
-    with Runner(cache=cache) as runner:
+def work(seeds, opts):
+    """Run the sequences of some seeds: one line of JSON before each and one after it.
+
+    :param opts: the command line's: cache, el8
+    """
+    with Runner(cache=opts.cache) as runner:
         for seed in seeds:
             print(json.dumps({'begin': seed}), flush=True)
-            sequence = plans.make(seed)
+            sequence = plans.make(seed, opts.el8)
             verdict = runner.run(sequence)
             print(json.dumps({
                 'seed': seed, 'counts': verdict.counts, 'steps': len(sequence['steps']),
@@ -34,9 +37,10 @@ def work(seeds, cache):
 def sweep(seeds, opts):
     """Run sequences and print what is wrong, and the table; returns the exit code.
 
-    :param opts: the command line's: jobs, chunk, keep, quiet, soft, cache
+    :param opts: the command line's: jobs, chunk, keep, quiet, soft, cache, el8
     """
-    record = Record(opts.keep, '-sequences', ['tools/prove/sequences/*.py'])
+    record = Record(opts.keep, '-el8-sequences' if opts.el8 else '-sequences',
+                    ['tools/prove/sequences/*.py', 'tools/prove/el8/*.py'])
     left = [seed for seed in seeds if seed not in record.results]
 
     def take(result):
@@ -46,7 +50,8 @@ def sweep(seeds, opts):
     for seed in seeds:
         if seed in record.results:
             _tell(record.results[seed], opts)
-    command = ['sequences.py'] + (['--cache', opts.cache] if opts.cache else [])
+    command = ['sequences.py'] + (['--cache', opts.cache] if opts.cache else []) + \
+        ['--el8'] * opts.el8
     crashes = gather(left, opts, command, take)
     return _table([record.results[seed] for seed in seeds if seed in record.results], crashes)
 
