@@ -144,7 +144,7 @@ def wrapped(text: str, columns: 'Optional[int]') -> str:
     """
     if not columns or columns < LEAST_COLUMNS:
         return text
-    return '\n'.join(_wrapped(line, columns, PREFIX, INDENT) if line.startswith(PREFIX) else line
+    return '\n'.join(_wrapped(line, columns) if line.startswith(PREFIX) else line
                      for line in text.split('\n'))
 
 
@@ -155,15 +155,13 @@ def folded(text: str, columns: 'Optional[int]') -> str:
     """
     if not columns or columns < LEAST_COLUMNS:
         return text
-    found = []
-    for line in wrapped(text, columns).split('\n'):
-        head = line[:len(line) - len(line.lstrip(' '))]
-        found.append(_wrapped(line, columns, head, head + INDENT))
-    return '\n'.join(found)
+    return '\n'.join(_wrapped(line, columns) for line in text.split('\n'))
 
 
-def _wrapped(line, columns, head, indent):
+def _wrapped(line, columns):
     from dnf.i18n import exact_width
+    spaces = line[:len(line) - len(line.lstrip(' '))]
+    head, indent = PREFIX if line.startswith(PREFIX) else spaces, spaces + INDENT
     # What a line begins with is never left alone in its row.
     start, *words = line[len(head):].split(' ')
     rows = [head + start]

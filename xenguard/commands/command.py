@@ -92,9 +92,10 @@ def _parser(name):
     if subcommand.ARGUMENTS:
         metavar, text = subcommand.ARGUMENTS
         parser.add_argument('arguments', nargs='*', metavar=metavar, help=text)
-    # An empty group cannot be shown.
-    form = parser.add_mutually_exclusive_group() if 'json' in subcommand.OPTIONS else parser
+    form: 'argparse._ActionsContainer' = parser
     if 'json' in subcommand.OPTIONS:
+        # An empty group cannot be shown.
+        form = parser.add_mutually_exclusive_group()
         form.add_argument('--json', action='store_true', help=_('print one JSON document'))
     subcommand.set_argparser(parser, form)
     return parser

@@ -83,33 +83,32 @@ def collect(sides: 'Sides') -> 'Shield':
     conflicts, lost, unwritable = set(), [], []
     for name in sorted(guarded._name_dict()):
         builds = guarded.filter(name=name).apply()
-        lines, left = _conflicts(name, builds, others)
+        lines, left, unwritten = _conflicts(name, builds, others)
+        conflicts |= lines
         lost += left
-        written = {line for line in lines if _is_writable(line, name)}
-        conflicts |= written
-        if written != set(lines):
-            meant = builds.filter(provides=sorted(written)) if written else ()
-            unwritable += set(builds).difference(meant, left)
+        unwritable += unwritten
     modules = {name for name, _stream, builds, _stray in sides.streams()
                if builds and may_be_typed(name)}
     return Shield(sorted(conflicts), sorted(modules), sorted(lost), sorted(unwritable))
 
 
-def _is_writable(line, name):
-    # of the other form _marker() has looked at each part
-    return speclines.is_writable(line) or line.startswith('({} without '.format(name))
-
-
 def _conflicts(name, builds, others):
-    """The dependencies that mean the guarded builds of one name, and what they do not mean."""
+    """The dependencies that mean the guarded builds of one name.
+
+    :returns: set of those that can stand in a spec, list of the builds that cannot be told from
+        others, and collection of those that no dependency can be written for
+    """
     alike = others.filter(provides=name).apply()
-    if not alike:
-        # Nobody else has it: the module's next build is meant as well.
-        return [name], []
-    marker = _marker(name, builds, alike)
-    if marker and speclines.is_writable(name):
-        return ['({} without {})'.format(name, marker)], []
-    return speclines.conflicts(builds, others, ())
+    marker = _marker(name, builds, alike) if alike and speclines.is_writable(name) else None
+    if marker:
+        return {'({} without {})'.format(name, marker)}, [], ()
+    # Where nobody else has it the module's next build is meant as well.
+    lines, left = speclines.conflicts(builds, others, ()) if alike else ([name], [])
+    written = {line for line in lines if speclines.is_writable(line)}
+    if written == set(lines):
+        return written, left, ()
+    meant = builds.filter(provides=sorted(written)) if written else ()
+    return written, left, set(builds).difference(meant, left)
 
 
 def _marker(name, builds, alike):
