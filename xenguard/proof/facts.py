@@ -86,9 +86,8 @@ class Facts:
         reached = level = packages.apply()
         while level:
             texts = [text for package in level for text in self._leaves(package)]
-            level = self.usable.filter(provides=texts).union(self.usable.filter(
-                file=[text for text in texts if text.startswith('/')])) if texts else \
-                self.sides.nothing()
+            # Of a path that a package in the sack requires, libsolv knows who has it.
+            level = self.usable.filter(provides=texts) if texts else self.sides.nothing()
             level = level.difference(reached if out is None else reached.union(out)).apply()
             reached = reached.union(level).apply()
         return reached
