@@ -71,10 +71,13 @@ class Facts:
                 for source in self.asked['builds']]
 
     def _removed(self):
-        # Nor does DNF put another build in its place, but where that is asked for.
+        # Nor does DNF put another build in its place, but where that is asked for; what else is
+        # installed stays.
+        others = self._named.union(self._names(self.usable.installed()))
         return [{'kind': 'removed', 'package': str(package), 'packages': sorted(
-            {str(package)}.union(self._names(of_same_name(self._available, package))).difference(
-                self._named))} for package in self.host.removed] + [
+            ({str(package)} - self._named).union(
+                set(self._names(of_same_name(self._available, package))) - others))}
+                for package in self.host.removed] + [
             {'kind': 'synced', 'package': str(package), 'packages': [str(package)]}
             for package in self.host.synced()] + [
             {'kind': 'updated', 'package': name, 'packages': worse}

@@ -154,7 +154,8 @@ class Host:
                 self._available.filter(nevra=names).apply()
             others = targets.difference(self.sides.guarded).apply()
             found.update(
-                package for package in self.sides.base.sack.query().installed()
+                package for package in self.sides.base.sack.query().installed().difference(
+                    self.installonly)
                 if not self._available.filter(nevra=str(package)) and (
                     of_same_name(others, package) or
                     others.filter(obsoletes=self.sides.select([package]))))
