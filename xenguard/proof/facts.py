@@ -20,6 +20,15 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.proof.clauses import Fact
 
 
+# Those of a host with all updates that there are for it are half as many. For these it takes some
+# ten seconds, and 500 MB.
+MOST_PACKAGES = 10000
+
+
+class TooMany(Exception):
+    """There are more packages than anybody wants to wait for."""
+
+
 class Facts:
     """The facts about one request.
 
@@ -41,6 +50,7 @@ class Facts:
         """The facts about some packages, the request, and all that they lead to.
 
         :param packages: query of usable packages
+        :raises TooMany: they lead to too many
         """
         requested = list(self._requested())
         names = [name for fact in requested for name in fact['any_of']]
@@ -53,6 +63,11 @@ class Facts:
                      self._replacing, self._inferior):
             found += each(closure)
         return found
+
+    @property
+    def sees_less(self) -> bool:
+        """Whether something that was asked for is not to be seen now."""
+        return bool(self._named.difference(self._names(self.usable)))
 
     def _names(self, query):
         return sorted({str(package) for package in query})
@@ -93,6 +108,8 @@ class Facts:
             level = self.usable.filter(provides=texts) if texts else self.sides.nothing()
             level = level.difference(reached if out is None else reached.union(out)).apply()
             reached = reached.union(level).apply()
+            if len(reached) > MOST_PACKAGES:
+                raise TooMany()
         return reached
 
     def _leaves(self, package):

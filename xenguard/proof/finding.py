@@ -1,7 +1,7 @@
 """The facts for which a request has no clean solution, as few as will do."""
 
 from xenguard.proof.clauses import Clauses
-from xenguard.proof.facts import Facts
+from xenguard.proof.facts import Facts, TooMany
 from xenguard.proof.refuting import GivenUp, Refuter
 
 TYPE_CHECKING = False
@@ -17,13 +17,26 @@ _ORDER = ('neither', 'replaces', 'same-name', 'obsoletes', 'conflicts', 'install
           'stack', 'builds', 'requested')
 
 
-def find(sides: 'Sides', asked: 'Dict[str, Any]') -> 'Optional[List[Fact]]':
+# What has to be known of what was asked for.
+ASKED = frozenset((
+    'any_of', 'removed', 'updates', 'syncs', 'best', 'allowerasing', 'cleans', 'leaving', 'builds',
+    'modules'))
+
+
+class Unproved(Exception):
+    """There is no proof.
+
+    :param why: a word of the contract (section 5)
+    """
+
+
+def find(sides: 'Sides', asked: 'Dict[str, Any]') -> 'List[Fact]':
     """Find the facts.
 
     :param sides: a :class:`Sides`
     :param asked: what was asked for, as ``guard.asked`` has it
-    :returns: list of facts of which none can be left out; None where there is a clean solution,
-        as far as these facts go
+    :returns: list of facts of which none can be left out
+    :raises Unproved: there are none, or they are not found
     """
     facts = Facts(sides, asked)
     installed = facts.usable.installed().apply()
@@ -31,11 +44,11 @@ def find(sides: 'Sides', asked: 'Dict[str, Any]') -> 'Optional[List[Fact]]':
     for packages in (installed.intersection(sides.stack), installed):
         try:
             found = _reduced(facts.about(packages.apply()), set(map(str, installed)))
-        except GivenUp:
-            return None
+        except (TooMany, GivenUp):
+            raise Unproved('limit')
         if found is not None:
             return [_short(fact, found) for fact in found]
-    return None
+    raise Unproved('unseen' if facts.sees_less else 'solvable')
 
 
 def _reduced(facts, installed):

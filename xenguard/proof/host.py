@@ -190,7 +190,7 @@ class Host:
         sides = self.sides
         installed = sides.everything().installed().apply()
         reached = level = self.removed
-        if not sides.base.conf.clean_requirements_on_remove:
+        if not self.asked['cleans']:
             return reached
         for_others = sides.installed_for(installed, *AS_DEPENDENCY)
         while level:
