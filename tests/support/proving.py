@@ -1,6 +1,8 @@
 """Proofs of refusals, held against the world they are about and a SAT solver of others."""
 
+import functools
 import json
+import operator
 import os
 
 from prove.sat import solve
@@ -93,14 +95,18 @@ def _requires(universe, own, fact, unseen):
 def _has_all(tree, told, universe, unseen):
     if isinstance(tree, int):
         return {nevra(universe.packages[i]) for i in universe.members(tree)} - unseen <= set(told)
-    operator, subtrees = tree
-    return list(told) == [operator] and all(
-        _has_all(*each, universe, unseen) for each in zip(subtrees, told[operator]))
+    word, subtrees = tree
+    return list(told) == [word] and all(
+        _has_all(*each, universe, unseen) for each in zip(subtrees, told[word]))
 
 
 def _excludes(universe, own, fact, _unseen):
-    others = universe.of_nevras(fact['packages'])
-    return not others & ~universe.rivals[own]
+    rivals = universe.rivals[own]
+    for text in universe.packages[own].get('conflicts', ()):
+        if text.startswith('('):
+            operands = text.strip('()').split(' or ')
+            rivals |= functools.reduce(operator.or_, map(universe.providers, operands))
+    return not universe.of_nevras(fact['packages']) & ~rivals
 
 
 def _same_name(universe, _own, fact, _unseen):

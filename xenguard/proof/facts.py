@@ -168,7 +168,7 @@ class Facts:
         packages = {str(package): package for package in sorted(
             closure, key=lambda package: package.installed)}
         for own, package in sorted(packages.items()):
-            for text in sorted({str(reldep) for reldep in package.requires}):
+            for text in self._common(package, 'requires'):
                 tree = self._tree(text)
                 # What is missing on the host already DNF does not mind.
                 if isinstance(tree, list) and own in tree or text.startswith('rpmlib(') or \
@@ -185,19 +185,27 @@ class Facts:
         others = closure.difference(self.sides.select([package])).apply()
         if package.installed:
             others = others.difference(self.usable.installed()).apply()
-        for reldep in package.conflicts:
-            text = str(reldep)
+        for text in self._common(package, 'conflicts'):
             names = set(self._names(satisfying(others, text))) - {own}
-            if names and split(text)[1] in (None, 'or', 'with', 'without'):
+            if names and _is_for_any(text):
                 yield {'kind': 'conflicts', 'package': own, 'capability': text,
                        'packages': sorted(names)}
-        if package.obsoletes:
-            named = others.filter(name=[str(each).split()[0] for each in package.obsoletes])
+        obsoletes = self._common(package, 'obsoletes')
+        if obsoletes:
+            named = others.filter(name=[text.split()[0] for text in obsoletes])
             itself = self.sides.select([package])
             names = {str(other) for other in named if other.name != package.name and
                      itself.filter(obsoletes=self.sides.select([other]))} - {own}
             if names:
                 yield {'kind': 'obsoletes', 'package': own, 'packages': sorted(names)}
+
+    def _common(self, package, tag):
+        """What all builds have in common that may be there under a package's NEVRA; sorted."""
+        copies = [package]
+        if not package.installed or str(package) in self._named:
+            copies = self.host.copies[str(package)]
+        return sorted(set.intersection(*(
+            {str(reldep) for reldep in getattr(copy, tag)} for copy in copies)))
 
     def _crossed(self):
         """What the host has across the border: dict of a stack package's name and a requirement
@@ -259,3 +267,10 @@ class Facts:
                 yield {'kind': 'replaces', 'package': name, 'stack': str(package),
                        'any_of': self._names(of_same_name(
                            self.usable.intersection(mine), package))}
+
+
+def _is_for_any(text):
+    """Whether a requirement is met wherever one of its providers is there."""
+    operands, operator = split(text)
+    return operator in (None, 'with', 'without') or \
+        operator == 'or' and all(map(_is_for_any, operands))

@@ -61,19 +61,19 @@ class Host:
         it does not see: it leaves out more and more."""
         names = set(names)
         # Of what is installed and can be had as well, the installed one counts.
-        left = [self._copies[name][-1] for name in sorted(names.intersection(self._copies))]
-        mine = [copy for package in left for copy in self._copies[str(package)]
+        left = [self.copies[name][-1] for name in sorted(names.intersection(self.copies))]
+        mine = [copy for package in left for copy in self.copies[str(package)]
                 if not copy.installed and str(copy) not in self._doubtful]
         for is_better in (self._comes_first, self._is_native, self._is_newer):
             better = [package for package in mine if package in left]
             left = [package for package in left
                     if not any(is_better(other, package) for other in better)]
         left = self._without_obsoleted(left)
-        return sorted(set(map(str, left)).union(names.difference(self._copies)))
+        return sorted(set(map(str, left)).union(names.difference(self.copies)))
 
     @property
     @lazyattr('_packages_by_name')
-    def _copies(self):
+    def copies(self) -> 'Dict[str, List[hawkey.Package]]':
         """Of each NEVRA the usable packages that have it, the installed one last."""
         found = {}
         for package in sorted(self.usable, key=lambda package: package.installed):
@@ -112,7 +112,7 @@ class Host:
 
     def _worst(self, package):
         """The priority of the last of the repositories that have what is available."""
-        return max(self._priority_of(copy) for copy in self._copies[str(package)]
+        return max(self._priority_of(copy) for copy in self.copies[str(package)]
                    if not copy.installed)
 
     @property
