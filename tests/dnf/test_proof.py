@@ -2,6 +2,7 @@
 
 import json
 
+from support.proving import unproved
 from support.seed import seed
 from support.solving import module
 
@@ -78,14 +79,14 @@ def test_what_is_installed_and_conflicts_is_told(repos, world):
 def test_there_is_none_where_the_mode_alone_forbids_it(world):
     seed(world).config('[main]\nmode = block\n')
     refused(world, 'install', 'xen')
-    assert proof(world) is None
+    assert unproved(world) == 'mode'
 
 
 def test_there_is_none_once_there_is_a_solution(world):
     seed(world, provider=False)
     refused(world, 'install', 'xen')
     world.repo('more').package('provider', '1-1', files=['/usr/bin/qemu-img'])
-    assert proof(world) is None
+    assert unproved(world) == 'solvable'
 
 
 def test_what_the_request_saw_is_to_be_seen_again(repos, world):
@@ -94,7 +95,7 @@ def test_what_the_request_saw_is_to_be_seen_again(repos, world):
     sig.package('xen', '1-1', requires=['tool'])
     world.enable_repo(sig.id, False)
     refused(world, 'install', 'xen', '--enablerepo=' + sig.id)
-    assert proof(world) is None
+    assert unproved(world) == 'unseen'
     assert proof(world, '--enablerepo=' + sig.id)['requested'] == [{'any_of': ['xen-1-1.x86_64']}]
 
 

@@ -3,7 +3,10 @@
 import json
 import re
 
+from support.needs import needs_builddep
+from support.repository import write
 from support.seed import SIG, seed
+from support.solving import module
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 
@@ -116,3 +119,18 @@ def test_json_has_the_same(world):
     result = seed(world).dnf('-q', 'xenguard', 'why', 'qemu-img', '--json')
     answer, = json.loads(result.out)
     assert (answer['asked'], answer['side'], answer['sight']) == ('qemu-img', 'guarded', 'visible')
+
+
+@needs_builddep     # dnf-plugins-core has versionlock as well
+def test_installing_is_judged_by_what_versionlock_leaves(world, repos):
+    app, sig, base = repos
+    module(app, app.package('tool', '1-1' + TAG, provides=['cap']))
+    sig.package('xen', '1-1', requires=['cap'])
+    base.package('rest', '1-1')
+    base.package('rest', '2-1', provides=['cap'])
+    locks = world.path('plugin-conf', 'versionlock.list')
+    write(world.path('plugin-conf', 'versionlock.conf'),
+          '[main]\nenabled = 1\nlocklist = %s\n' % locks)
+    write(locks, 'rest-0:1-1.*\n')
+    result = world.dnf('-q', 'xenguard', 'why', 'xen', plugins=['versionlock'])
+    assert "'dnf install xen-1-1.x86_64' would be refused" in result.out, result

@@ -31,7 +31,7 @@ SAMPLE = [('swap', 'call', 61), ('swap', 'line', 83), ('refuse', 'call', 61),
           ('ways', 'line', 131), ('build_spec', 'call', 97), ('local', 'call', 83),
           ('listing', 'line', 3), ('updates', 'call', 11), ('report', 'call', 37),
           ('report_again', 'line', 41), ('clean', 'call', 97), ('why', 'call', 61),
-          ('srpm_spec', 'call', 23)]
+          ('proof', 'line', 31), ('srpm_spec', 'call', 23)]
 ALL = [(scenario.__name__, kind, 1)
        for scenario in scenarios.RESOLVING + scenarios.READING + scenarios.REPORTING
        for kind in ('call', 'line')]

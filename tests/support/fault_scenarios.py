@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections import Counter
 
 from support.fault_points import ERRORS, WENT_ON
 from support.paths import SUPPORT
@@ -168,6 +167,14 @@ def why(world):
     return ['xenguard', 'why', 'libvirt-daemon', 'xen-runtime', 'virt']
 
 
+def proof(world):
+    """What was refused is proved: a module, whose stream is not enabled, against the stack's."""
+    seed(world, default_stream=False)
+    world.install(*_runtime(world), world.repos[SIG]['qemuu'])
+    assert world.dnf('module', 'install', 'virt:rhel/common').code == 1
+    return ['-q', 'xenguard', 'why', '--json']
+
+
 def report(world):
     """The report as a table."""
     _contaminate(world)
@@ -222,7 +229,7 @@ RESOLVING = (swap, refuse, best, warn, block, unrelated, named, through, ways, r
              local, undo, stream, shell, builddep, build_spec, group, clean)
 READING = (listing, repoquery, updates)
 REPORTING = (report, report_json, report_html, report_again, report_dot, srpm, srpm_spec, advise,
-             why)
+             why, proof)
 PLUGINS = {'builddep': ('builddep',), 'build_spec': ('builddep',)}
 
 
@@ -244,17 +251,14 @@ def try_points(world, scenario, kind, every=1, first=0, errors=None, turn=0):
     :returns: the Result of the command without a fault, and the list of what each fault did
     """
     args = scenario(world)
-    script = world.path('script')
-    with open(script, 'w') as stream:
-        stream.write('install xen\nts run\n')
+    write(world.path('script'), 'install xen\nts run\n')
     names = sorted(ERRORS if errors is None else errors)
     names = names[turn % len(names):] + names[:turn % len(names)]
     driver = os.path.join(SUPPORT, 'fault_points.py')
 
     path = world.path('faults.json')
-    with open(path, 'w') as stream:
-        json.dump({'kind': kind, 'every': every, 'from': first, 'root': world.root,
-                   'errors': names}, stream)
+    write(path, json.dumps({'kind': kind, 'every': every, 'from': first, 'root': world.root,
+                            'errors': names}))
     plain = world.dnf(*args, program=[sys.executable, driver, path], timeout=3600,
                       plugins=PLUGINS.get(scenario.__name__, ()))
     with open(path + '.results') as stream:
@@ -297,20 +301,14 @@ def wrong(point, scenario, plain):
         return 'told more than once'
     if scenario in READING:
         return None if point['code'] == plain.code and 'htop' in point['text'] else 'stops'
-    if scenario is builddep and 'no package matched' in point['text'] and point['code'] == 1:
-        # What is hidden was not brought into sight, where it could not be told whether to.
-        return None
-    if scenario is clean and 'No such command' in point['text'] and point['code'] == 1:
+    # What is hidden was not brought into sight, where it could not be told whether to.
+    unknown = {builddep: 'no package matched', clean: 'No such command'}.get(scenario)
+    if unknown and unknown in point['text'] and point['code'] == 1:
         return None
     if not told or not all(way in told[0] for way in WAYS_ROUND):
         return 'not told, or not what goes round it'
     # A shell goes on after some errors, and ends with that of its last command.
     return None if point['code'] == 1 or scenario is shell else 'exit code %d' % point['code']
-
-
-def summary(points):
-    """How often each error was raised."""
-    return Counter(point['error'] for point in points)
 
 
 def _host(world, **kwargs):
@@ -323,13 +321,16 @@ def _host(world, **kwargs):
 def _contaminate(world):
     """A host whose stack has the module's qemu-img, labels included."""
     seed(world)
-    sig, app = world.repos[SIG], world.repos[APPSTREAM]
-    world.install(*[sig[name] for name in ('xen-libs', 'xen-licenses', 'xen-runtime', 'seabios',
-                                           'xen-ovmf', 'qemu-xen')] +
-                  [app['qemu-img'], world.repos[BASEOS]['glibc']], enable_streams=True)
+    world.install(*_runtime(world), world.repos[APPSTREAM]['qemu-img'], enable_streams=True)
+    sig = world.repos[SIG]
     sig.package('xen-libs', '4.12.4-1.el8')
     sig.package('xen-runtime', '4.12.4-1.el8',
                 requires=['xen-libs = 4.12.4-1.el8', '/usr/bin/qemu-img'])
+
+
+def _runtime(world):
+    return [world.repos[BASEOS]['glibc']] + [world.repos[SIG][name] for name in (
+        'xen-libs', 'xen-licenses', 'xen-runtime', 'seabios', 'xen-ovmf', 'qemu-xen')]
 
 
 def _spec(world):

@@ -126,6 +126,8 @@ def configure(cli: 'dnf.cli.Cli', opts: 'argparse.Namespace') -> 'Set[str]':
     # What looks at no host fills a sack of its own.
     cli.demands.sack_activation = not hasattr(SUBCOMMANDS[opts.subcommand], 'fill_sack')
     cli.demands.available_repos = True
+    # What versionlock keeps from a request, nothing is to be judged by.
+    cli.demands.plugin_filtering_enabled = True
     if resolves(opts):
         cli.demands.resolving = cli.demands.root_user = True
     conf = cli.base.conf

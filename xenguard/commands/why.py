@@ -2,6 +2,7 @@
 
 import dnf.exceptions
 
+from xenguard import compat
 from xenguard.commands import messages, output
 from xenguard.i18n import _
 
@@ -64,15 +65,25 @@ def _tell_refusal(base, as_json, policy):
     if document is None:
         raise dnf.exceptions.Error(messages.no_refusal())
     if as_json:
-        output.print_json(dict(document, proof=_proof(base, policy, document.get('request'))))
+        output.print_json(dict(document, **_proof(base, policy, document)))
     else:
         output.print_lines('\n'.join(messages.refused(document)) + '\n')
     return 0
 
 
-def _proof(base, policy, asked):
-    """Why what was refused could not be had; None where that is not known, or no longer so."""
+def _proof(base, policy, document):
+    """Why what was refused could not be had, or why that cannot be told."""
     from xenguard.packages.sides import Sides
     from xenguard.proof import finding
-    facts = asked and finding.find(Sides(base, policy), asked)
-    return {'facts': facts} if facts else None
+    asked = document.get('request')
+    if not asked or not set(asked).issuperset(finding.ASKED):
+        return {'proof': None, 'unproved': 'unknown'}
+    if asked['modules']:
+        # What these have DNF see.
+        compat.change_modules(base._moduleContainer, asked['modules'])
+        compat.filter_modules(base)
+    try:
+        return {'proof': {'facts': finding.find(Sides(base, policy), asked)}, 'unproved': None}
+    except finding.Unproved as error:
+        is_of_mode = any(way.get('kind') == 'mode' for way in document.get('ways', ()))
+        return {'proof': None, 'unproved': 'mode' if is_of_mode else str(error)}

@@ -1,5 +1,6 @@
 """What was asked for, as data: what it takes to find out later why it could not be had."""
 
+from xenguard import compat
 from xenguard.guard.goal import GuardedGoal
 
 TYPE_CHECKING = False
@@ -16,8 +17,10 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
 
     :returns: dict of ``any_of``, a list of NEVRAs for each job of which one has to be installed;
         ``removed``, the NEVRAs of what has to go; ``updates`` and ``syncs``, a list of NEVRAs for
-        each job, None for everything; ``best`` and ``allowerasing``; ``leaving``, what of the
-        stack DNF's own solution takes away; ``builds``, the sources that it is for
+        each job, None for everything; ``best``, ``allowerasing`` and ``cleans``, whether what was
+        installed for what has to go may go as well; ``leaving``, what of the stack DNF's own
+        solution takes away; ``builds``, the sources that it is for; ``modules``, the changes of
+        modules, as compat.module_changes() has them
     """
     goal = guard.base._goal
     jobs = goal.jobs() if isinstance(goal, GuardedGoal) and goal.decision else None
@@ -38,8 +41,15 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
         'updates': updates['upgrade'], 'syncs': updates['distupgrade'],
         'best': is_best,
         'allowerasing': bool(decision.flags.get('allow_uninstall')),
+        'cleans': bool(guard.base.conf.clean_requirements_on_remove),
         'leaving': _names(decision.search().kept.taken_anyway()),
-        'builds': sorted(source.name for source in decision.sources)}
+        'builds': sorted(source.name for source in decision.sources),
+        'modules': _module_changes(guard.base._moduleContainer)}
+
+
+def _module_changes(container):
+    is_changed = container is not None and container.isChanged()
+    return list(map(list, compat.module_changes(container))) if is_changed else []
 
 
 def _may_be(job, removed, is_best):

@@ -20,6 +20,15 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.proof.clauses import Fact
 
 
+# Those of a host with all updates that there are for it are half as many. For these it takes some
+# ten seconds, and 500 MB.
+MOST_PACKAGES = 10000
+
+
+class TooMany(Exception):
+    """There are more packages than anybody wants to wait for."""
+
+
 class Facts:
     """The facts about one request.
 
@@ -41,6 +50,7 @@ class Facts:
         """The facts about some packages, the request, and all that they lead to.
 
         :param packages: query of usable packages
+        :raises TooMany: they lead to too many
         """
         requested = list(self._requested())
         names = [name for fact in requested for name in fact['any_of']]
@@ -53,6 +63,11 @@ class Facts:
                      self._replacing, self._inferior):
             found += each(closure)
         return found
+
+    @property
+    def sees_less(self) -> bool:
+        """Whether something that was asked for is not to be seen now."""
+        return bool(self._named.difference(self._names(self.usable)))
 
     def _names(self, query):
         return sorted({str(package) for package in query})
@@ -71,10 +86,13 @@ class Facts:
                 for source in self.asked['builds']]
 
     def _removed(self):
-        # Nor does DNF put another build in its place, but where that is asked for.
+        # Nor does DNF put another build in its place, but where that is asked for; what else is
+        # installed stays.
+        others = self._named.union(self._names(self.usable.installed()))
         return [{'kind': 'removed', 'package': str(package), 'packages': sorted(
-            {str(package)}.union(self._names(of_same_name(self._available, package))).difference(
-                self._named))} for package in self.host.removed] + [
+            ({str(package)} - self._named).union(
+                set(self._names(of_same_name(self._available, package))) - others))}
+                for package in self.host.removed] + [
             {'kind': 'synced', 'package': str(package), 'packages': [str(package)]}
             for package in self.host.synced()] + [
             {'kind': 'updated', 'package': name, 'packages': worse}
@@ -86,11 +104,12 @@ class Facts:
         reached = level = packages.apply()
         while level:
             texts = [text for package in level for text in self._leaves(package)]
-            level = self.usable.filter(provides=texts).union(self.usable.filter(
-                file=[text for text in texts if text.startswith('/')])) if texts else \
-                self.sides.nothing()
+            # Of a path that a package in the sack requires, libsolv knows who has it.
+            level = self.usable.filter(provides=texts) if texts else self.sides.nothing()
             level = level.difference(reached if out is None else reached.union(out)).apply()
             reached = reached.union(level).apply()
+            if len(reached) > MOST_PACKAGES:
+                raise TooMany()
         return reached
 
     def _leaves(self, package):
@@ -149,7 +168,7 @@ class Facts:
         packages = {str(package): package for package in sorted(
             closure, key=lambda package: package.installed)}
         for own, package in sorted(packages.items()):
-            for text in sorted({str(reldep) for reldep in package.requires}):
+            for text in self._common(package, 'requires'):
                 tree = self._tree(text)
                 # What is missing on the host already DNF does not mind.
                 if isinstance(tree, list) and own in tree or text.startswith('rpmlib(') or \
@@ -166,19 +185,27 @@ class Facts:
         others = closure.difference(self.sides.select([package])).apply()
         if package.installed:
             others = others.difference(self.usable.installed()).apply()
-        for reldep in package.conflicts:
-            text = str(reldep)
+        for text in self._common(package, 'conflicts'):
             names = set(self._names(satisfying(others, text))) - {own}
-            if names and split(text)[1] in (None, 'or', 'with', 'without'):
+            if names and _is_for_any(text):
                 yield {'kind': 'conflicts', 'package': own, 'capability': text,
                        'packages': sorted(names)}
-        if package.obsoletes:
-            named = others.filter(name=[str(each).split()[0] for each in package.obsoletes])
+        obsoletes = self._common(package, 'obsoletes')
+        if obsoletes:
+            named = others.filter(name=[text.split()[0] for text in obsoletes])
             itself = self.sides.select([package])
             names = {str(other) for other in named if other.name != package.name and
                      itself.filter(obsoletes=self.sides.select([other]))} - {own}
             if names:
                 yield {'kind': 'obsoletes', 'package': own, 'packages': sorted(names)}
+
+    def _common(self, package, tag):
+        """What all builds have in common that may be there under a package's NEVRA; sorted."""
+        copies = [package]
+        if not package.installed or str(package) in self._named:
+            copies = self.host.copies[str(package)]
+        return sorted(set.intersection(*(
+            {str(reldep) for reldep in getattr(copy, tag)} for copy in copies)))
 
     def _crossed(self):
         """What the host has across the border: dict of a stack package's name and a requirement
@@ -240,3 +267,10 @@ class Facts:
                 yield {'kind': 'replaces', 'package': name, 'stack': str(package),
                        'any_of': self._names(of_same_name(
                            self.usable.intersection(mine), package))}
+
+
+def _is_for_any(text):
+    """Whether a requirement is met wherever one of its providers is there."""
+    operands, operator = split(text)
+    return operator in (None, 'with', 'without') or \
+        operator == 'or' and all(map(_is_for_any, operands))

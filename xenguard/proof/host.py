@@ -1,7 +1,10 @@
 """What of a host a request may change, and how."""
 
+from collections import defaultdict
+
 import hawkey
 from dnf.rpm import basearch
+from dnf.util import lazyattr
 
 from xenguard.packages.dependencies import of_same_name
 from xenguard.packages.modules import tagged
@@ -56,52 +59,77 @@ class Host:
     def best(self, names: 'Iterable[str]') -> 'List[str]':
         """Those of some packages of which libsolv may take one for the best, whatever guarded ones
         it does not see: it leaves out more and more."""
-        packages = {str(package): package for package in sorted(
-            self.usable.filter(nevra=list(names)), key=lambda package: package.installed)}
-        mine = self._available.filter(nevra=list(packages)).apply()
-        # What looks like a module's and is named by none, the guard may leave out.
-        doubtful = mine.intersection(self.sides.guarded).union(
-            tagged(mine)).apply()
-        guarded = set(map(str, doubtful))
-        left = list(packages.values())
+        names = set(names)
+        # Of what is installed and can be had as well, the installed one counts.
+        left = [self.copies[name][-1] for name in sorted(names.intersection(self.copies))]
+        mine = [copy for package in left for copy in self.copies[str(package)]
+                if not copy.installed and str(copy) not in self._doubtful]
         for is_better in (self._comes_first, self._is_native, self._is_newer):
-            better = [package for package in mine.difference(doubtful)
-                      if package in left]
+            better = [package for package in mine if package in left]
             left = [package for package in left
                     if not any(is_better(other, package) for other in better)]
-        left = self._without_obsoleted(left, guarded)
-        return sorted(set(map(str, left)).union(set(names).difference(packages)))
+        left = self._without_obsoleted(left)
+        return sorted(set(map(str, left)).union(names.difference(self.copies)))
 
-    def _without_obsoleted(self, packages, guarded):
+    @property
+    @lazyattr('_packages_by_name')
+    def copies(self) -> 'Dict[str, List[hawkey.Package]]':
+        """Of each NEVRA the usable packages that have it, the installed one last."""
+        found = {}
+        for package in sorted(self.usable, key=lambda package: package.installed):
+            found.setdefault(str(package), []).append(package)
+        return found
+
+    @property
+    @lazyattr('_doubtful_names')
+    def _doubtful(self):
+        # What looks like a module's and is named by none, the guard may leave out.
+        return set(map(str, self._available.intersection(self.sides.guarded).union(
+            tagged(self._available))))
+
+    def _without_obsoleted(self, packages):
         # Once a guarded package is out of sight, another of its name may be the best.
-        named = {package.name for package in packages if str(package) in guarded}
+        named = {package.name for package in packages if str(package) in self._doubtful}
         heads = [package for package in packages if package.name not in named and not any(
             self._obsoletes(other, package) for other in packages)]
         return [package for package in packages if package in heads or not any(
             self._obsoletes(other, package) for other in heads)]
 
     def _comes_first(self, one, other):
-        return self._priority(one) < self._priority(other) and not other.installed
+        return self._worst(one) < self._priorities[str(other)] and not other.installed
 
     def _is_native(self, one, other):
-        return self._priority(one) <= self._priority(other) and self._is_foreign(other) and \
+        return self._worst(one) <= self._priorities[str(other)] and self._is_foreign(other) and \
             one.arch != 'noarch' and not self._is_foreign(one)
 
     def _is_newer(self, one, other):
-        return self._priority(one) <= self._priority(other) and one.name == other.name and \
+        return self._worst(one) <= self._priorities[str(other)] and one.name == other.name and \
             one.evr_cmp(other) > 0
 
     def _obsoletes(self, one, other):
         return one.name != other.name and bool(
             self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
 
-    def _priority(self, package):
-        repos = self.sides.base.repos
-        copies = self.sides.everything().filter(nevra=str(package))
-        if any(copy.reponame == hawkey.CMDLINE_REPO_NAME for copy in copies):
+    def _worst(self, package):
+        """The priority of the last of the repositories that have what is available."""
+        return max(self._priority_of(copy) for copy in self.copies[str(package)]
+                   if not copy.installed)
+
+    @property
+    @lazyattr('_priorities_by_name')
+    def _priorities(self):
+        """Of each NEVRA the priority of the first of all repositories that have it."""
+        found = defaultdict(lambda: 99)
+        for package in self.sides.everything().available():
+            name = str(package)
+            found[name] = min(found[name], self._priority_of(package))
+        return found
+
+    def _priority_of(self, package):
+        repos, id = self.sides.base.repos, package.reponame
+        if id == hawkey.CMDLINE_REPO_NAME:
             return 0    # libdnf sets none for what is named by its file, and others' are negative
-        return min([repos[copy.reponame].priority for copy in copies
-                    if copy.reponame in repos] or [99])
+        return repos[id].priority if id in repos else 99
 
     def updated(self) -> 'List[Tuple[str, List[str]]]':
         """The installed packages that have to be the best there is, and what that is not."""
@@ -126,7 +154,8 @@ class Host:
                 self._available.filter(nevra=names).apply()
             others = targets.difference(self.sides.guarded).apply()
             found.update(
-                package for package in self.sides.base.sack.query().installed()
+                package for package in self.sides.base.sack.query().installed().difference(
+                    self.installonly)
                 if not self._available.filter(nevra=str(package)) and (
                     of_same_name(others, package) or
                     others.filter(obsoletes=self.sides.select([package]))))
@@ -161,7 +190,7 @@ class Host:
         sides = self.sides
         installed = sides.everything().installed().apply()
         reached = level = self.removed
-        if not sides.base.conf.clean_requirements_on_remove:
+        if not self.asked['cleans']:
             return reached
         for_others = sides.installed_for(installed, *AS_DEPENDENCY)
         while level:

@@ -6,16 +6,13 @@ watched literals, and a clause learned from each conflict at its first unique im
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Dict, Iterable, List, Optional, Tuple
+    from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
     Clause = Tuple[List[int], int]
 
-# Those of a host with a thousand packages need some dozens.
-MOST_CONFLICTS = 20000
-
 
 class GivenUp(Exception):
-    """There were more conflicts than anybody wants to wait for."""
+    """There were as many conflicts as there may be."""
 
 
 class Refuter:
@@ -50,12 +47,13 @@ class Refuter:
         else:
             self._false = clause
 
-    def refute(self) -> 'Optional[int]':
+    def refute(self, left: 'Iterator[Any]') -> 'Optional[int]':
         """Find out what cannot be true together.
 
+        :param left: iterator of which each conflict takes one
         :returns: the bits of what the clauses come from that exclude each other; None where all
             can be true
-        :raises GivenUp: it takes too long
+        :raises GivenUp: nothing is left of it
         """
         if self._false:
             return self._false[1]
@@ -64,7 +62,7 @@ class Refuter:
             if self._value.get(literal) is False:
                 return self._origins(clause)
             self._assign(literal, clause)
-        for _count in range(MOST_CONFLICTS):
+        for _one in left:
             conflict = self._propagate()
             while conflict is None:
                 if not self._decide():

@@ -88,7 +88,8 @@ class Facts(object):
         for job in asked.jobs + asked.wishes:
             named |= job & ~self._gone
         for i in self.universe.members(asked.erased):
-            others = self.universe.same(i) & (self.judge.sight | 1 << i) & ~named
+            others = self.universe.same(i) & self.judge.sight & ~self.universe.installed
+            others = (others | 1 << i) & ~named
             yield {'kind': 'removed', 'package': nevra(self.universe.packages[i]),
                    'packages': self.names(others)}
         if self._syncs:

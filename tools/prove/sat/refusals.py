@@ -34,7 +34,7 @@ def _answer(solver, case):
         refusal = json.load(stream)
     from xenguard.commands.why import _proof
     solver.reset(case)      # what the command would see
-    proof = _proof(solver.base, solver.base._goal._guard.policy, refusal['request'])
+    proof = _proof(solver.base, solver.base._goal._guard.policy, refusal)['proof']
     return Answer(solved, refusal, proof and proof['facts'])
 
 
