@@ -17,8 +17,6 @@ import xml.etree.ElementTree as ElementTree
 VARIABLE = 'XENGUARD_EL8'
 FILES = ('modules.yaml', 'defaults.yaml', 'virt-history.json', 'libvirt-devel-primary.xml.gz')
 KINDS = ('provides', 'requires', 'conflicts', 'obsoletes', 'recommends', 'suggests')
-_COMMON = '{http://linux.duke.edu/metadata/common}'
-_RPM = '{http://linux.duke.edu/metadata/rpm}'
 _SENSES = {'LT': '<', 'GT': '>', 'EQ': '=', 'LE': '<=', 'GE': '>='}
 _ARTIFACTS = re.compile(r'^  artifacts:\n    rpms:\n((?:    - .*\n)+)', re.MULTILINE)
 _ARTIFACT = re.compile(r'(?P<name>.+)-(?P<evr>\d+:[^-]+-[^-]+)\.(?P<arch>[^.]+)')
@@ -64,8 +62,11 @@ def primary():
     """The packages of the primary metadata, each NEVRA once, as :class:`Real` tuples."""
     with gzip.open(os.path.join(folder(), FILES[-1])) as stream:
         root = ElementTree.parse(stream).getroot()
+    for element in root.iter():
+        # What has written the file anew may have left the namespaces out.
+        element.tag = element.tag.rpartition('}')[2]
     found = {}
-    for element in root.iter(_COMMON + 'package'):
+    for element in root.iter('package'):
         real = _real(element)
         found.setdefault((real.name, real.evr, real.arch), real)
     return list(found.values())
@@ -90,14 +91,13 @@ def _document(text):
 
 
 def _real(element):
-    version = element.find(_COMMON + 'version')
-    form = element.find(_COMMON + 'format')
-    source = form.findtext(_RPM + 'sourcerpm') or ''
-    dependencies = {kind: [_text(entry) for entry in form.findall('%s%s/%sentry' % (
-        _RPM, kind, _RPM)) if not entry.get('name').startswith('rpmlib(')] for kind in KINDS}
-    return Real(element.findtext(_COMMON + 'name'), _evr(version),
-                element.findtext(_COMMON + 'arch'), source.rsplit('-', 2)[0],
-                [file.text for file in form.findall(_COMMON + 'file')],
+    form = element.find('format')
+    source = form.findtext('sourcerpm') or ''
+    dependencies = {kind: [_text(entry) for entry in form.findall('%s/entry' % kind)
+                           if not entry.get('name').startswith('rpmlib(')] for kind in KINDS}
+    return Real(element.findtext('name'), _evr(element.find('version')),
+                element.findtext('arch'), source.rsplit('-', 2)[0],
+                [file.text for file in form.findall('file')],
                 {kind: texts for kind, texts in dependencies.items() if texts})
 
 
