@@ -51,6 +51,8 @@ def header_only_rpm(package):
         'SOURCERPM': ('text', '%s-%s-%s.src.rpm' % (package.source, package.version,
                                                     package.release)),
     }
+    if package.vendor:
+        tags['VENDOR'] = ('text', package.vendor)
     if package.epoch:
         tags['EPOCH'] = ('int32', package.epoch)
     if package.label:
