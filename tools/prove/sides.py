@@ -93,6 +93,7 @@ class Sides(object):
     guarded, stack: sets of numbers
     stack_there: those of the stack that are so as they lie in a repository, or as a file; of
         others only the installed copy is the stack's
+    by: dict of the numbers of those that are guarded for their origin to that, as REPO:SOURCE
     unnamed: those that look like a module's, and that no module metadata names: DNF refuses them
         in the end, whatever it has solved
     """
@@ -114,7 +115,9 @@ class Sides(object):
         self.names = {artifact_name(text) for text, is_guarded in listed.items() if is_guarded}
         self.names.update(package['name'] for package in self.packages
                           if package.get('installed') and self._guards(package.get('module')))
-        of_origin = {i for i in range(len(self.packages)) if self._is_of_guarded_origin(i)}
+        origins_of = {i: self._guarded_origin(i) for i in range(len(self.packages))}
+        self.by = {i: origin for i, origin in origins_of.items() if origin}
+        of_origin = set(self.by)
         self.names.update(self.packages[i]['name'] for i in of_origin)
         self.guarded = of_origin | {i for i, package in enumerate(self.packages)
                                     if self._is_guarded(package, listed)}
@@ -140,18 +143,31 @@ class Sides(object):
         return listed.get(artifact(package),
                           has_module_tag(package) and package['name'] in self.names)
 
-    def _is_of_guarded_origin(self, i):
+    def _guarded_origin(self, i):
         if not self._entries or i in self._named or self.packages[i].get('module'):
-            return False
-        id = self._repo(i)
+            return None
+        id, source = self._repo(i), self._source(i)
         if self.packages[i].get('installed'):
             known = self._origin(i)
             # An id that nobody has configured says nothing; the very RPM may be in a repository.
             if known not in (None, COMMAND_LINE, KICKSTART):
                 id = known
-        return bool(id) and not is_named(id, set(self._repos) - {'auto'}) and any(
-            is_named(id, [repo]) and self.packages[i]['name'] == source
-            for repo, source in self._entries)
+            elif id is None:
+                id = self._only_repo_of(source, self.packages[i].get('vendor'))
+        if not id or is_named(id, set(self._repos) - {'auto'}):
+            return None
+        return '%s:%s' % (id, source) if any(
+            is_named(id, [repo]) and source == name for repo, name in self._entries) else None
+
+    def _source(self, i):
+        return self.packages[i].get('source') or self.packages[i]['name']
+
+    def _only_repo_of(self, source, vendor):
+        """The id of the only repository whose builds of a source have a vendor, or None."""
+        found = {self._repo(j) for j in range(len(self.packages))
+                 if vendor and self.packages[j].get('vendor') == vendor and
+                 self._source(j) == source} - {None}
+        return found.pop() if len(found) == 1 else None
 
     def _repo(self, i):
         """The id of the enabled repository that has a package, or None."""
