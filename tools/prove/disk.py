@@ -185,7 +185,8 @@ def make_world(case, scratch, cache, real=False):
     made = {}
     for package in case['packages']:
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
-        keywords['arch'] = arch(package)
+        keywords.update(arch=arch(package), source=package.get('source'),
+                        vendor=package.get('vendor'))
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
         made[nevra(package)] = repo(shelf(case, package['repo'])).package(

@@ -14,18 +14,18 @@ from support.rpms import Package
 from support.world import World
 
 _XEN = EL8_HOSTS['contaminated'][:7]
-_IMG = ('module:qemu-img',)
+_BIOS = ('module:seabios', 'module:seabios-bin')
 #: what a host has, and where DNF's history has it from: the repository that it is in, an id, or
-#: nothing (None); with 'old' the guarded ones are builds that no repository has any more
+#: nothing (None); no repository has what is 'old' or 'foreign', which is another vendor's
 HOSTS = {
     'empty': ((), 'own'),
     'dom0': (EL8_HOSTS['dom0'], 'own'),
     'dom0-image': (EL8_HOSTS['dom0'], None),
     'contaminated': (EL8_HOSTS['contaminated'], 'own'),
-    'contaminated-kickstart': (_XEN + _IMG + ('seabios',), KICKSTART),
-    'contaminated-old': (_XEN + ('old:qemu-img', 'seabios'), None),
-    'contaminated-files': (_XEN + ('old:qemu-img', 'seabios'), COMMAND_LINE),
-    'foreign-build': (_XEN + ('foreign:qemu-img', 'seabios'), None),
+    'contaminated-kickstart': (_XEN + ('module:qemu-img',) + _BIOS, KICKSTART),
+    'contaminated-old': (_XEN + ('old:qemu-img',) + _BIOS, None),
+    'contaminated-files': (_XEN + ('old:qemu-img',) + _BIOS, COMMAND_LINE),
+    'foreign-build': (_XEN + ('foreign:qemu-img',) + _BIOS, None),
     'kvm': (EL8_HOSTS['kvm'], 'own'),
 }
 _OPTIONS = {'best': False, 'weak': True, 'allow_erasing': False, 'strict': True}
