@@ -119,6 +119,20 @@ class TestInstalled:
         assert host.dnf('install', host.repos['appstream']['qemu-img'].path, guard=False).code == 0
         assert self.guarded(sides) == {self.IMG}
 
+    @pytest.mark.parametrize('gone', [False, True])
+    def test_a_file_that_is_named_is_no_repository(self, host, sides, gone):
+        app = host.repos['appstream']
+        old = app.package('qemu-img', '17:7.0-1.el9', source='qemu-kvm', vendor='CentOS')
+        host.install(old, nodeps=True)
+        tool = host.repo('files', enabled=False).package(
+            'qemu-tool', '1-1', source='qemu-kvm', vendor='CentOS')
+        if gone:
+            app.packages.remove(old)
+        host.build()
+        found = sides(guarded_origins=ORIGINS)
+        found.base.add_remote_rpms([tool.path if gone else old.path])
+        assert [str(package) for package in found.guarded.installed()] == [old.nevra]
+
     def test_the_vendor_of_what_no_repository_has_any_more(self, host, sides):
         app = host.repos['appstream']
         old = app.package('qemu-img', '17:7.0-1.el9', source='qemu-kvm', vendor='CentOS')

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from support.el9 import el9
 from support.proving import unproved
 from support.seed import seed
 from support.solving import module
@@ -60,6 +63,33 @@ def test_it_goes_through_packages_of_neither_side(repos, world):
     facts = proof(world)
     assert facts['neither'] == [{'package': lib.nevra}]
     assert [fact['package'] for fact in facts['requires']] == [lib.nevra, 'xen-1-1.x86_64']
+
+
+def test_what_is_guarded_for_its_origin_says_by_what(world):
+    el9(world)
+    sig = world.repos['xensig']
+    sig.packages[:] = [each for each in sig.packages if each.name != 'qemuu']
+    result = world.dnf('install', 'xen')
+    assert result.code == 1, result
+    assert proof(world)['guarded'] == [{'package': 'qemu-img-17:8.2.0-11.el9.x86_64',
+                                        'by': 'appstream:qemu-kvm'}]
+
+
+@pytest.mark.parametrize('asked', [['tool'], ['t*l']])
+def test_what_each_guarded_package_that_is_asked_for_leads_to_is_surely_seen(repos, world, asked):
+    """DNF has no i686 package alone where it has looked at the same of its own architecture."""
+    app, sig, base = repos
+    module(app, app.package('tool', '1-1' + TAG, requires=['lib']),
+           app.package('tool', '2-1' + TAG, requires=['base']),
+           app.package('need', '1-1' + TAG))
+    base.package('base', '1-1', requires=['lib'])
+    base.package('lib', '1-1', requires=['xen-libs'])
+    sig.package('xen-libs', '1-1', requires=['need'])
+    sig.package('xen-libs', '1-1', arch='i686')
+    refused(world, 'install', *asked)
+    facts = proof(world)
+    assert facts['inferior'] == [{'package': 'xen-libs-1-1.i686',
+                                  'any_of': ['xen-libs-1-1.x86_64']}]
 
 
 def test_what_is_installed_and_conflicts_is_told(repos, world):

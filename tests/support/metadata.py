@@ -80,8 +80,10 @@ def _primary(package):
              '<time file="1600000000" build="1600000000"/>',
              '<size package="1000" installed="1" archive="1"/>',
              '<location href=%s/>' % quoteattr(os.path.basename(package.path)),
-             '<format><rpm:license>GPLv2+</rpm:license><rpm:sourcerpm>%s</rpm:sourcerpm>' % escape(
-                 '' if package.arch == 'src' else os.path.basename(package.src_path))]
+             '<format><rpm:license>GPLv2+</rpm:license><rpm:vendor>%s</rpm:vendor>'
+             '<rpm:sourcerpm>%s</rpm:sourcerpm>' % (
+                 escape(package.vendor or ''),
+                 escape('' if package.arch == 'src' else os.path.basename(package.src_path)))]
     for kind in KINDS:
         texts = list(package.dependencies.get(kind, ()))
         if kind == 'provides':

@@ -51,6 +51,8 @@ def header_only_rpm(package):
         'SOURCERPM': ('text', '%s-%s-%s.src.rpm' % (package.source, package.version,
                                                     package.release)),
     }
+    if package.vendor:
+        tags['VENDOR'] = ('text', package.vendor)
     if package.epoch:
         tags['EPOCH'] = ('int32', package.epoch)
     if package.label:
@@ -183,7 +185,8 @@ def make_world(case, scratch, cache, real=False):
     made = {}
     for package in case['packages']:
         keywords = {tag: package[tag] for tag in DEPENDENCIES + ('files',) if package.get(tag)}
-        keywords['arch'] = arch(package)
+        keywords.update(arch=arch(package), source=package.get('source'),
+                        vendor=package.get('vendor'))
         if package.get('module'):
             keywords['label'] = package['module'] + ':1:aa'
         made[nevra(package)] = repo(shelf(case, package['repo'])).package(

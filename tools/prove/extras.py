@@ -7,10 +7,12 @@ import re
 from prove.dependencies import (
     APPSTREAM,
     AUTO,
+    BASEOS,
     COMMAND_LINE,
     DEPENDENCIES,
     GONE,
     KICKSTART,
+    LOCAL,
     STACK,
     STACK_GLOBS,
     STACK_REPOS,
@@ -18,13 +20,16 @@ from prove.dependencies import (
 from prove.sides import is_named, nevra, repo_id
 from prove.universe import Universe
 
+#: vendors
+DISTRIBUTION, SIG = 'CentOS', 'CentOS Virt SIG'
+
 
 def add(seed, case):
     """Add all of it to a universe that has its policy already."""
     for what, change in (('own needs', _need_what_it_provides), ('repositories', _repositories),
                          ('builds that are gone', _drop_builds),
                          ('older packages', _add_older), ('origins', _know_origins),
-                         ('sources', _sources)):
+                         ('sources', _sources), ('vendors', _vendors)):
         change(random.Random('%s of %d' % (what, seed)), case)
 
 
@@ -59,8 +64,33 @@ def replace_modules(seed, case):
     if 'dependencies' in case:
         case['dependencies'] = list(map(_without_tag, case['dependencies']))
     case['policy'].pop('guarded_modules', None)
+    sources = _sources_of(random.Random('built from of %d' % seed), names)
+    for package in case['packages']:
+        if sources.get(package['name'], package['name']) != package['name']:
+            package['source'] = sources[package['name']]
     case['policy']['guarded_origins'] = ', '.join(
-        '%s:%s' % (rng.choice((APPSTREAM, APPSTREAM, 'app*')), name) for name in names)
+        '%s:%s' % (rng.choice((APPSTREAM, APPSTREAM, 'app*')), name)
+        for name in sorted(set(sources.values())))
+
+
+def _sources_of(rng, names):
+    """The sources of some packages, of which several may be built from one."""
+    if rng.random() < .5:
+        return dict(zip(names, names))
+    return {name: name if rng.random() < .5 else names[0] for name in names}
+
+
+def _vendors(rng, case):
+    """Give packages the vendor of their repository, where there are no modules; of those that
+    no repository has nothing else may tell whose they are."""
+    if 'guarded_origins' not in case['policy'] or rng.random() < .2:
+        return
+    for package in case['packages']:
+        own = DISTRIBUTION if package['repo'] in (APPSTREAM, BASEOS) else SIG
+        vendor = rng.choice((own, own, own, own, None)) if package['repo'] not in (GONE, LOCAL) \
+            else rng.choice((DISTRIBUTION, DISTRIBUTION, SIG, None))
+        if vendor:
+            package['vendor'] = vendor
 
 
 def _without_tag(text):

@@ -103,6 +103,7 @@ class Sides(object):
     guarded, stack: sets of numbers
     stack_there: those of the stack that are so as they lie in a repository, or as a file; of
         others only the installed copy is the stack's
+    by: dict of the numbers of those that are guarded for their origin to that, as REPO:SOURCE
     unnamed: those that look like a module's, and that no module metadata names: DNF refuses them
         in the end, whatever it has solved
     """
@@ -124,7 +125,9 @@ class Sides(object):
         self.names = {artifact_name(text) for text, is_guarded in listed.items() if is_guarded}
         self.names.update(package['name'] for package in self.packages
                           if package.get('installed') and self._guards(package.get('module')))
-        of_origin = {i for i in range(len(self.packages)) if self._is_of_guarded_origin(i)}
+        origins_of = {i: self._guarded_origin(i) for i in range(len(self.packages))}
+        self.by = {i: origin for i, origin in origins_of.items() if origin}
+        of_origin = set(self.by)
         self.names.update(self.packages[i]['name'] for i in of_origin)
         self.guarded = of_origin | {i for i, package in enumerate(self.packages)
                                     if self._is_guarded(package, listed)}
@@ -150,13 +153,15 @@ class Sides(object):
         return listed.get(artifact(package),
                           has_module_tag(package) and package['name'] in self.names)
 
-    def _is_of_guarded_origin(self, i):
+    def _guarded_origin(self, i):
         if not self._entries or i in self._named or self.packages[i].get('module'):
-            return False
+            return None
         id = self._source_of_installed(i) if self.packages[i].get('installed') else self._repo(i)
-        return bool(id) and not is_named(id, set(self._repos) - {'auto'}) and any(
-            is_named(id, [repo]) and source(self.packages[i]) == name
-            for repo, name in self._entries)
+        if not id or is_named(id, set(self._repos) - {'auto'}):
+            return None
+        name = source(self.packages[i])
+        return '%s:%s' % (id, name) if any(
+            is_named(id, [repo]) and name == wanted for repo, wanted in self._entries) else None
 
     def _source_of_installed(self, i):
         """The id of the repository that an installed package is from, as far as anything says."""

@@ -30,6 +30,7 @@ def describe(case, verdict=None):
         more = ['%s: %s' % (tag, ', '.join(package[tag]))
                 for tag in ('module', 'stray') + DEPENDENCIES + ('files',)
                 if isinstance(package.get(tag), list)]
+        more += ['%s: %s' % (tag, package[tag]) for tag in ('source', 'vendor') if package.get(tag)]
         lines.append('%s %-10.10s %s%s  %s' % (
             '*' if package.get('installed') else ' ', package['repo'], nevra(package),
             ' [%s%s]' % (package['module'], ', stray' if package.get('stray') else '')
@@ -78,8 +79,8 @@ def snippet(case):
     for number, package in enumerate(case['packages']):
         keywords = ['%s=%r' % (tag, package[tag]) for tag in DEPENDENCIES + ('files',)
                     if package.get(tag)]
-        if package.get('arch'):
-            keywords.append('arch=%r' % package['arch'])
+        keywords += ['%s=%r' % (tag, package[tag]) for tag in ('arch', 'source', 'vendor')
+                     if package.get(tag)]
         if package.get('module'):
             keywords.append('label=%r' % (package['module'] + ':1:aa'))
         target = ''

@@ -39,6 +39,7 @@ class Universe(object):
         sides = sides(case)
         self.guarded, self.stack = self.mask(sides.guarded), self.mask(sides.stack)
         self.stack_there, self.unnamed = self.mask(sides.stack_there), self.mask(sides.unnamed)
+        self.by = sides.by
         self.others = self.mask(self.numbers) & ~self.guarded & ~self.stack
         allow = (case.get('policy') or {}).get('allow', '')
         self.allowed = self.mask(i for i, package in enumerate(self.packages)

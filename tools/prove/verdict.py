@@ -40,12 +40,7 @@ def _examine(case, guarded, solver, failed=()):
     stock = solver.solve(case)
     with logged():
         sight = Sight(solver, universe, case)
-        if not isinstance(stock.error, dnf.exceptions.MarkingError) and \
-                any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
-            # What a group or a glob means that is hidden was not asked for as such.
-            jobs, wishes = ([job for job in each if not _is_by_the_way(universe, job, sight.hidden)]
-                            for each in (sight.asked.jobs, sight.asked.wishes))
-            sight.asked = sight.asked._replace(jobs=jobs, wishes=wishes)
+        sight.asked = _asked_as_such(case, universe, sight, stock)
         findings = list(_findings(case, universe, sight, stock, guarded))
         findings += [Finding('false line', text)
                      for text in Reader(universe, sight.hidden, guarded).wrong()]
@@ -165,6 +160,16 @@ def _is_involved(case, universe, sight, stock):
             any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
         _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
+
+
+def _asked_as_such(case, universe, sight, stock):
+    """What a request asks for, without what a group or a glob means that is hidden."""
+    if isinstance(stock.error, dnf.exceptions.MarkingError) or \
+            not any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
+        return sight.asked
+    jobs, wishes = ([job for job in each if not _is_by_the_way(universe, job, sight.hidden)]
+                    for each in (sight.asked.jobs, sight.asked.wishes))
+    return sight.asked._replace(jobs=jobs, wishes=wishes)
 
 
 def _is_by_the_way(universe, job, hidden):

@@ -6,6 +6,7 @@ knows no such repository, as after ``rpm -U``, from an image or a kickstart, it 
 that have this very RPM; and where none has it any more, the vendor of what they have of its source.
 """
 
+import hawkey
 from dnf.util import lazyattr
 
 from xenguard.packages.queries import SOURCES
@@ -13,8 +14,6 @@ from xenguard.packages.queries import SOURCES
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Dict, Optional, Tuple
-
-    import hawkey
 
     from xenguard.packages.sides import Sides
 
@@ -57,7 +56,9 @@ class _Available:
     @property
     @lazyattr('_packages')
     def _available(self):
-        return self._sides.everything().available().filter(arch__neq=SOURCES).apply()
+        # What is named by its file lies in none.
+        return self._sides.everything().available().filter(
+            arch__neq=SOURCES, reponame__neq=hawkey.CMDLINE_REPO_NAME).apply()
 
     def is_known(self, repo_id: str) -> bool:
         """Whether an id in the history is that of a repository: one that is configured, or one that

@@ -150,13 +150,14 @@ class Facts:
         sides = self.sides
         mine = closure.difference(sides.allowed).apply()
         guarded, stack = (mine.intersection(each).apply() for each in (sides.guarded, sides.stack))
-        modules = {str(package): sides.membership(package).module for package in guarded}
-        for name, module in sorted(modules.items()):
-            yield {'kind': 'guarded', 'package': name, 'by': module}
+        found = {str(package): sides.membership(package) for package in guarded}
+        for name, (module, _evidence, origin) in sorted(found.items()):
+            yield {'kind': 'guarded', 'package': name,
+                   'by': module or (':'.join(origin) if origin else None)}
         # One copy of a package may be the stack's for its origin alone.
-        names = set(self._names(stack)).difference(modules)
+        names = set(self._names(stack)).difference(found)
         for kind, some in (('stack', names),
-                           ('neither', set(self._names(mine)).difference(modules, names))):
+                           ('neither', set(self._names(mine)).difference(found, names))):
             for name in sorted(some):
                 yield {'kind': kind, 'package': name}
 
@@ -229,11 +230,10 @@ class Facts:
     def _inferior(self, closure):
         """The packages of a foreign architecture that DNF has beside the same of its own alone, as
         it sees one of that; nobody asks for them, and nothing of their kind is there without."""
-        foreign = self.host.foreign()
+        foreign = self.host.foreign().intersection(closure).apply()
         if not foreign:
             return
-        # Packages that only guarded ones lead to, the solver may not have looked at.
-        seen = self._closure(self._start.difference(self.sides.guarded), self.sides.guarded)
+        foreign, seen = self.host.foreign(), self._surely_seen()
         best = {package.name for package in seen.intersection(self._available).difference(foreign)
                 if package.arch != 'noarch'}
         best -= {package.name for package in foreign.filter(nevra=list(self._named))}
@@ -248,6 +248,21 @@ class Facts:
                 package.name in kept
             if package.name in best and not is_free:
                 yield {'kind': 'inferior', 'package': str(package), 'any_of': self._names(mates)}
+
+    def _surely_seen(self):
+        """The packages that the solver looks at whatever guarded ones it does not see."""
+        guarded = self.sides.guarded
+        seen = self._closure(self._start.difference(guarded), guarded)
+        for names in self.asked['any_of']:
+            packages = self.usable.filter(nevra=list(names)).apply()
+            if not packages.difference(guarded):
+                # One of them it has to see: what each of them leads to.
+                common = self.usable if packages else seen
+                for package in packages:
+                    common = common.intersection(
+                        self._closure(self.sides.select([package]), guarded)).apply()
+                seen = seen.union(common).apply()
+        return seen
 
     @staticmethod
     def _mates(package, query, foreign):

@@ -47,7 +47,7 @@ class Sides(object):
                         has_module_tag(package) and package['name'] in names}
         self.stack_there = {i for i, package in enumerate(packages)
                             if package['repo'].startswith(universe.SIG)} - self.guarded
-        self.stack, self.unnamed = self.stack_there, set()
+        self.stack, self.unnamed, self.by = self.stack_there, set(), {}
 
 
 def make(scratch, host, **options):

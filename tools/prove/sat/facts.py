@@ -108,10 +108,7 @@ class Facts(object):
         """What the solver has beside the same of the host's architecture alone, as it has looked
         at one of that."""
         universe = self.universe
-        start = universe.installed | named
-        for i in universe.members(universe.installed):
-            start |= self._in_place_of(i)
-        seen = self._reach(start & self.usable & ~universe.guarded, self.usable & ~universe.guarded)
+        seen = self._surely_seen(named)
         foreign = universe.mask(i for i in universe.numbers
                                 if arch(universe.packages[i]) == 'i686')
         native = universe.mask(i for i in universe.numbers
@@ -129,6 +126,22 @@ class Facts(object):
                 continue
             yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
                    'any_of': self.names(mates)}
+
+    def _surely_seen(self, named):
+        """What the solver looks at whatever guarded packages it does not see."""
+        universe, others = self.universe, self.usable & ~self.universe.guarded
+        start = universe.installed | named
+        for i in universe.members(universe.installed):
+            start |= self._in_place_of(i)
+        seen = self._reach(start & others, others)
+        for job in self.judge.asked.jobs:
+            if job & self.usable & ~self._gone and not job & others:
+                # One of them it has to see: what each of them leads to.
+                common = -1
+                for i in universe.members(job & self.usable):
+                    common &= self._reach(1 << i, others)
+                seen |= common
+        return seen
 
     def _mates(self, i):
         """What has a package's name and version."""
@@ -197,7 +210,8 @@ class Facts(object):
         for kind, bits in (('guarded', universe.guarded), ('stack', universe.stack),
                            ('neither', universe.others)):
             for name in self.names(bits & self.closure & ~universe.allowed):
-                yield {'kind': kind, 'package': name}
+                origin = universe.by.get(universe.index[name])
+                yield dict({'kind': kind, 'package': name}, **{'by': origin} if origin else {})
 
     def _of_packages(self):
         universe = self.universe

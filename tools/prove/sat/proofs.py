@@ -23,6 +23,7 @@ def _follows(fact, other):
     """Whether a fact is another one, or says less."""
     def rest(each):
         return {key: value for key, value in each.items() if key not in _LESS + _MORE + ('by',)}
-    return rest(fact) == rest(other) and \
+    # By which module something is guarded the judge does not say.
+    return rest(fact) == rest(other) and fact.get('by') == other.get('by', fact.get('by')) and \
         all(set(fact.get(key, ())) <= set(other.get(key, ())) for key in _LESS) and \
         all(set(fact.get(key, ())) >= set(other.get(key, ())) for key in _MORE)

@@ -83,22 +83,42 @@ def what_is_wrong_with(facts, encode):
         solver.close()
 
 
-def nearest(encoding, wishes):
-    """The final set that leaves the least unfulfilled.
+def nearest(encoding, wishes, groups=(), most=None):
+    """Generate the final sets, those first that leave the least unfulfilled.
 
     :param wishes: list of (list of literals of which one is to be true, weight)
-    :returns: set of NEVRAs, or None where there is no final set
+    :param groups: lists of literals
+    :param most: of how many of the groups nothing may be true
+    :returns: generator of sets of NEVRAs
     """
     from pysat.examples.rc2 import RC2
+    formula = _formula(encoding, groups, most)
+    for literals, weight in wishes:
+        formula.append(literals, weight=weight)
+    with RC2(formula) as solver:
+        while True:
+            model = solver.compute()
+            if model is None:
+                return
+            true = {literal for literal in model if literal > 0}
+            yield {name for name, variable in encoding.variables.items() if variable in true}
+            solver.add_clause([-variable if variable in true else variable
+                               for variable in encoding.variables.values()])
+
+
+def _formula(encoding, groups, most):
+    from pysat.card import ITotalizer
     from pysat.formula import WCNF
     formula = WCNF()
     for clause, _ in encoding.clauses:
         formula.append(clause)
-    for literals, weight in wishes:
-        formula.append(literals, weight=weight)
-    with RC2(formula) as solver:
-        model = solver.compute()
-        if model is None:
-            return None
-        true = {literal for literal in model if literal > 0}
-    return {name for name, variable in encoding.variables.items() if variable in true}
+    if most is not None and most < len(groups):
+        first = max([formula.nv] + list(encoding.variables.values())) + 1
+        lost = range(first, first + len(groups))
+        for literals, variable in zip(groups, lost):
+            formula.append(literals + [variable])
+        with ITotalizer(list(lost), most, top_id=lost[-1]) as total:
+            for clause in total.cnf.clauses:
+                formula.append(clause)
+            formula.append([-total.rhs[most]])
+    return formula

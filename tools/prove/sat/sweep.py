@@ -10,15 +10,22 @@ from prove.bench import _fast_folder
 from prove.cases import generate
 from prove.dependencies import HARD
 from prove.disk import make_world
-from prove.el8 import cases
-from prove.modes import Finding
-from prove.sat.judging import Judged, Judging, judge
-from prove.sat.refusals import answers, wrong
+from prove.el8 import cases as el8_cases
+from prove.el9 import cases as el9_cases
+from prove.sat.judging import Judging, judge
+from prove.sat.refusals import answers
+from prove.sides import Sides
 from prove.solving import Sight, Solver, logged
 from prove.universe import Universe
 
-#: the repositories of each host: all that there is, without a provider, with module_hotfixes
-VARIANTS = ({}, {'provider': False}, {'hotfixes': True}, {'hotfixes': True, 'provider': False})
+#: what has the hosts, and what tells the sides of their packages
+CASES = {'el8': (el8_cases, el8_cases.Sides), 'el9': (el9_cases, Sides)}
+#: of EL8 the repositories of a host: all that there is, without a provider, with module_hotfixes;
+#: of EL9 also: found by 'auto', and all of what was the module guarded
+VARIANTS = {
+    'el8': ({}, {'provider': False}, {'hotfixes': True}, {'hotfixes': True, 'provider': False}),
+    'el9': ({}, {'provider': False}, {'found': True, 'whole': True}, {
+        'found': True, 'whole': True, 'provider': False})}
 
 
 class Count(object):
@@ -62,21 +69,23 @@ def scratch_folder():
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def judged_el8(scratch, host, **options):
-    """Judge all requests on one host of EL8's.
+def judged_host(release, scratch, host, **options):
+    """Judge all requests on one host of EL8's or EL9's.
 
+    :param release: 'el8' or 'el9'
     :returns: generator of (case, Answer, Judged)
     """
+    cases, sides = CASES[release]
     world, common = cases.make(scratch, host, **options)
     every = [dict(common, request=request, options=options)
              for request, options in cases.requests(host)]
-    universe = Universe(common, cases.Sides)
+    universe = Universe(common, sides)
     assert universe.is_consistent(universe.installed), host
-    return _judged(world, every, universe, judge)
+    return _judged(world, every, universe)
 
 
-def judged_proofs(scratch, some):
-    """Judge the proofs of the refusals in one random world, whose other sides its own judge tells.
+def judged_random(scratch, some):
+    """Judge all requests in one random world.
 
     :param some: its cases
     :returns: generator of (case, Answer, Judged)
@@ -84,45 +93,49 @@ def judged_proofs(scratch, some):
     world = make_world(some[0], os.path.join(scratch, 'world'), os.path.join(scratch, 'cache'))
     with Solver(world, some[0], False):
         pass    # as verdict.examine does
-    return _judged(world, some, Universe(some[0]), _judge_proof)
+    return _judged(world, some, Universe(some[0]))
 
 
-def _judged(world, every, universe, how):
+def _judged(world, every, universe):
     found = answers(world, every)
     with Solver(world, every[0], False) as solver:
         for case, answer in zip(every, found):
-            yield case, answer, how(case, universe, answer, solver)
+            yield case, answer, judge(case, universe, answer, solver)
 
 
-def _judge_proof(case, universe, answer, solver):
-    if not answer.refusal:
-        return Judged([], 'not refused', 0)
-    stock = solver.solve(case)
-    with logged():
-        judging = Judging(case, universe, Sight(solver, universe, case), stock)
-        text = wrong(answer, judging)
-    return Judged([Finding('proof', text)] if text else [], 'refused', len(universe.packages))
+def variants(release, host):
+    """The variants of the repositories in which a host can be."""
+    if host.startswith('dom0'):
+        # What it has needs the provider.
+        return VARIANTS[release][::2]
+    # The hosts of EL9's take turns.
+    names = list(CASES[release][0].HOSTS)
+    return VARIANTS[release] if release == 'el8' or host == 'empty' else \
+        VARIANTS[release][names.index(host) % 4:][:1]
 
 
-def of_el8(hosts):
+def of_hosts(release, hosts):
     """Judge all requests on some hosts, and print what is found; returns the exit code."""
     count = Count()
     for host in hosts:
-        for options in VARIANTS if host != 'dom0' else VARIANTS[::2]:
+        for options in variants(release, host):
             with scratch_folder() as scratch:
-                for case, answer, found in judged_el8(scratch, host, **options):
+                for case, answer, found in judged_host(release, scratch, host, **options):
                     count.add('%s %s %s %s' % (host, options, case['request'], case['options']),
                               answer, *found)
     return count.tell()
 
 
-def of_random_worlds(seeds):
-    """Judge the proofs of all refusals in random worlds; returns the exit code."""
+def of_random_worlds(seeds, origins=False):
+    """Judge all requests in random worlds; returns the exit code.
+
+    :param origins: as of generate()
+    """
     count = Count()
     for seed in seeds:
         with scratch_folder() as scratch:
             for number, (_case, answer, found) in enumerate(
-                    judged_proofs(scratch, generate(seed))):
+                    judged_random(scratch, generate(seed, origins))):
                 count.add('%d.%d' % (seed, number), answer, *found)
     return count.tell()
 
