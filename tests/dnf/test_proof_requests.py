@@ -260,3 +260,20 @@ def test_it_ends(repos, sides, monkeypatch, where, most):
     monkeypatch.setattr(where, most, 0)
     with pytest.raises(finding.Unproved, match='limit'):
         finding.find(sides(), asked)
+
+
+def test_it_asks_no_more_of_a_sack_than_it_has_packages(repos, world, sides):
+    app, sig, base = repos
+    module(app, app.package('tool', '1-1' + TAG))
+    world.install(sig.package('xen', '1-1'),
+                  *[base.package('lib%d' % number, '1-1') for number in range(5)])
+    sig.package('xen', '2-1', requires=['tool'])
+    for number in range(15):
+        base.package('lib%d' % (number % 5), '%d-1' % (2 + number // 5))
+    asked = dict.fromkeys(finding.ASKED, ())
+    asked.update(updates=[None], syncs=[], best=True)
+    these, calls = sides(), []
+    everything = these.everything
+    these.everything = lambda: calls.append(1) or everything()
+    assert finding.find(these, asked)
+    assert len(calls) < 100, len(calls)

@@ -110,7 +110,7 @@ class Host:
             one.evr_cmp(other) > 0
 
     def _obsoletes(self, one, other):
-        return one.name != other.name and bool(
+        return one.name != other.name and bool(one.obsoletes) and bool(
             self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
 
     def _worst(self, package):
