@@ -5,7 +5,7 @@ import json
 import pytest
 
 from support.el9 import el9
-from support.proving import unproved
+from support.proving import proved, unproved
 from support.seed import seed
 from support.solving import module
 
@@ -139,6 +139,6 @@ def test_a_build_is_proved_as_well(repos, world):
                      'BuildRequires: tool\n%description\nText.\n')
     result = world.dnf('builddep', spec, plugins=('builddep',))
     assert result.code == 1, result
-    facts = proof(world)
+    facts = proved(world)
     assert facts['builds'] == [{'source': 'xen', 'installed': []}]
     assert facts['requested'] == [{'any_of': ['tool-1-1%s.x86_64' % TAG]}]

@@ -167,6 +167,17 @@ def test_where_there_are_no_modules(world):
     assert [fact['capability'] for fact in facts['requires']] == [IMG]
 
 
+@needs_builddep
+def test_a_build_where_there_are_no_modules(world):
+    el9(world)
+    world.repos['xensig'].packages.remove(world.repos['xensig']['qemuu'])
+    refused(world, 'builddep', 'xen', plugins=['builddep'])
+    facts = proved(world)
+    assert facts['builds'] == [{'source': 'xen', 'installed': []}]
+    assert [fact['package'] for fact in facts['guarded']] == ['qemu-img-17:8.2.0-11.el9.x86_64']
+    assert set(facts) == {'builds', 'guarded', 'requested'}
+
+
 # what the host lets DNF do
 
 def test_what_is_installed_several_times(repos, world):
@@ -235,6 +246,25 @@ def test_a_file_is_not_seen_again(repos, world):
     assert unproved(world) == 'unseen'
 
 
+def test_only_a_header_tells_it(repos, world):
+    app, sig, _base = repos
+    module(app, app.package('virt-top', '1-1' + TAG))
+    world.repo('mirror', module_hotfixes=True).package(
+        'other-img', '2-1', files=[IMG], label='virt:rhel:1:aaaaaaaa')
+    sig.package('xen', '1-1', requires=[IMG])
+    refused(world, 'install', 'xen')
+    assert unproved(world) == 'solvable'
+
+
+@pytest.mark.parametrize('request_of', [['autoremove'], ['module', 'reset', 'virt'],
+                                        ['module', 'enable', 'virt:rhel']], ids=' '.join)
+def test_what_asks_for_nothing_is_not_refused(repos, world, request_of):
+    kvm(repos, world)
+    result = world.dnf(*request_of)
+    assert result.code == 0 and result.before == result.after, result
+    assert 'no request was refused' in world.dnf('xenguard', 'why', '--json').text
+
+
 def test_what_an_earlier_version_has_kept(repos, world):
     app, sig, _base = repos
     module(app, app.package('tool', '1-1' + TAG))
@@ -260,3 +290,20 @@ def test_it_ends(repos, sides, monkeypatch, where, most):
     monkeypatch.setattr(where, most, 0)
     with pytest.raises(finding.Unproved, match='limit'):
         finding.find(sides(), asked)
+
+
+def test_it_asks_no_more_of_a_sack_than_it_has_packages(repos, world, sides):
+    app, sig, base = repos
+    module(app, app.package('tool', '1-1' + TAG))
+    world.install(sig.package('xen', '1-1'),
+                  *[base.package('lib%d' % number, '1-1') for number in range(5)])
+    sig.package('xen', '2-1', requires=['tool'])
+    for number in range(15):
+        base.package('lib%d' % (number % 5), '%d-1' % (2 + number // 5))
+    asked = dict.fromkeys(finding.ASKED, ())
+    asked.update(updates=[None], syncs=[], best=True)
+    these, calls = sides(), []
+    everything = these.everything
+    these.everything = lambda: calls.append(1) or everything()
+    assert finding.find(these, asked)
+    assert len(calls) < 100, len(calls)

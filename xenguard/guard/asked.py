@@ -16,11 +16,12 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
     """What the request asks for that was solved last; None where that is not known.
 
     :returns: dict of ``any_of``, a list of NEVRAs for each job of which one has to be installed;
-        ``removed``, the NEVRAs of what has to go; ``updates`` and ``syncs``, a list of NEVRAs for
-        each job, None for everything; ``best``, ``allowerasing`` and ``cleans``, whether what was
-        installed for what has to go may go as well; ``leaving``, what of the stack DNF's own
-        solution takes away; ``builds``, the sources that it is for; ``modules``, the changes of
-        modules, as compat.module_changes() has them
+        ``anew``, the NEVRAs of what is installed and has to be once more; ``removed``, those of
+        what has to go; ``updates`` and ``syncs``, a list of NEVRAs for each job, None for
+        everything; ``best``, ``allowerasing`` and ``cleans``, whether what was installed for what
+        has to go may go as well; ``leaving``, what of the stack DNF's own solution takes away;
+        ``builds``, the sources that it is for; ``modules``, the changes of modules, as
+        compat.module_changes() has them
     """
     goal = guard.base._goal
     jobs = goal.jobs() if isinstance(goal, GuardedGoal) and goal.decision else None
@@ -38,6 +39,7 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
     removed, is_best = _names(erases), bool(decision.flags.get('force_best'))
     return {
         'any_of': [_may_be(job, removed, is_best) for job in installs], 'removed': removed,
+        'anew': _anew(installs, guard.sides().everything().installed()),
         'updates': updates['upgrade'], 'syncs': updates['distupgrade'],
         'best': is_best,
         'allowerasing': bool(decision.flags.get('allow_uninstall')),
@@ -45,6 +47,13 @@ def of_guard(guard: 'Guard') -> 'Optional[Dict[str, Any]]':
         'leaving': _names(decision.search().kept.taken_anyway()),
         'builds': sorted(source.name for source in decision.sources),
         'modules': _module_changes(guard.base._moduleContainer)}
+
+
+def _anew(jobs, installed):
+    """The names of what is installed, and that jobs can only mean from a repository."""
+    names = {str(package) for job in jobs if len(job) == 1 for package in job
+             if not package.installed}
+    return sorted(names.intersection(_names(installed)))
 
 
 def _module_changes(container):

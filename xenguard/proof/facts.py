@@ -165,10 +165,8 @@ class Facts:
         crossed = self._crossed()
         installed = set(self._names(self.usable.installed()))
         stack = set(self._names(closure.intersection(self.sides.stack)))
-        # Of what is installed and can be had as well, the installed one counts.
-        packages = {str(package): package for package in sorted(
-            closure, key=lambda package: package.installed)}
-        for own, package in sorted(packages.items()):
+        for own in sorted(set(self._names(closure))):
+            package = self.host.copies[own][-1]
             for text in self._common(package, 'requires'):
                 tree = self._tree(text)
                 # What is missing on the host already DNF does not mind.
@@ -202,11 +200,10 @@ class Facts:
 
     def _common(self, package, tag):
         """What all builds have in common that may be there under a package's NEVRA; sorted."""
-        copies = [package]
-        if not package.installed or str(package) in self._named:
-            copies = self.host.copies[str(package)]
+        # Another build may even take the place of one that is installed.
         return sorted(set.intersection(*(
-            {str(reldep) for reldep in getattr(copy, tag)} for copy in copies)))
+            {str(reldep) for reldep in getattr(copy, tag)}
+            for copy in self.host.copies[str(package)])))
 
     def _crossed(self):
         """What the host has across the border: dict of a stack package's name and a requirement

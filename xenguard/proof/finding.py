@@ -22,8 +22,8 @@ MOST_CONFLICTS = 20000
 
 # What has to be known of what was asked for.
 ASKED = frozenset((
-    'any_of', 'removed', 'updates', 'syncs', 'best', 'allowerasing', 'cleans', 'leaving', 'builds',
-    'modules'))
+    'any_of', 'anew', 'removed', 'updates', 'syncs', 'best', 'allowerasing', 'cleans', 'leaving',
+    'builds', 'modules'))
 
 
 class Unproved(Exception):

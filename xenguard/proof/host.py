@@ -74,10 +74,13 @@ class Host:
     @property
     @lazyattr('_packages_by_name')
     def copies(self) -> 'Dict[str, List[hawkey.Package]]':
-        """Of each NEVRA the usable packages that have it, the installed one last."""
-        found = {}
+        """Of each NEVRA the usable packages that have it, the installed one last; without that if
+        it is to be installed anew."""
+        found, anew = {}, set(self.asked['anew'])
         for package in sorted(self.usable, key=lambda package: package.installed):
-            found.setdefault(str(package), []).append(package)
+            name = str(package)
+            if not (package.installed and name in anew and name in found):
+                found.setdefault(name, []).append(package)
         return found
 
     @property
@@ -107,7 +110,7 @@ class Host:
             one.evr_cmp(other) > 0
 
     def _obsoletes(self, one, other):
-        return one.name != other.name and bool(
+        return one.name != other.name and bool(one.obsoletes) and bool(
             self.sides.select([one]).filter(obsoletes=self.sides.select([other])))
 
     def _worst(self, package):

@@ -94,6 +94,11 @@ class Encoding(object):
         self.add(self._any(fact['any_of']) + [-self.variable(fact['package']), -self._stack()],
                  number)
 
+    def _add_builds(self, fact, number):
+        for name, side in self._sides['guarded'].items():
+            if name not in fact['installed']:
+                self.add([-self.variable(name)], number, side)
+
     def _stack(self):
         if self._stack_present is None:
             self._stack_present = next(self._count)
