@@ -61,6 +61,18 @@ def test_a_guard_that_is_broken_is_found_out(tmp_path, monkeypatch, seed, kinds,
     assert kinds <= set(found)
 
 
+@pytest.mark.parametrize('most, sets', [
+    (None, ['', 'a']), (0, ['abce', 'abde']), (2, ['ab', 'ac']), (4, ['', 'a'])])
+def test_the_nearest_heeds_how_much_may_be_lost(most, sets):
+    """Of the groups a, b, c or d, and e so many may have nothing."""
+    class Free(object):
+        clauses, variables = [], {name: number for number, name in enumerate('abcde', 1)}
+
+    found = solve.nearest(Free, [([-number], 2 ** number) for number in range(1, 6)],
+                          [[1], [2], [3, 4], [5]], most)
+    assert [''.join(sorted(next(found))) for _ in sets] == sets
+
+
 @ORIGINS
 def test_what_dnf_has_solved_heeds_the_facts(tmp_path, origins):
     # 53: a local file; 85: an installonly package; 109: an upgrade with --best

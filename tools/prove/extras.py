@@ -91,6 +91,12 @@ def _vendors(rng, case):
             else rng.choice((DISTRIBUTION, DISTRIBUTION, SIG, None))
         if vendor:
             package['vendor'] = vendor
+    for package in case['packages']:
+        if package.get('installed') and package['repo'] == APPSTREAM and not package.get('module') \
+                and nevra(package) not in case.get('dependencies', ()) and rng.random() < .3:
+            # The repository has moved on, and the history was lost.
+            package['repo'] = GONE
+            case.get('origins', {}).pop(nevra(package), None)
 
 
 def _without_tag(text):
