@@ -88,6 +88,11 @@ class Sides(Queries):
         return self._guarded.streams()
 
     @property
+    def guarded_modules(self) -> 'Set[str]':
+        """Set of the names of the guarded modules that there is metadata for."""
+        return {build.getName() for build in self.modules.guarded}
+
+    @property
     def listed_names(self) -> 'Set[str]':
         """Set of the names that a guarded module lists, as far as anything on the host or in the
         repositories tells."""
