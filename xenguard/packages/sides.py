@@ -158,7 +158,8 @@ class Sides(Queries):
     @lazyattr('_stack_packages')
     def stack(self) -> 'hawkey.Query':
         """All stack packages of the sack, installed and available, hidden or not."""
-        return self.stack_in(self.everything())
+        look_alikes = self._stack.look_alikes
+        return look_alikes.difference(self.guarded).apply() if look_alikes else look_alikes
 
     def stack_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The stack packages in a query.
