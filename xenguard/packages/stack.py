@@ -87,9 +87,11 @@ class Stack:
         if names is not None:
             # To ask for the origin of each installed package would take too long.
             installed = installed.filter(name=names) if names else self.sides.nothing()
-        return self.sides.select([
-            package for package, origin in self.history.origins(list(installed)).items()
-            if origin and self.policy.is_stack_repo(origin)])
+        origins = self.history.origins(list(installed))
+        ours = {origin for origin in set(origins.values())
+                if origin and self.policy.is_stack_repo(origin)}
+        return self.sides.select([package for package, origin in origins.items()
+                                  if origin in ours])
 
     def _of_repos(self, ids):
         if not ids:
