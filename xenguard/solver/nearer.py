@@ -1,6 +1,6 @@
 """Clean solutions that are nearer to what was asked for than one that was found."""
 
-from xenguard.packages.dependencies import of_same_name, reach
+from xenguard.packages.dependencies import of_same_name, reach, without_same_name
 from xenguard.solver.constraints import constrain
 
 TYPE_CHECKING = False
@@ -22,11 +22,11 @@ def lost(search: 'Search', solution: 'Solution') -> 'Set[hawkey.Package]':
     """The installed packages that a solution removes although nobody asked for it, and puts no
     other version in place of, but for those that may leave with what was to be removed."""
     final = solution.outcome.final
-    gone = solution.outcome.installed.difference(final).difference(
-        solution.outcome.dismissed).apply()
-    staying = final.filter(name=list(gone._name_dict())).apply()
-    return {package for package in gone if not of_same_name(staying, package) and
-            not search.branching.may_be_cleaned(package, final)}
+    gone = list(solution.outcome.installed.difference(final).difference(
+        solution.outcome.dismissed))
+    staying = final.filter(name=list({package.name for package in gone}))
+    return {package for package in without_same_name(gone, staying)
+            if not search.branching.may_be_cleaned(package, final)}
 
 
 def with_less_removed(search: 'Search', solution: 'Solution',
