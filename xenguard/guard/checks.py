@@ -117,12 +117,13 @@ class TransactionChecks:
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""
         transaction = self.guard.base.transaction
-        # DNF makes its items anew to tell whether there are any, so that is asked last.
         if transaction is None or \
-                not outcome.may_involve_stack(outcome.named_by(transaction), sides) or \
-                not transaction:
+                not outcome.may_involve_stack(outcome.named_by(transaction), sides):
             return None
-        result = outcome.of_transaction(transaction, sides)
+        items = list(transaction)
+        if not items:
+            return None
+        result = outcome.of_transaction(items, sides)
         return result if sides.stack_in(result.final) else None
 
     def _tell_streams(self, sides, result):
