@@ -12,7 +12,7 @@ import libdnf.transaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List
+    from typing import Iterable, List, Optional
 
     import dnf.db.group
     import dnf.db.history
@@ -81,15 +81,16 @@ def may_involve_stack(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> b
     return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
 
 
-def of_goal(goal: 'hawkey.Goal', sides: 'Sides',
-            ruled_out: 'Iterable[hawkey.Package]' = ()) -> 'Outcome':
+def of_goal(goal: 'hawkey.Goal', sides: 'Sides', ruled_out: 'Iterable[hawkey.Package]' = (),
+            incoming: 'Optional[List[hawkey.Package]]' = None) -> 'Outcome':
     """Describe a goal that was solved.
 
     :param goal: a hawkey goal whose run() returned True
     :param sides: a :class:`Sides` of the goal's sack
     :param ruled_out: packages that jobs of the guard's own forbid
+    :param incoming: what arriving() returned, if that was asked before
     """
-    incoming = arriving(goal)
+    incoming = arriving(goal) if incoming is None else incoming
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
     forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
