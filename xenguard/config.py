@@ -5,6 +5,7 @@ configuration file's [main] section (contract, section 4).
 """
 
 import fnmatch
+import functools
 import re
 from collections import namedtuple
 
@@ -101,16 +102,17 @@ class Policy(_Fields):
 
     def guards_origin(self, repo_id: str, source: str) -> bool:
         """Tell whether what a source became in a repository is guarded for that."""
-        return any(_matches(repo_id, repo_glob) and _matches(source, source_glob)
-                   for repo_glob, source_glob in map(_origin, self.guarded_origins))
+        return matches_any(source, self.sources_of(repo_id))
+
+    def sources_of(self, repo_id: 'Optional[str]' = None) -> 'List[str]':
+        """The globs of the sources that guarded_origins has for a repository; without one, of
+        all."""
+        return [source for repo, source in map(_origin, self.guarded_origins)
+                if repo_id is None or _matches(repo_id, repo)]
 
     def names_origin(self, repo_id: str) -> bool:
         """Tell whether a repository's id is one that guarded_origins has."""
         return any(_matches(repo_id, _origin(entry)[0]) for entry in self.guarded_origins)
-
-    def names_source(self, source: str) -> bool:
-        """Tell whether guarded_origins has a source, whatever its repository."""
-        return any(_matches(source, _origin(entry)[1]) for entry in self.guarded_origins)
 
     @property
     def finds_repos(self) -> bool:
@@ -134,11 +136,17 @@ class Policy(_Fields):
         return any(_matches(name, glob) for glob in self.allow)
 
 
+def matches_any(text: str, globs: 'Iterable[str]') -> bool:
+    """Tell whether a text matches one of some globs."""
+    return any(_matches(text, glob) for glob in globs)
+
+
 def is_wild(glob: str) -> bool:
     """Tell whether a glob may match more than itself."""
     return literal(glob) != glob
 
 
+@functools.lru_cache(maxsize=None)  # of what the configuration has
 def literal(glob: str) -> str:
     """What all that a glob matches begins with: what it has before its first wildcard."""
     return glob.partition('*')[0].partition('?')[0].partition('[')[0]

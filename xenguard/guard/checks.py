@@ -60,7 +60,7 @@ class TransactionChecks:
         :raises dnf.exceptions.Error: the request was refused
         """
         self.guard.check_not_refused()
-        self._involves_stack = self._outcome(self.guard.sides()) is not None
+        self._involves_stack = self._leaves_stack(self.guard.sides())
         self._state = None
         if self._involves_stack:
             from xenguard.guard.modulestate import ModuleState
@@ -114,15 +114,26 @@ class TransactionChecks:
         from xenguard.guard.chains import Chains
         self.guard.refuse(messages.refused_transaction(Chains(found, sides)))
 
+    def _leaves_stack(self, sides):
+        """Whether there is a stack package once DNF's transaction has run."""
+        transaction = self.guard.base.transaction
+        named = [] if transaction is None else list(outcome.named_by(transaction))
+        if not outcome.may_involve_stack(named, sides):
+            return False
+        # To see that one is not touched takes less than to describe the transaction.
+        staying = sides.everything().installed().difference(sides.select(named))
+        return bool(named and sides.stack_in(staying)) or self._outcome(sides) is not None
+
     def _outcome(self, sides):
         """What DNF's transaction would do; None where no stack package is involved."""
         transaction = self.guard.base.transaction
-        # DNF makes its items anew to tell whether there are any, so that is asked last.
         if transaction is None or \
-                not outcome.may_involve_stack(outcome.named_by(transaction), sides) or \
-                not transaction:
+                not outcome.may_involve_stack(outcome.named_by(transaction), sides):
             return None
-        result = outcome.of_transaction(transaction, sides)
+        items = list(transaction)
+        if not items:
+            return None
+        result = outcome.of_transaction(items, sides)
         return result if sides.stack_in(result.final) else None
 
     def _tell_streams(self, sides, result):

@@ -176,10 +176,10 @@ class GuardedGoal:
         sides = self._guard.sides()
         sources = self._guard.sources()
         solved = self.stock.run(*args, **kwargs)
-        plain = None
+        plain, incoming = None, outcome.arriving(self.stock) if solved else []
         if solved and (sources or _stack_alone(self._skippable, sides) or
-                       outcome.may_involve_stack(outcome.arriving(self.stock), sides)):
-            plain = outcome.of_goal(self.stock, sides)
+                       outcome.may_involve_stack(incoming, sides)):
+            plain = outcome.of_goal(self.stock, sides, incoming=incoming)
         if not sources and not self._is_stack_involved(solved, plain, sides):
             self._guard.tell_of_group_packages()
             return solved

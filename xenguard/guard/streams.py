@@ -89,7 +89,7 @@ class StreamEnabling:
     def _enable_what_is_wanted(self, container, packages):
         sides = self.guard.sides()
         result: 'Any' = self._find_outcome() if packages else None
-        names = {name for name, _, _, _ in sides.streams()} if result else ()
+        names = sides.guarded_modules if result else ()
         before = {name: container.getEnabledStream(name) for name in names}
         beside = self._wanted_beside_the_stack(packages, sides) if result else ()
         if beside:

@@ -85,7 +85,8 @@ def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
     :param solution: the :class:`Solution` that is used
     :param hidden: query of the packages that modular filtering hides, or None
     """
-    came = sorted(arriving(solution).intersection(hidden)) if hidden else ()
+    came = sorted(arriving(solution).intersection(hidden)) if hidden and \
+        solution.outcome.incoming.intersection(hidden) else ()
     if not came:
         return []
     streams = hiding(came, sides)

@@ -231,9 +231,9 @@ def _module(sides, container, builds):
                len(builds)).format(stream=clean(first.getNameStream()), count=len(builds))
     state = 'disabled' if container.isDisabled(name) else \
         'active' if container.isModuleActive(first) else 'inactive'
-    hidden = sorted({package.name for package in sides.find_filtered()
-                     if not sides.modules.lists(artifact(package)) and
-                     first.getNameStream() in hiding([package], sides)}) \
+    hidden = sorted({package.name
+                     for package in sides.modules.without_listed(sides.find_filtered())
+                     if first.getNameStream() in hiding([package], sides)}) \
         if state == 'active' else []
     uses = [P_('{count} of its packages is installed: {names}',
                '{count} of its packages are installed: {names}', len(present)).format(

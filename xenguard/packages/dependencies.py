@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Union
+    from typing import Dict, Iterable, List, Set, Union
 
     import hawkey
 
@@ -21,6 +21,17 @@ def of_same_name(query: 'hawkey.Query', package: 'hawkey.Package') -> 'hawkey.Qu
     """The packages in a query that RPM would not install beside one, for their name."""
     same = query.filter(name=package.name)
     return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
+
+
+def without_same_name(packages: 'Iterable[hawkey.Package]',
+                      query: 'hawkey.Query') -> 'List[hawkey.Package]':
+    """Those of some packages for which of_same_name() finds nothing in a query: for many packages,
+    of which each would be a query of its own."""
+    archs: 'Dict[str, Set[str]]' = {}
+    for other in query:
+        archs.setdefault(other.name, set()).add(other.arch)
+    return [package for package in packages if package.name not in archs or not (
+        package.arch == 'noarch' or archs[package.name].intersection((package.arch, 'noarch')))]
 
 
 def opposing(package: 'hawkey.Package', itself: 'hawkey.Query',

@@ -44,6 +44,8 @@ class History:
 
     def __init__(self, base: 'dnf.Base') -> None:
         self._base = base
+        # What origins() has read already: dict of a name to what is known of its builds.
+        self._builds: 'Dict[str, Dict[Tuple[Any, ...], str]]' = {}
 
     def names_from(self, is_wanted: 'Callable[[str], bool]') -> 'Optional[List[str]]':
         """The names of all packages that ever came from some repositories.
@@ -72,22 +74,29 @@ class History:
         """
         if not packages:
             return {}
-        names = sorted({package.name for package in packages})
-        found = self._ask(lambda ask: self._origins(ask, names), {})
+        names = {package.name for package in packages}
+        new = sorted(names.difference(self._builds))
+        found = self._ask(lambda ask: self._origins(ask, new), {}) if new else {}
         if found is None:
             return {package: self._base.history.repo(package) or None for package in packages}
-        return {package: found.get(_build(package), found.get((package.name, package.arch)))
+        self._builds.update((name, found.get(name, {})) for name in new)
+        return {package: self._origin(self._builds[package.name], package)
                 for package in packages}
 
     @staticmethod
     def _origins(ask, names):
-        found: 'Dict[Tuple[Any, ...], str]' = {}
+        found: 'Dict[str, Dict[Tuple[Any, ...], str]]' = {}
         for begin in range(0, len(names), MOST_VALUES):
             part = names[begin:begin + MOST_VALUES]
             statement = _ORIGINS.format(actions=','.join(map(str, ARRIVING)), names=_marks(part))
             for name, arch, epoch, version, release, repo_id in ask(statement, part):
-                found[name, arch] = found[name, arch, int(epoch or 0), version, release] = repo_id
+                builds = found.setdefault(name, {})
+                builds[arch,] = builds[arch, int(epoch or 0), version, release] = repo_id
         return found
+
+    @staticmethod
+    def _origin(builds, package):
+        return builds.get(_build(package)[1:], builds.get((package.arch,))) if builds else None
 
     def transactions(
             self, packages: 'List[hawkey.Package]') -> 'Dict[hawkey.Package, Tuple[int, int]]':

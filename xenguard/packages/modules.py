@@ -27,7 +27,8 @@ _ARTIFACT_LINE = rb'(?m)^\s*- ["\']?([\w.+-]+)-\d+:[^\s:-]+-[^\s:-]+\.\w+["\']?\
 
 def artifact(package: 'hawkey.Package') -> str:
     """A package's NEVRA as modulemd writes it: always with the epoch."""
-    return '{0.name}-{0.epoch}:{0.version}-{0.release}.{0.arch}'.format(package)
+    evr = package.evr
+    return '{}-{}{}.{}'.format(package.name, '' if ':' in evr else '0:', evr, package.arch)
 
 
 def source_artifact(nevr: str) -> str:
@@ -85,11 +86,16 @@ class Modules:
     def active_with(self, names: 'Set[str]') -> 'List[str]':
         """The active streams that list one of some names: sorted list of name:stream."""
         container = self._base._moduleContainer
-        starts = tuple(name + '-' for name in names)
+        starts = ['\n{}-'.format(name) for name in names]
+
+        def may_list(build):
+            # To look into one text is much less than to look at each artifact.
+            text = '\n' + '\n'.join(self.artifacts_of(build))
+            return any(start in text for start in starts)
         return sorted({build.getNameStream() for build in self.builds()
-                       if container.isModuleActive(build) and any(
-                           text.rsplit('-', 2)[0] in names
-                           for text in self.artifacts_of(build) if text.startswith(starts))})
+                       if may_list(build) and not names.isdisjoint(
+                           names_of(self.artifacts_of(build))) and
+                       container.isModuleActive(build)})
 
     @property
     @lazyattr('_guarded')
@@ -118,18 +124,20 @@ class Modules:
 
         :param packages: a list or a query
         """
-        packages = list(packages)
-        return [package for package in packages
-                if not self.lists(artifact(package))] if packages else []
+        texts = {package: artifact(package) for package in packages}
+        listed = self._listed(texts.values())
+        return [package for package, text in texts.items() if text not in listed]
 
     def lists(self, text: 'Optional[str]') -> bool:
         """Whether an artifact is one of any module, guarded or not."""
-        return text in self._every_artifact
+        return bool(self._listed([text]))
 
-    @property
-    @lazyattr('_every')
-    def _every_artifact(self):
-        return {text for build in self.builds() for text in self.artifacts_of(build)}
+    def _listed(self, texts):
+        """Those of some artifacts that are of any module: a set."""
+        wanted = frozenset(texts)
+        # A set of all that there are would take longer to make than to look at each once.
+        return set().union(*(wanted.intersection(self.artifacts_of(build))
+                             for build in self.builds())) if wanted else set()
 
     def knows(self, entry: str) -> bool:
         """Whether there is metadata, or fail-safe data, of a module that an entry of

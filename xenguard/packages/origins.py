@@ -9,6 +9,7 @@ that have this very RPM; and where none has it any more, the vendor of what they
 import hawkey
 from dnf.util import lazyattr
 
+from xenguard.config import literal, matches_any
 from xenguard.packages.queries import SOURCES
 
 TYPE_CHECKING = False
@@ -29,22 +30,28 @@ def find(sides: 'Sides') -> 'Dict[hawkey.Package, Origin]':
     others = sides.everything().difference(sides.certain_stack).apply()
     result = {}
     for repo in sides.base.repos.iter_enabled():
-        # There are many packages: what is asked of each has to be little.
         if sides.policy.names_origin(repo.id) and not sides.policy.is_stack_repo(repo.id):
-            by_source = {}
-            for package in others.filter(reponame=repo.id):
-                by_source.setdefault(source_name(package), []).append(package)
-            result.update((package, (repo.id, source)) for source, packages in by_source.items()
-                          if sides.policy.guards_origin(repo.id, source) for package in packages)
+            globs = sides.policy.sources_of(repo.id)
+            result.update((package, (repo.id, source)) for package, source in
+                          _of_sources(others.filter(reponame=repo.id), globs).items())
     available = _Available(sides)
-    named = [package for package in others.installed()
-             if sides.policy.names_source(source_name(package))]
-    for package, repo_id in sides.history.origins(named).items():
+    named = _of_sources(others.installed(), sides.policy.sources_of())
+    for package, repo_id in sides.history.origins(list(named)).items():
         if repo_id is None or not available.is_known(repo_id):
             repo_id = available.repository_of(package)
-        if repo_id and sides.policy.guards_origin(repo_id, source_name(package)):
-            result[package] = repo_id, source_name(package)
+        if repo_id and sides.policy.guards_origin(repo_id, named[package]):
+            result[package] = repo_id, named[package]
     return result
+
+
+def _of_sources(query, globs):
+    """The packages in a query that are built from sources whose names match some globs: dict of
+    package to its source's name."""
+    starts = tuple(literal(glob) for glob in globs)
+    # There are many packages: of most of them no more is asked than this.
+    found = {package: source_name(package) for package in query
+             if (package.sourcerpm or '').startswith(starts) or package.name.startswith(starts)}
+    return {package: source for package, source in found.items() if matches_any(source, globs)}
 
 
 class _Available:

@@ -88,6 +88,11 @@ class Sides(Queries):
         return self._guarded.streams()
 
     @property
+    def guarded_modules(self) -> 'Set[str]':
+        """Set of the names of the guarded modules that there is metadata for."""
+        return {build.getName() for build in self.modules.guarded}
+
+    @property
     def listed_names(self) -> 'Set[str]':
         """Set of the names that a guarded module lists, as far as anything on the host or in the
         repositories tells."""
@@ -153,7 +158,8 @@ class Sides(Queries):
     @lazyattr('_stack_packages')
     def stack(self) -> 'hawkey.Query':
         """All stack packages of the sack, installed and available, hidden or not."""
-        return self.stack_in(self.everything())
+        look_alikes = self._stack.look_alikes
+        return look_alikes.difference(self.guarded).apply() if look_alikes else look_alikes
 
     def stack_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The stack packages in a query.

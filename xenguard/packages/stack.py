@@ -38,7 +38,8 @@ class Stack:
 
     def look_alikes_in(self, query: 'hawkey.Query') -> 'hawkey.Query':
         """The packages in a query that are the stack's, unless they are guarded."""
-        found = query.intersection(self.obvious).apply()
+        found = query.intersection(self.certain).union(
+            _same_as(self._named_artifacts, query)).apply()
         if self._may_have_more(query):
             found = found.union(query.intersection(self.further)).apply()
         return found
@@ -58,17 +59,14 @@ class Stack:
         return named(self.sides.everything(), self.policy.stack_packages).filter(
             arch__neq=SOURCES).apply()
 
-    @property
-    @lazyattr('_obvious')
-    def obvious(self) -> 'hawkey.Query':
-        """What stack_packages names, and what is in, or came from, a repository that
-        stack_repos names, or is the very RPM that one has."""
-        return self.certain.union(self._same_as(self._in_named_repos)).apply()
+    # Beside that, the copies elsewhere of what a repository has that stack_repos names: these are
+    # looked for in what is asked about alone, which is less than all that there is.
 
     @property
     @lazyattr('_certain')
     def certain(self) -> 'hawkey.Query':
-        """The same, without the copies that are elsewhere."""
+        """What stack_packages names, and what is in, or came from, a repository that stack_repos
+        names."""
         return self.named.union(self._in_named_repos).union(self._from_named_repos()).apply()
 
     @property
@@ -89,21 +87,21 @@ class Stack:
         if names is not None:
             # To ask for the origin of each installed package would take too long.
             installed = installed.filter(name=names) if names else self.sides.nothing()
-        return self.sides.select([
-            package for package, origin in self.history.origins(list(installed)).items()
-            if origin and self.policy.is_stack_repo(origin)])
+        origins = self.history.origins(list(installed))
+        ours = {origin for origin in set(origins.values())
+                if origin and self.policy.is_stack_repo(origin)}
+        return self.sides.select([package for package, origin in origins.items()
+                                  if origin in ours])
 
     def _of_repos(self, ids):
         if not ids:
             return self.sides.nothing()
         return self.sides.everything().filterm(reponame=ids, arch__neq=SOURCES).apply()
 
-    def _same_as(self, query):
-        """The packages in a query, and the very same RPMs elsewhere: in another repository, or
-        installed by whomever."""
-        if not query:
-            return query
-        return self.sides.everything().filterm(nevra_strict=list(set(map(artifact, query))))
+    @property
+    @lazyattr('_artifacts_in_named_repos')
+    def _named_artifacts(self):
+        return _artifacts(self._in_named_repos)
 
     # what only the names in module metadata tell
 
@@ -114,7 +112,7 @@ class Stack:
         if not self.policy.finds_repos or not self._shipping:
             return False
         if len(self._shipped) <= MOST_COMPARED:
-            return bool(query.intersection(self._shipped_copies))
+            return bool(_same_as(self._shipped_artifacts, query))
         if self.policy.guarded_origins:
             return True
         names = self.sides.modules.names
@@ -126,9 +124,9 @@ class Stack:
         return self._of_repos(self._shipping)
 
     @property
-    @lazyattr('_copies')
-    def _shipped_copies(self):
-        return self._same_as(self._shipped).apply()
+    @lazyattr('_artifacts_shipped')
+    def _shipped_artifacts(self):
+        return _artifacts(self._shipped)
 
     @property
     @lazyattr('_shipping_repos')
@@ -199,7 +197,8 @@ class Stack:
         names = self._names
         if not names:
             return self.sides.nothing()
-        found = self._same_as(self._of_repos(self.auto_repos).filter(name=names).apply())
+        found = _same_as(_artifacts(self._of_repos(self.auto_repos).filter(name=names)),
+                         self.sides.everything())
         origins = self._origins_of_named.union(self.auto_repos)
         if origins:
             others = self.sides.everything().installed().filter(name=names).difference(
@@ -247,3 +246,13 @@ class Stack:
                     not shipped.intersection(self.sides.guarded):
                 found.add(id)
         return sorted(found)
+
+
+def _artifacts(query):
+    return list(set(map(artifact, query)))
+
+
+def _same_as(artifacts, query):
+    """The packages in a query that are some very RPMs: in whatever repository, or installed by
+    whomever."""
+    return query.filter(nevra_strict=artifacts) if artifacts else query.filter(empty=True)

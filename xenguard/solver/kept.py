@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from xenguard.packages.dependencies import of_same_name
+from xenguard.packages.dependencies import without_same_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -88,15 +88,14 @@ class Kept:
 
     def _missing(self, result, gone, is_stack):
         """Those of some packages that nothing in an outcome's final set stands in for."""
-        staying = result.final.filter(name=list(gone._name_dict()))
+        gone = list(gone)
+        staying = result.final.filter(name=list({package.name for package in gone}))
         if not is_stack:
-            staying = staying.apply()
-            return [package for package in gone if not of_same_name(staying, package)]
-        staying = staying.intersection(self.sides.stack).apply()
+            return without_same_name(gone, staying)
         arriving = result.incoming.intersection(self.sides.stack).apply()
-        return [package for package in gone
-                if not of_same_name(staying, package) and
-                not arriving.filter(obsoletes=self.sides.select([package]))]
+        return [package
+                for package in without_same_name(gone, staying.intersection(self.sides.stack))
+                if not arriving.filter(obsoletes=self.sides.select([package]))]
 
 
 def _not_replaced(packages, found):

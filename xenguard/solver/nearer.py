@@ -1,6 +1,6 @@
 """Clean solutions that are nearer to what was asked for than one that was found."""
 
-from xenguard.packages.dependencies import of_same_name, reach
+from xenguard.packages.dependencies import of_same_name, reach, without_same_name
 from xenguard.solver.constraints import constrain
 
 TYPE_CHECKING = False
@@ -23,11 +23,11 @@ def lost(search: 'Search', solution: 'Solution') -> 'Set[hawkey.Package]':
     other version in place of, but for those that may leave with what was to be removed, or are
     what cleaning a host is about."""
     final = solution.outcome.final
-    gone = solution.outcome.installed.difference(final).difference(
-        solution.outcome.dismissed).apply()
-    staying = final.filter(name=list(gone._name_dict())).apply()
-    return {package for package in set(gone) - search.branching.removable
-            if not of_same_name(staying, package) and
+    gone = list(solution.outcome.installed.difference(final).difference(
+        solution.outcome.dismissed))
+    staying = final.filter(name=list({package.name for package in gone}))
+    return {package for package in without_same_name(gone, staying)
+            if package not in search.branching.removable and
             not search.branching.may_be_cleaned(package, final)}
 
 

@@ -6,14 +6,16 @@ in DNF's transaction afterwards are the same thing.
 
 from collections import namedtuple
 
+import dnf.transaction
 import hawkey
 import libdnf.transaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List
+    from typing import Iterable, List, Optional
 
     import dnf.db.group
+    import dnf.db.history
 
     from xenguard.packages.sides import Sides
 
@@ -79,15 +81,16 @@ def may_involve_stack(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> b
     return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
 
 
-def of_goal(goal: 'hawkey.Goal', sides: 'Sides',
-            ruled_out: 'Iterable[hawkey.Package]' = ()) -> 'Outcome':
+def of_goal(goal: 'hawkey.Goal', sides: 'Sides', ruled_out: 'Iterable[hawkey.Package]' = (),
+            incoming: 'Optional[List[hawkey.Package]]' = None) -> 'Outcome':
     """Describe a goal that was solved.
 
     :param goal: a hawkey goal whose run() returned True
     :param sides: a :class:`Sides` of the goal's sack
     :param ruled_out: packages that jobs of the guard's own forbid
+    :param incoming: what arriving() returned, if that was asked before
     """
-    incoming = arriving(goal)
+    incoming = arriving(goal) if incoming is None else incoming
     erased = goal.list_erasures()
     outgoing = erased + [old for new in incoming for old in goal.obsoleted_by_package(new)]
     forced = sides.select(list(ruled_out)).intersection(sides.select(erased)).apply()
@@ -107,26 +110,31 @@ def of_goal(goal: 'hawkey.Goal', sides: 'Sides',
                               if _get_reason(goal, package) == hawkey.REASON_CLEAN]))
 
 
-def of_transaction(transaction: 'dnf.db.group.RPMTransaction', sides: 'Sides') -> 'Outcome':
+def of_transaction(transaction: 'Iterable[dnf.db.history.RPMTransactionItemWrapper]',
+                   sides: 'Sides') -> 'Outcome':
     """Describe the transaction that DNF is about to run.
 
-    :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``)
+    :param transaction: a dnf.db.group.RPMTransaction (``base.transaction``), or the list of its
+        items: it makes them anew whenever it is asked, and for each of its own sets
     :param sides: a :class:`Sides` of the sack it was made from
     """
+    items = [(item, item.action) for item in transaction]
     installed = libdnf.transaction.TransactionItemAction_INSTALL
     removed = libdnf.transaction.TransactionItemAction_REMOVE
     weak = libdnf.transaction.TransactionItemReason_WEAK_DEPENDENCY
     dependency = libdnf.transaction.TransactionItemReason_DEPENDENCY
     cleaned = libdnf.transaction.TransactionItemReason_CLEAN
-    incoming = transaction.install_set
-    erased = [item for item in transaction if item.action == removed]
+    gone = dnf.transaction.BACKWARD_ACTIONS + [
+        libdnf.transaction.TransactionItemAction_REINSTALLED]
+    erased = [item for item, action in items if action == removed]
     return Outcome(
         installed=sides.everything().installed().apply(),
-        incoming=sides.select(list(incoming)),
-        outgoing=sides.select(list(transaction.remove_set)),
+        incoming=sides.select([item.pkg for item, action in items
+                               if action in dnf.transaction.FORWARD_ACTIONS]),
+        outgoing=sides.select([item.pkg for item, action in items if action in gone]),
         # An upgrade has the reason that the history knows, however long ago it held.
-        weak=sides.select([item.pkg for item in transaction
-                           if item.action == installed and item.reason == weak]),
+        weak=sides.select([item.pkg for item, action in items
+                           if action == installed and item.reason == weak]),
         displaced=sides.select([item.pkg for item in erased if item.reason == dependency]),
         forced=sides.nothing().apply(),
         dismissed=sides.select([item.pkg for item in erased if item.reason != dependency]),
