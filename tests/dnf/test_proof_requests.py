@@ -141,6 +141,13 @@ def test_a_module_whose_stream_is_not_enabled(repos, world, verb, stream):
     assert not world.streams()
 
 
+def test_a_module_that_is_gone(repos, world):
+    kvm(repos, world)
+    refused(world, 'module', 'install', 'virt:rhel/common')
+    world.enable_repo('app', False)
+    assert unproved(world) == 'unseen'
+
+
 def test_a_stream_that_is_enabled_in_the_same_transaction(repos, world):
     kvm(repos, world)
     refused(world, 'shell', input='module enable virt:av\ninstall qemu-img\nrun\n')

@@ -78,7 +78,7 @@ def _proof(base, policy, document):
     asked = document.get('request')
     if not asked or not set(asked).issuperset(finding.ASKED):
         return {'proof': None, 'unproved': 'unknown'}
-    if asked['modules']:
+    if asked['modules'] and base._moduleContainer is not None:
         # What these have DNF see.
         compat.change_modules(base._moduleContainer, asked['modules'])
         compat.filter_modules(base)
