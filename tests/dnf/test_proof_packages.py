@@ -206,4 +206,4 @@ def test_packages_that_are_guarded_by_their_origin(world, request_of):
                 requires=['xen-libs', IMG, 'seabios-bin', 'qemu-kvm-core'])
     refused(world, *request_of)
     facts = proved(world)
-    assert facts['guarded'] and {fact['by'] for fact in facts['guarded']} == {None}
+    assert facts['guarded'] and {fact['by'] for fact in facts['guarded']} == {'appstream:qemu-kvm'}

@@ -170,7 +170,8 @@ def test_where_there_are_no_modules(world):
     world.repos['xensig'].packages.remove(world.repos['xensig']['qemuu'])
     refused(world, 'install', 'xen')
     facts = proved(world)
-    assert facts['guarded'] == [{'package': 'qemu-img-17:8.2.0-11.el9.x86_64', 'by': None}]
+    assert facts['guarded'] == [{'package': 'qemu-img-17:8.2.0-11.el9.x86_64',
+                                 'by': 'appstream:qemu-kvm'}]
     assert [fact['capability'] for fact in facts['requires']] == [IMG]
 
 

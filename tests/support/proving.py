@@ -22,7 +22,7 @@ class _Nobody(object):
     guarded = stack = stack_there = unnamed = frozenset()
 
     def __init__(self, _case):
-        """Nothing is needed."""
+        self.by = {}
 
 
 def document(world, *options, plugins=()):
