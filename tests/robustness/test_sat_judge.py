@@ -16,7 +16,7 @@ ORIGINS = pytest.mark.parametrize('origins', [False, True], ids=['modules', 'ori
 @pytest.mark.parametrize('release, host, options', [
     ('el8', 'empty', {'provider': False}), ('el8', 'dom0', {}),
     ('el9', 'contaminated-old', {'provider': False}),
-    ('el9', 'contaminated-kickstart', {'whole': True, 'found': True})])
+    ('el9', 'contaminated-files', {'found': True, 'whole': True})])
 def test_the_solver_agrees_at_full_size(tmp_path, release, host, options):
     from prove.sat import sweep
     judged = list(sweep.judged_host(release, tmp_path, host, **options))
@@ -59,6 +59,18 @@ def test_a_guard_that_is_broken_is_found_out(tmp_path, monkeypatch, seed, kinds,
     found = [finding.kind for _, _, found in judged(tmp_path, [seed], True)
              for finding in found.findings]
     assert kinds <= set(found)
+
+
+@pytest.mark.parametrize('most, sets', [
+    (None, ['', 'a']), (0, ['abce', 'abde']), (2, ['ab', 'ac']), (4, ['', 'a'])])
+def test_the_nearest_heeds_how_much_may_be_lost(most, sets):
+    """Of the groups a, b, c or d, and e so many may have nothing."""
+    class Free(object):
+        clauses, variables = [], {name: number for number, name in enumerate('abcde', 1)}
+
+    found = solve.nearest(Free, [([-number], 2 ** number) for number in range(1, 6)],
+                          [[1], [2], [3, 4], [5]], most)
+    assert [''.join(sorted(next(found))) for _ in sets] == sets
 
 
 @ORIGINS
