@@ -16,7 +16,7 @@ ORIGINS = pytest.mark.parametrize('origins', [False, True], ids=['modules', 'ori
 @pytest.mark.parametrize('release, host, options', [
     ('el8', 'empty', {'provider': False}), ('el8', 'dom0', {}),
     ('el9', 'contaminated-old', {'provider': False}),
-    ('el9', 'contaminated-kickstart', {'whole': True, 'found': True})])
+    ('el9', 'contaminated-files', {'found': True, 'whole': True})])
 def test_the_solver_agrees_at_full_size(tmp_path, release, host, options):
     from prove.sat import sweep
     judged = list(sweep.judged_host(release, tmp_path, host, **options))
