@@ -103,6 +103,21 @@ def install_headers(world, packages):
          '--nosignature'] + [package.cached[0] for package in packages])
 
 
+def install_known(world, origins):
+    """Put packages of metadata without RPMs on a host, and into DNF's history.
+
+    :param origins: as of remember()
+    """
+    for number, package in enumerate(origins):
+        package.cached = [world.path('%d.rpm' % number)]
+        with open(package.cached[0], 'wb') as stream:
+            stream.write(header_only_rpm(package))
+    if origins:
+        install_headers(world, origins)
+        remember(world, origins)
+    world.files = []
+
+
 # a case on disk
 
 def shelf(case, role):

@@ -2,7 +2,7 @@
 
 import os
 
-from prove.disk import header_only_rpm, install_headers, remember
+from prove.disk import install_known
 from prove.el8 import data, universe
 from prove.sides import arch, artifact, has_module_tag, nevra
 from support.metadata import MetadataRepo
@@ -66,14 +66,7 @@ def make(scratch, host, **options):
             found.setdefault(package.nevra, package)
     packages = list(found.values())
     installed = [_find(packages, name) for name in HOSTS[host]]
-    for number, package in enumerate(installed):
-        package.cached = [world.path('%d.rpm' % number)]
-        with open(package.cached[0], 'wb') as stream:
-            stream.write(header_only_rpm(package))
-    if installed:
-        install_headers(world, installed)
-        remember(world, {package: package.repo.id for package in installed})
-    world.files = []
+    install_known(world, {package: package.repo.id for package in installed})
     return world, {'packages': [_as_case(package, package in installed) for package in packages],
                    'hotfixes': options.get('hotfixes', False), 'policy': {}, 'ghosts': {},
                    'state': '', 'default': 'rhel'}

@@ -4,7 +4,7 @@ import os
 import re
 
 from prove.dependencies import APPSTREAM, COMMAND_LINE, DEPENDENCIES, GONE, KICKSTART
-from prove.disk import header_only_rpm, install_headers, remember
+from prove.disk import install_known
 from prove.el8.cases import HOSTS as EL8_HOSTS
 from prove.el8.cases import requests as el8_requests
 from prove.el9 import universe
@@ -64,7 +64,7 @@ def make(scratch, host, whole=False, **options):
     installed = [_find(world, packages, name) for name in names]
     packages += [package for package in installed if package not in packages]
     origins = {package: package.repo.id if origin == 'own' else origin for package in installed}
-    _install(world, installed, origins)
+    install_known(world, origins)
     return world, {
         'packages': [_as_case(package, package in installed) for package in packages],
         'hotfixes': False, 'policy': policy, 'ghosts': {}, 'state': '', 'default': None,
@@ -77,17 +77,6 @@ def requests(host):
     best = dict(_OPTIONS, best=True)
     return el8_requests('empty' if host == 'empty' else 'dom0') + [
         (request, options) for request in installs for options in (_OPTIONS, best)]
-
-
-def _install(world, installed, origins):
-    for number, package in enumerate(installed):
-        package.cached = [world.path('%d.rpm' % number)]
-        with open(package.cached[0], 'wb') as stream:
-            stream.write(header_only_rpm(package))
-    if installed:
-        install_headers(world, installed)
-        remember(world, origins)
-    world.files = []
 
 
 def _find(world, packages, name):
