@@ -194,7 +194,11 @@ class _Trial(object):
         if words[1] == 'module' and words[2] in _ENABLING or \
                 any(word.startswith('@virt') for word in words):
             return
-        came = self.step.after.state.installed - self.step.before.state.installed
+        # A shell may have removed again what has come.
+        came = set().union(*(
+            about for number, about in self.step.after.state.transactions.items()
+            if number not in self.step.before.state.transactions))
+        came -= self.step.before.state.installed
         if self.mode == 'warn' and self.step.shadow.streams.get(module) == after:
             return
         if not any(nevra(package) in came and package.get('module') == '%s:%s' % (module, after[1])
