@@ -115,6 +115,11 @@ def test_a_stream_that_is_enabled_unasked_is_found(runner, mocker):
     assert kinds(runner, ['dnf', 'install', 'htop'], twins=False) == {'stream', 'visible'}
 
 
+def test_a_stream_that_a_shell_has_enabled_and_left_is_none(runner):
+    assert kinds(runner, ['shell', 'install seabios', 'ts run', 'remove seabios', 'ts run'],
+                 twins=False) == set()
+
+
 def tell_more(_host, result):
     result.err += 'xenguard: hello\n'
 
