@@ -73,6 +73,15 @@ class TestNothingTells:
         assert told(result) == [MATTER], result
 
     @needs_builddep
+    def test_what_has_no_label_dnf_takes_and_the_guard_does_not_refuse_late(self, world):
+        app, sig = world.repo('app'), world.repo(SIG)
+        img = app.package('qemu-img', '1-1.' + DIST, files=['/usr/bin/qemu-img'])
+        sig.package('xen', '4-1', requires=['/usr/bin/qemu-img'])
+        sig.package('cannot-be-had', '1-1', files=['/usr/bin/qemu-img'], requires=['nothing'])
+        result = world.dnf('install', 'xen')
+        assert result.code == 0 and img.nevra in result.installed, result
+        assert 'crosses' not in result.full
+
     def test_a_build_of_the_stack_takes_the_stacks_provider(self, mirror):
         result = mirror.dnf('builddep', mirror.repos[SIG]['libvirt'].src_path,
                             plugins=['builddep'])

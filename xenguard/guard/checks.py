@@ -91,6 +91,9 @@ class TransactionChecks:
         # Sides of its own: what it learns here has to be new at the next try as well.
         sides = Sides(self.guard.base, self.guard.policy)
         result = outcome.of_transaction(self.guard.base.transaction, sides)
+        # What no metadata names was left out with the request, or could not be.
+        sides.notice(result.incoming)
+        sides.admit_unnamed()
         crossed = before = find.new(result, sides)
         found = {package: labels.of_file(package.localPkg()) for package in result.incoming}
         labelled = {package: label for package, label in found.items() if label}
