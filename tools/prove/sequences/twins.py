@@ -6,7 +6,7 @@ from prove.dependencies import STACK, STACK_GLOBS
 from prove.sequences.host import Host
 from prove.sequences.life import TWINS
 from prove.sequences.looks import Look
-from prove.sides import Sides, is_named, nevra
+from prove.sides import Sides, is_named, nevra, repo_id
 
 
 class Twins(object):
@@ -43,6 +43,9 @@ class Twins(object):
             # What stock DNF does not find is hidden, and so the stack's: the guard may have it.
             self.over = Look(self.life, self.hosts[1].state()).has_stack
             return []
+        if stock.code and self._had_stack(stock):
+            # It has come to nothing, and has the stack in it all the same.
+            return []
         self.commands += 1
         return list(differences(stock, guard, [host.world for host in self.hosts]))
 
@@ -56,6 +59,12 @@ class Twins(object):
         if self.life.twins_see_stack and any(is_named(name, STACK_GLOBS) for name in names):
             return None
         return words
+
+    def _had_stack(self, stock):
+        """Whether stock DNF's table has packages of the stack's repository."""
+        id = repo_id(self.life.case, STACK)
+        return any(line.startswith(' ') and line.split()[3:4] == [id]
+                   for line in stock.out.splitlines())
 
     def _asks_for_stack(self, words):
         """Whether a step may mean what the stack's repository has, where the twins see that."""
