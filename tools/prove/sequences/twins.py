@@ -44,7 +44,9 @@ class Twins(object):
             self.over = Look(self.life, self.hosts[1].state()).has_stack
             return []
         if stock.code and self._had_stack(stock):
-            # It has come to nothing, and has the stack in it all the same.
+            # It has come to nothing, and has the stack in it all the same: what it leaves behind
+            # is another history.
+            self.over = True
             return []
         self.commands += 1
         return list(differences(stock, guard, [host.world for host in self.hosts]))
