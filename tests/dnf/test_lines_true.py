@@ -123,6 +123,15 @@ class TestSentences:
         assert ',,' not in result.full and 'module, ' not in result.full
         assert '(a stray build of a guarded module)' in result.full
 
+    def test_a_stray_build_at_the_end_of_a_chain_is_in_one_pair_of_brackets(self, world, repos):
+        app, sig, _ = repos
+        app.package('seabios', '9-1' + TAG)
+        module(app, app.package('seabios', '8-1' + TAG))
+        sig.package('xen', '4-1', requires=['seabios >= 9'])
+        result = world.dnf('install', 'xen')
+        assert 'seabios (a stray build of a guarded module, 2 builds)' in result.text, result
+        assert '((' not in result.full + result.text
+
     @pytest.mark.parametrize('count, word', [(1, '1 stack package;'), (2, '2 stack packages;')])
     def test_one_package_is_told_in_the_singular(self, world, repos, count, word):
         app, sig, _ = repos

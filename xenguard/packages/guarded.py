@@ -47,7 +47,7 @@ class Membership(namedtuple('Membership', ('module', 'evidence', 'origin'))):
     @property
     def name(self) -> str:
         """What to write where a module would be named alone, in brackets for one."""
-        return self.module or (':'.join(self.origin) if self.origin else self.words)
+        return self.module or (':'.join(self.origin) if self.origin else self.words.strip('()'))
 
 
 class Guarded:
