@@ -120,6 +120,32 @@ def test_a_stream_that_a_shell_has_enabled_and_left_is_none(runner):
                  twins=False) == set()
 
 
+def test_a_stream_that_is_enabled_for_what_is_reinstalled_is_none(runner):
+    assert kinds(runner, ['dnf', 'install', 'seabios'], ['dnf', 'module', 'reset', 'virt'],
+                 ['dnf', 'reinstall', 'seabios'], twins=False) == set()
+
+
+def test_what_stock_dnf_leaves_out_for_being_hidden_is_no_measure(runner):
+    planned = sequence(['dnf', 'install', 'xen', '--skip-broken'])
+    planned['case']['hotfixes'] = False
+    stack = {'repo': 'centos-virt-xen-412', 'evr': '9-1'}
+    packages = planned['case']['packages']
+    packages[:] = [package for package in packages if package['name'] != 'xen'] + [
+        dict(stack, name='xen', requires=['seabios = 9-1']), dict(stack, name='seabios')]
+    verdict = runner.run(planned, twins=False)
+    assert not hard(verdict) and verdict.counts['changed'] == 1
+
+
+def test_twins_of_which_stock_dnf_tries_to_have_a_stack_are_left(runner):
+    planned = sequence(['dnf', 'install', 'img'], ['dnf', 'install', 'htop'])
+    planned['twins_see_stack'] = True
+    planned['case']['packages'].append({
+        'repo': 'appstream', 'module': 'virt:rhel', 'build': 1, 'stray': True, 'name': 'img',
+        'evr': '1-1' + TAG, 'recommends': ['xen'], 'files': [IMG]})
+    verdict = runner.run(planned)
+    assert not hard(verdict) and verdict.counts['twins over'] == 1
+
+
 def tell_more(_host, result):
     result.err += 'xenguard: hello\n'
 
