@@ -20,7 +20,7 @@ class Bench(object):
 
     def __init__(self, scratch=None, real=False):
         self.real = real
-        self.scratch = tempfile.mkdtemp(prefix='random-worlds-', dir=scratch or _fast_folder())
+        self.scratch = tempfile.mkdtemp(prefix='random-worlds-', dir=scratch or fast_folder())
         self._count = itertools.count()
 
     def __enter__(self):
@@ -44,7 +44,8 @@ class Bench(object):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fast_folder():
+def fast_folder():
+    """Where temporary files are in memory; None for where they are by default."""
     return '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
 
 

@@ -40,15 +40,15 @@ def _examine(case, guarded, solver, failed=()):
     stock = solver.solve(case)
     with logged():
         sight = Sight(solver, universe, case)
-        sight.asked = _asked_as_such(case, universe, sight, stock)
+        sight.asked = asked_for_itself(case, universe, sight, stock)
         findings = list(_findings(case, universe, sight, stock, guarded))
         findings += [Finding('false line', text)
                      for text in Reader(universe, sight.hidden, guarded).wrong()]
         findings += [Finding('way', text) for text in failed]
-    return Verdict(findings, stock, guarded, _outcome(universe, stock, guarded))
+    return Verdict(findings, stock, guarded, outcome(universe, stock, guarded))
 
 
-def _outcome(universe, stock, guarded):
+def outcome(universe, stock, guarded):
     """One word for the statistics."""
     involved = 'stack' if universe.of_nevras(guarded.final) & universe.stack else 'no stack'
     if guarded.error:
@@ -61,7 +61,7 @@ def _outcome(universe, stock, guarded):
 def _findings(case, universe, sight, stock, guarded):
     options = case['options']
     judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'], sight.locked)
-    judge.keeping, judge.hidden = _keeping(universe, judge, sight, stock), sight.hidden
+    judge.keeping, judge.hidden = left_by_stock(universe, judge, sight, stock), sight.hidden
     loosely = not sight.asked.exact
     if stock.error is not None and not isinstance(stock.error, dnf.exceptions.Error):
         yield Finding('judge', 'stock DNF crashed: %r' % stock.error)
@@ -75,7 +75,7 @@ def _findings(case, universe, sight, stock, guarded):
         if wrong and not _stock_jobs_differ(stock, sight):
             yield Finding('judge', "stock DNF's solution: " + wrong)
             return
-    involved = _is_involved(case, universe, sight, stock)
+    involved = is_involved(case, universe, sight, stock)
     mode = (case.get('policy') or {}).get('mode', 'swap')
     if universe.unnamed:
         # What DNF solves is no measure: of its solutions with these packages none comes true.
@@ -92,7 +92,7 @@ def _findings(case, universe, sight, stock, guarded):
             yield Finding('visible', 'no stack package is involved')
         return
     if (guarded.error or stock.actions != guarded.actions) and \
-            _needs_no_guard(universe, sight, judge, stock):
+            needs_no_guard(universe, sight, judge, stock):
         yield Finding('visible', 'nothing crosses in the plain solution')
         return
     if mode != 'swap':
@@ -105,8 +105,8 @@ def _findings(case, universe, sight, stock, guarded):
             yield finding
 
 
-def _keeping(universe, judge, sight, stock):
-    """What stock DNF's solution leaves."""
+def left_by_stock(universe, judge, sight, stock):
+    """What stock DNF's solution leaves: a Keeping."""
     if stock.error is not None:
         return Keeping(universe, judge.asked, sight.meant, judge.cleanable, None, False)
     final = universe.of_nevras(stock.final)
@@ -123,7 +123,7 @@ def _skipped(case, universe, sight, judge, guarded):
     """What --skip-broken skips although it could be had."""
     wishes = sight.asked.wishes
     if not wishes or guarded.error or case['options']['best'] or sight.marking_error or \
-            not _ask_for_stack(universe, wishes):
+            not ask_for_stack(universe, wishes):
         return ''
     final = universe.of_nevras(guarded.final)
     strict = judge.asked._replace(jobs=judge.asked.jobs + wishes)
@@ -140,7 +140,7 @@ def _skipped(case, universe, sight, judge, guarded):
     return ''
 
 
-def _needs_no_guard(universe, sight, judge, stock):
+def needs_no_guard(universe, sight, judge, stock):
     """Whether stock DNF saw all there is, and its solution has no new crossing."""
     if stock.error is not None or sight.hidden:
         return False
@@ -149,30 +149,31 @@ def _needs_no_guard(universe, sight, judge, stock):
         not any(universe.replaced(final, judge.asked.erased))
 
 
-def _is_involved(case, universe, sight, stock):
+def is_involved(case, universe, sight, stock):
+    """Whether a stack package has a part in a request."""
     if stock.error is None:
         return bool(universe.of_nevras(stock.final) & universe.stack) or \
-            _ask_for_stack(universe, sight.asked.wishes)
+            ask_for_stack(universe, sight.asked.wishes)
     if isinstance(stock.error, dnf.exceptions.MarkingError) and sight.marking_error is None:
         # What it did not find is hidden, and so the stack's; on a host without a stack that can
         # be asked for by install alone.
         return bool(universe.installed & universe.stack) or \
             any(job[0] == 'install' for job in case['request'])
     return bool(universe.installed & universe.stack) or \
-        _ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
+        ask_for_stack(universe, sight.asked.jobs + sight.asked.wishes)
 
 
-def _asked_as_such(case, universe, sight, stock):
+def asked_for_itself(case, universe, sight, stock):
     """What a request asks for, without what a group or a glob means that is hidden."""
     if isinstance(stock.error, dnf.exceptions.MarkingError) or \
             not any(words[0] == 'group-install' or '*' in words[-1] for words in case['request']):
         return sight.asked
-    jobs, wishes = ([job for job in each if not _is_by_the_way(universe, job, sight.hidden)]
+    jobs, wishes = ([job for job in each if not _means_only_hidden(universe, job, sight.hidden)]
                     for each in (sight.asked.jobs, sight.asked.wishes))
     return sight.asked._replace(jobs=jobs, wishes=wishes)
 
 
-def _is_by_the_way(universe, job, hidden):
+def _means_only_hidden(universe, job, hidden):
     """Whether a job means what is hidden alone, but for what obsoletes that."""
     names = universe.name_set(job & hidden)
     return bool(job & hidden) and all(
@@ -180,7 +181,8 @@ def _is_by_the_way(universe, job, hidden):
         for i in universe.members(job & ~hidden))
 
 
-def _ask_for_stack(universe, jobs):
+def ask_for_stack(universe, jobs):
+    """Whether one of some jobs means the stack."""
     return any(_means_stack(universe, job) for job in jobs)
 
 

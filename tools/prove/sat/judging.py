@@ -45,7 +45,7 @@ def judge(case, universe, answer, solver):
     wrong = answer.refusal and refusals.wrong(answer, one)
     if wrong:
         findings.append(Finding('proof', wrong))
-    return Judged(findings, verdict._outcome(universe, stock, guarded),
+    return Judged(findings, verdict.outcome(universe, stock, guarded),
                   bin(one.facts.closure).count('1'))
 
 
@@ -63,9 +63,9 @@ class Judging(object):
         options = case['options']
         self.judge = Judge(universe, sight.sight, sight.asked, options['allow_erasing'],
                            sight.locked)
-        self.judge.keeping = verdict._keeping(universe, self.judge, sight, stock)
+        self.judge.keeping = verdict.left_by_stock(universe, self.judge, sight, stock)
         self.judge.hidden = sight.hidden
-        self.involved = verdict._is_involved(case, universe, sight, stock)
+        self.involved = verdict.is_involved(case, universe, sight, stock)
         self.before = self._plain()
         self.facts = Facts(universe, self.judge, self.before or 0, options['best'],
                            sight.goal.upgrades + sight.goal.syncs, bool(sight.goal.syncs),
@@ -132,7 +132,7 @@ class Judging(object):
             return [] if guarded.error or mode != 'swap' else self._of_crossings(guarded)
         if stock.error is None and not self.involved:
             return [Finding('visible', 'no stack package is involved')] if is_other else []
-        if is_other and verdict._needs_no_guard(universe, self.sight, self.judge, stock):
+        if is_other and verdict.needs_no_guard(universe, self.sight, self.judge, stock):
             return [Finding('visible', 'nothing crosses in the plain solution')]
         if mode != 'swap':
             return of_mode(mode, universe, self.sight, self.judge, stock, guarded, self.involved)
@@ -200,7 +200,7 @@ class Judging(object):
 
     def _as_asked(self):
         """A Judge of what was asked for as such."""
-        asked = verdict._asked_as_such(self.case, self.universe, self.sight, self.stock)
+        asked = verdict.asked_for_itself(self.case, self.universe, self.sight, self.stock)
         return Judge(self.universe, self.sight.sight, asked, self.judge.allow_erasing,
                      self.sight.locked)
 
@@ -220,7 +220,7 @@ class Judging(object):
     def _skipped(self, wishes):
         """What was left out by --skip-broken although there is a clean solution with it."""
         if self.case['options']['best'] or self.case['request'][0][0] == 'downgrade' or \
-                not verdict._ask_for_stack(self.universe, wishes) or \
+                not verdict.ask_for_stack(self.universe, wishes) or \
                 not all(wish & self.before for wish in wishes):
             return None
         for found in itertools.islice(self.clean_sets(wishes), _TRIES):

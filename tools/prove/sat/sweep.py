@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 
-from prove.bench import _fast_folder
+from prove.bench import fast_folder
 from prove.cases import generate
 from prove.dependencies import HARD
 from prove.disk import make_world
@@ -62,7 +62,7 @@ class Count(object):
 @contextlib.contextmanager
 def scratch_folder():
     """A folder for a world."""
-    scratch = tempfile.mkdtemp(prefix='sat-judge-', dir=_fast_folder())
+    scratch = tempfile.mkdtemp(prefix='sat-judge-', dir=fast_folder())
     try:
         yield scratch
     finally:

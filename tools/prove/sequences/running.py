@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter, namedtuple
 
 from prove import disk
+from prove.bench import fast_folder
 from prove.sequences import judging, reports
 from prove.sequences.host import Host
 from prove.sequences.judging import Finding, Step
@@ -34,8 +35,7 @@ class Runner(object):
     """
 
     def __init__(self, cache=None, unguarded=()):
-        fast = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
-        self.scratch = tempfile.mkdtemp(prefix='sequences-', dir=fast)
+        self.scratch = tempfile.mkdtemp(prefix='sequences-', dir=fast_folder())
         self._cache = cache or os.path.join(self.scratch, 'rpm-cache')
         self._unguarded = unguarded
         self._server = Server()
