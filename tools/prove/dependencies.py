@@ -19,6 +19,8 @@ COMMAND_LINE = '@commandline'
 #: ids that no glob of the policy matches: of a stack's repository, and of one that only DNF's
 #: history knows, as a kickstart has it
 AUTO, KICKSTART = 'xensig', 'anaconda'
+#: the vendors of the distribution and of the stack
+VENDOR, SIG_VENDOR = 'CentOS', 'CentOS Virt SIG'
 DEPENDENCIES = ('requires', 'provides', 'conflicts', 'obsoletes', 'recommends', 'supplements')
 
 GUARDED_NAMES = ('qemu-img', 'seabios', 'libvirt', 'libvirt-libs', 'netcf-libs')

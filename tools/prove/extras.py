@@ -13,15 +13,14 @@ from prove.dependencies import (
     GONE,
     KICKSTART,
     LOCAL,
+    SIG_VENDOR,
     STACK,
     STACK_GLOBS,
     STACK_REPOS,
+    VENDOR,
 )
 from prove.sides import is_named, nevra, repo_id
 from prove.universe import Universe
-
-#: vendors
-DISTRIBUTION, SIG = 'CentOS', 'CentOS Virt SIG'
 
 
 def add(seed, case):
@@ -86,9 +85,9 @@ def _vendors(rng, case):
     if 'guarded_origins' not in case['policy'] or rng.random() < .2:
         return
     for package in case['packages']:
-        own = DISTRIBUTION if package['repo'] in (APPSTREAM, BASEOS) else SIG
+        own = VENDOR if package['repo'] in (APPSTREAM, BASEOS) else SIG_VENDOR
         vendor = rng.choice((own, own, own, own, None)) if package['repo'] not in (GONE, LOCAL) \
-            else rng.choice((DISTRIBUTION, DISTRIBUTION, SIG, None))
+            else rng.choice((VENDOR, VENDOR, SIG_VENDOR, None))
         if vendor:
             package['vendor'] = vendor
     for package in case['packages']:

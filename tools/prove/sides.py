@@ -156,14 +156,14 @@ class Sides(object):
     def _guarded_origin(self, i):
         if not self._entries or i in self._named or self.packages[i].get('module'):
             return None
-        id = self._source_of_installed(i) if self.packages[i].get('installed') else self._repo(i)
+        id = self._repo_of_installed(i) if self.packages[i].get('installed') else self._repo(i)
         if not id or is_named(id, set(self._repos) - {'auto'}):
             return None
         name = source(self.packages[i])
         return '%s:%s' % (id, name) if any(
             is_named(id, [repo]) and name == wanted for repo, wanted in self._entries) else None
 
-    def _source_of_installed(self, i):
+    def _repo_of_installed(self, i):
         """The id of the repository that an installed package is from, as far as anything says."""
         known = self._origin(i)
         ids = {repo_id(self.case, package['repo']) for package in self.packages} - {COMMAND_LINE}

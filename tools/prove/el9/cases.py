@@ -3,7 +3,14 @@
 import os
 import re
 
-from prove.dependencies import APPSTREAM, COMMAND_LINE, DEPENDENCIES, GONE, KICKSTART
+from prove.dependencies import (
+    APPSTREAM,
+    COMMAND_LINE,
+    DEPENDENCIES,
+    GONE,
+    KICKSTART,
+    VENDOR,
+)
 from prove.disk import install_known
 from prove.el8.cases import HOSTS as EL8_HOSTS
 from prove.el8.cases import requests as el8_requests
@@ -92,7 +99,7 @@ def _find(world, packages, name):
     # Nothing is in this one: it is never written.
     gone = world.repos.setdefault(GONE, MetadataRepo(world, GONE, False, {}))
     return Package(gone, name, '1-1.el9', files=package.files, source=package.source,
-                   vendor=universe.VENDOR if where == universe.OLD else 'Somebody')
+                   vendor=VENDOR if where == universe.OLD else 'Somebody')
 
 
 def _as_case(package, is_installed):

@@ -10,10 +10,10 @@ import random
 from prove import cases
 from prove.dependencies import APPSTREAM, BASEOS, GONE, KICKSTART, LOCAL, STACK, parse_evr
 from prove.sequences import el8, el9
-from prove.sequences.el9 import IMG, SONAME
 from prove.sequences.el9 import add as _add
 from prove.sides import nevra, repo_id
 from prove.universe import Universe
+from support.el9 import IMG, LIBRARY
 
 #: what a sequence's case has no use for
 _LEFT_OUT = ('exclude', 'installonly', 'group', 'sources', 'priority')
@@ -68,7 +68,7 @@ def _like_el8(rng):
         case['state'] = rng.choice(('disabled', 'rhel'))
     if rng.random() < .25:
         case['stack_repo'] = 'xensig'
-    needs = rng.sample(('seabios', 'netcf-libs', SONAME, 'virt-viewer'), rng.choice((1, 1, 2)))
+    needs = rng.sample(('seabios', 'netcf-libs', LIBRARY, 'virt-viewer'), rng.choice((1, 1, 2)))
     contexts = rng.random() < .5
     for build in range(1, rng.choice((2, 3, 4)) + 1):
         more = {'module': 'virt:rhel', 'build': build, 'wave': max(0, build - rng.choice((1, 2)))}
@@ -113,9 +113,9 @@ def _virt(case, dist, build, more):
     add('qemu-kvm', '15:2.12.0', ['qemu-img = ' + qemu, 'seabios'])
     add('seabios', '1.11.%d' % build)
     add('netcf-libs', '0.2.8')
-    libvirt = add('libvirt-libs', '4.%d.0' % build, provides=[SONAME])
+    libvirt = add('libvirt-libs', '4.%d.0' % build, provides=[LIBRARY])
     pin = 'libvirt-libs = ' + libvirt
-    add('libvirt-client', '4.%d.0' % build, [pin, SONAME])
+    add('libvirt-client', '4.%d.0' % build, [pin, LIBRARY])
     add('libvirt-daemon', '4.%d.0' % build, [pin, IMG, 'netcf-libs'])
     if build > 2:
         # a name that only newer builds have
@@ -127,7 +127,7 @@ def _bystanders(case, rng):
         _add(case, BASEOS, 'glibc', version, wave=wave)
     _add(case, BASEOS, 'htop', '2.2.0-6.el8', requires=['glibc'])
     _add(case, BASEOS, 'htop', '2.2.1-1.el8', requires=['glibc'], wave=rng.choice((1, 2)))
-    _add(case, BASEOS, 'virt-viewer', '7.0-8.el8', requires=[SONAME])
+    _add(case, BASEOS, 'virt-viewer', '7.0-8.el8', requires=[LIBRARY])
     _add(case, APPSTREAM, 'bash', '2-1.module_el8.1.0+7', module='perl:5.26', build=1)
 
 
@@ -148,8 +148,8 @@ def _stack(case, series, needs, own_libvirt, rng):
     if own_libvirt:
         libvirt = '%d.0.0-1.el8' % (rng.choice((3, 6)) + series)
         pin = 'libvirt-libs = ' + libvirt
-        add('libvirt-libs', evr=libvirt, provides=[SONAME])
-        add('libvirt-client', [pin, SONAME], evr=libvirt)
+        add('libvirt-libs', evr=libvirt, provides=[LIBRARY])
+        add('libvirt-client', [pin, LIBRARY], evr=libvirt)
         add('libvirt-daemon', [pin, IMG], evr=libvirt)
         add('libvirt-daemon-xen', ['libvirt-daemon = ' + libvirt, 'xen'], evr=libvirt)
 

@@ -1,13 +1,8 @@
 """A cast as on EL9: no modules, AppStream's KVM packages, which the policy names by their sources,
 and a Xen stack with names of theirs."""
 
-from prove.dependencies import APPSTREAM, BASEOS, LOCAL, STACK
-
-ORIGINS = 'appstream:qemu-kvm, appstream:libvirt, appstream:seabios, appstream:edk2'
-IMG = '/usr/bin/qemu-img'
-SONAME = 'libvirt.so.0()(64bit)'
-#: the vendors of the distribution and of the stack
-_DISTRIBUTION, _SIG = 'CentOS', 'CentOS Virt SIG'
+from prove.dependencies import APPSTREAM, BASEOS, LOCAL, SIG_VENDOR, STACK, VENDOR
+from support.el9 import IMG, LIBRARY, ORIGINS
 
 
 def make(rng, policy):
@@ -22,16 +17,16 @@ def make(rng, policy):
     for build in range(rng.choice((2, 3, 4))):
         _distribution(case, build, max(0, build - rng.choice((0, 1))))
     _bystanders(case, rng)
-    needs = rng.sample(('seabios-bin', 'edk2-ovmf', SONAME, 'virt-viewer'), rng.choice((1, 1, 2)))
+    needs = rng.sample(('seabios-bin', 'edk2-ovmf', LIBRARY, 'virt-viewer'), rng.choice((1, 1, 2)))
     own = rng.random() < .8
     for series in range(rng.choice((1, 2, 3))):
         _stack(case, series, needs, own, rng)
     provider = rng.choice((0, 0, 0, 1, None))
     if provider is not None:
-        add(case, STACK, 'qemuu', '1:7.0-1.el9', wave=provider, files=[IMG], vendor=_SIG)
+        add(case, STACK, 'qemuu', '1:7.0-1.el9', wave=provider, files=[IMG], vendor=SIG_VENDOR)
     if 'edk2-ovmf' in needs and rng.random() < .7:
         add(case, STACK, 'edk2-ovmf', '20220801-1.el9', source='edk2', arch='noarch',
-            vendor=_SIG, wave=rng.choice((0, 1)))
+            vendor=SIG_VENDOR, wave=rng.choice((0, 1)))
     if rng.random() < .2:
         add(case, LOCAL, 'xen-tools', '1-1.el9', requires=['xen-libs', IMG])
     return case
@@ -46,7 +41,7 @@ def add(case, repo, name, evr, **more):
 
 def _distribution(case, build, wave):
     def distributed(name, evr, requires=(), **more):
-        add(case, APPSTREAM, name, evr, requires=list(requires), vendor=_DISTRIBUTION, wave=wave,
+        add(case, APPSTREAM, name, evr, requires=list(requires), vendor=VENDOR, wave=wave,
             **more)
 
     evr = '17:%d.2.0-11.el9' % (7 + build)
@@ -71,17 +66,17 @@ def _distribution(case, build, wave):
 
 def _libvirt(adder, evr):
     pin = 'libvirt-libs = ' + evr
-    adder('libvirt-libs', evr, provides=[SONAME], source='libvirt')
-    adder('libvirt-client', evr, [pin, SONAME], source='libvirt')
+    adder('libvirt-libs', evr, provides=[LIBRARY], source='libvirt')
+    adder('libvirt-client', evr, [pin, LIBRARY], source='libvirt')
     adder('libvirt-daemon-common', evr, [pin], source='libvirt')
 
 
 def _bystanders(case, rng):
     for wave, version in enumerate(('2.34-60.el9', '2.34-83.el9')):
-        add(case, BASEOS, 'glibc', version, wave=wave, vendor=_DISTRIBUTION)
+        add(case, BASEOS, 'glibc', version, wave=wave, vendor=VENDOR)
     add(case, BASEOS, 'htop', '3.2.1-1.el9', requires=['glibc'])
     add(case, BASEOS, 'htop', '3.3.0-1.el9', requires=['glibc'], wave=rng.choice((1, 2)))
-    add(case, APPSTREAM, 'virt-viewer', '11.0-1.el9', requires=[SONAME], vendor=_DISTRIBUTION)
+    add(case, APPSTREAM, 'virt-viewer', '11.0-1.el9', requires=[LIBRARY], vendor=VENDOR)
 
 
 def _stack(case, series, needs, own_libvirt, rng):
@@ -89,7 +84,7 @@ def _stack(case, series, needs, own_libvirt, rng):
     evr = '4.1%d.2-1.el9' % (7 + series)
 
     def stacked(name, evr=evr, requires=(), **more):
-        add(case, STACK, name, evr, wave=wave, requires=list(requires), vendor=_SIG, **more)
+        add(case, STACK, name, evr, wave=wave, requires=list(requires), vendor=SIG_VENDOR, **more)
 
     stacked('xen-libs', requires=['glibc'], source='xen')
     stacked('xen-hypervisor', source='xen')
