@@ -26,8 +26,29 @@ _GUARDED = ('virt', 'virt-devel')
 _SAME_SOURCE = ('libvirt', 'libvirt-devel', 'libvirt-libs')
 
 
-#: packages that are there many times over, and matter to nobody
-LANGPACKS = 'glibc-langpack-'
+class Shelf(object):
+    """What is added to a repository, before it is known what becomes of it."""
+
+    def __init__(self):
+        self.packages = []
+
+    def package(self, name, evr, label=None, **keywords):
+        """Take a package; of a module's the label is forgotten."""
+        self.packages.append((name, evr, keywords))
+
+    def metadata(self, _text):
+        """Forget the documents of modules."""
+
+
+class Shelves(object):
+    """What :func:`fill` and the others take for a World; `found` has a Shelf for each id."""
+
+    def __init__(self):
+        self.found = {}
+
+    def repo(self, id, **_options):
+        """The Shelf of an id."""
+        return self.found.setdefault(id, Shelf())
 
 
 def fill(world, date=None, series=('412', '413'), provider=True, hotfixes=False):

@@ -7,41 +7,17 @@ of neither side. Everything has a vendor.
 
 import re
 
+from prove.dependencies import APPSTREAM, BASEOS, SIG_VENDOR, VENDOR
 from prove.el8 import data
 from prove.el8 import universe as el8
 from support.rpms import Package
 
-APPSTREAM, BASEOS, ADVANCED = el8.APPSTREAM, el8.BASEOS, el8.ADVANCED
 #: the stack's repositories, by ids that the policy names and by such that 'auto' has to find
 NAMED, FOUND = {key: el8.SIG + key for key in el8.SERIES}, {key: 'xensig' + key
                                                             for key in el8.SERIES}
-VENDOR, SIG_VENDOR = 'CentOS', 'CentOS Virt SIG'
 #: builds that no repository has any more
 OLD = 'old'
 _MULTILIB = ('-libs', '-devel', 'libs')
-
-
-class Shelf(object):
-    """What is added to a repository, before it is known what becomes of it."""
-
-    def __init__(self, id):
-        self.id = id
-        self.packages = []
-
-    def package(self, name, evr, label=None, **keywords):
-        """Take a package; of a module's the label is forgotten."""
-        self.packages.append((name, evr, keywords))
-
-    def metadata(self, _text):
-        """Forget the documents of modules."""
-
-
-class _Shelves(object):
-    def __init__(self):
-        self.found = {}
-
-    def repo(self, id, **_options):
-        return self.found.setdefault(id, Shelf(id))
 
 
 def fill(world, provider=True, found=False):
@@ -50,7 +26,7 @@ def fill(world, provider=True, found=False):
     :param provider: the stack has the files that it needs of the guarded packages
     :param found: the ids of the stack's repositories are such that no glob matches
     """
-    shelves = _Shelves()
+    shelves = el8.Shelves()
     el8.fill(shelves, provider=provider)
     _add_more(shelves)
     ids = {NAMED[key]: FOUND[key] if found else NAMED[key] for key in NAMED}
@@ -91,7 +67,7 @@ def _add_more(shelves):
 
 def module_sources():
     """The names of the sources of what EL8 has in the virt module, sorted."""
-    shelves = _Shelves()
+    shelves = el8.Shelves()
     el8.fill(shelves)
     listed = {artifact.name for document in data.documents() if document.name == 'virt'
               for artifact in document.artifacts}

@@ -8,7 +8,8 @@ from prove.el8 import data, universe
 from prove.sides import artifact, nevra
 
 _FILE = re.compile(r'(?:^|[( ])(/[^ )]+)')
-_SKIPPED = {'arch': 'x86_64', 'label': None}
+#: packages that are there many times over, and matter to nobody
+_LANGPACKS = 'glibc-langpack-'
 #: how a host begins
 _FIRST = (
     ['dnf', 'install', 'xen'], ['dnf', 'install', 'xen', 'libvirt', 'libvirt-daemon-xen'],
@@ -31,16 +32,20 @@ def make(rng, policy):
     # Some builds are there when the host begins, and a few come after the last step.
     first = rng.randrange(len(dates) - 3)
     waves = {date: max(0, number - first) for number, date in enumerate(dates)}
-    shelves = _Shelves(case)
-    universe.add_distribution(shelves, [document for _date, document in builds])
+    distribution = universe.Shelves()
+    universe.add_distribution(distribution, [document for _date, document in builds])
+    for id, shelf in distribution.found.items():
+        _add(case, id, shelf, 0)
     _publish(case, [(waves[date], document) for date, document in builds])
-    stack = shelves.repo(STACK)
-    universe.add_stack(stack, '412', provider=False)
-    stack.wave = rng.choice((1, 2, 3))
-    universe.add_stack(stack, '413', provider=False)
-    stack.wave = rng.choice((0, 0, 0, 1, None))
-    if stack.wave is not None:
-        universe.add_provider(stack)
+    for key, wave in (('412', 0), ('413', rng.choice((1, 2, 3)))):
+        series = universe.Shelf()
+        universe.add_stack(series, key, provider=False)
+        _add(case, STACK, series, wave)
+    wave = rng.choice((0, 0, 0, 1, None))
+    if wave is not None:
+        provider = universe.Shelf()
+        universe.add_provider(provider)
+        _add(case, STACK, provider, wave)
     _drop_unused_files(case['packages'])
     return case
 
@@ -50,39 +55,20 @@ def first_step(rng):
     return list(rng.choice(_FIRST))
 
 
-class _Shelves(object):
-    """What universe.py takes for a world: packages go into a case."""
-
-    def __init__(self, case):
-        self.case = case
-
-    def repo(self, id):
-        return _Shelf(self.case['packages'], id)
-
-
-class _Shelf(object):
-
-    def __init__(self, packages, id):
-        self.packages = packages
-        self.id = id
-        self.wave = 0
-
-    def package(self, name, evr, **more):
-        package = {'repo': self.id, 'name': name, 'evr': evr}
-        if name.startswith(universe.LANGPACKS) or any(
-                name == other['name'] and nevra(dict(package, arch=more.get('arch'))) ==
-                nevra(other) for other in self.packages):
-            return
+def _add(case, id, shelf, wave):
+    """Add the packages of a repository to a case, each NEVRA once."""
+    there = {nevra(package) for package in case['packages']}
+    for name, evr, keywords in shelf.packages:
+        package = {'repo': id, 'name': name, 'evr': evr}
         package.update((key, list(value) if isinstance(value, tuple) else value)
-                       for key, value in more.items()
-                       if value and value != _SKIPPED.get(key) and
+                       for key, value in keywords.items()
+                       if value and (key, value) != ('arch', 'x86_64') and
                        key in DEPENDENCIES + ('files', 'source', 'arch'))
-        if self.wave:
-            package['wave'] = self.wave
-        self.packages.append(package)
-
-    def metadata(self, _text):
-        """Documents come in their own waves."""
+        if wave:
+            package['wave'] = wave
+        if not name.startswith(_LANGPACKS) and nevra(package) not in there:
+            there.add(nevra(package))
+            case['packages'].append(package)
 
 
 def _publish(case, documents):
