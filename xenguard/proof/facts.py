@@ -227,10 +227,10 @@ class Facts:
     def _inferior(self, closure):
         """The packages of a foreign architecture that DNF has beside the same of its own alone, as
         it sees one of that; nobody asks for them, and nothing of their kind is there without."""
-        foreign = self.host.foreign().intersection(closure).apply()
-        if not foreign:
+        foreign = self.host.foreign()
+        if not foreign.intersection(closure):
             return
-        foreign, seen = self.host.foreign(), self._surely_seen()
+        seen = self._surely_seen()
         best = {package.name for package in seen.intersection(self._available).difference(foreign)
                 if package.arch != 'noarch'}
         best -= {package.name for package in foreign.filter(nevra=list(self._named))}
