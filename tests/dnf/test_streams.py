@@ -55,3 +55,15 @@ def test_mode_warn_enables_a_guarded_stream_and_tells(host):
     result = host.dnf('install', 'xen')
     assert result.code == 0 and host.streams()['virt'] == ('enabled', 'rhel')
     assert 'xenguard: the guarded module stream virt:rhel' in result.text
+
+
+def test_a_stream_that_has_the_place_of_the_last_stack_package_is_not_told(world):
+    app, sig = world.repo('app'), world.repo(SIG)
+    guarded = app.package('libvirt-libs', '4-1' + TAG)
+    app.module('virt', 'rhel', packages=[guarded])
+    world.install(sig.package('libvirt-libs', '6-1'))
+    world.keep()
+    stock = world.dnf('module', 'switch-to', 'virt:rhel', guard=False)
+    assert guarded.nevra in stock.installed
+    world.restore()
+    assert world.dnf('module', 'switch-to', 'virt:rhel').plain == stock.plain

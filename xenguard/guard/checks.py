@@ -42,7 +42,9 @@ class TransactionChecks:
         self._result, self._known, self._involves_stack = None, [], None
         sides = self.guard.sides()
         self._result = result = self._outcome(sides)
-        self._tell_streams(sides, result)
+        if result or not self.guard.base.transaction:
+            # Otherwise no stack package is left in the end.
+            self._tell_streams(sides, result)
         if result is None:
             return
         # Imported late, as all is that most commands do without.
