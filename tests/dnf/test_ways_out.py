@@ -269,3 +269,46 @@ class TestDnfFails:
         assert result.code == 1, result
         assert [line for line in told(result) if 'centos-virt-xen-413 is disabled' in line]
         assert ways(result) == ["leave out '--exclude=xen-libs', which hides xen-libs-4-1.x86_64"]
+
+
+class TestEffects:
+    """What a way is said to do to the host is what it does when it is typed."""
+
+    def check(self, world, result, way, *words):
+        """Type a way, and hold it against what was said of it."""
+        line, = [line for line in told(result) if way in line]
+        after = world.dnf(*words)
+        assert after.code == 0, after
+        came, gone = after.installed - after.before, after.before - after.installed
+        found = {'removes': names_of(gone) - names_of(came),
+                 'installs': names_of(came) - names_of(after.before),
+                 'changes': names_of(came) & names_of(after.before)}
+        assert line.endswith(' (%s)' % ', '.join(
+            '%s %d' % (verb, len(found[verb])) for verb in ('removes', 'installs', 'changes')
+            if found[verb])), line
+
+    def test_of_a_removal_what_somebody_asked_for_stays(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('qemu-kvm', '2-1' + TAG, conflicts=['xen-hypervisor']))
+        world.install(base.package('glibc', '2-1'),
+                      sig.package('xen-libs', '4-1'),
+                      sig.package('xen-hypervisor', '4-1', requires=['glibc', 'xen-libs']))
+        result = world.dnf('install', 'qemu-kvm', '--allowerasing')
+        assert result.code == 1
+        self.check(world, result, "'dnf remove xen-hypervisor'", 'remove', 'xen-hypervisor')
+
+    def test_of_allow_dnfs_own_solution_is_what_comes(self, world, repos):
+        app, sig, _ = repos
+        module(app, app.package('libvirt-libs', '8-1' + TAG, provides=['libvirt.so']),
+               app.package('libvirt-daemon', '8-1' + TAG, requires=['libvirt-libs = 8']))
+        world.install(sig.package('libvirt-libs', '6-1', provides=['libvirt.so']),
+                      sig.package('xen-libs', '4-1'))
+        sig.package('xen', '4-1', requires=['libvirt-daemon'])
+        result = world.dnf('install', 'xen')
+        assert result.code == 1 and 'would make room' in result.full, result
+        world.config('[main]\nallow = libvirt-libs, xen\n')
+        self.check(world, result, 'to go ahead anyway', 'install', 'xen')
+
+
+def names_of(nevras):
+    return {text.rsplit('-', 2)[0] for text in nevras}

@@ -59,8 +59,8 @@ class Decision:
         self.full: 'Optional[Solution]' = None
         # The one that was refused, for its crossings.
         self.refused: 'Optional[Solution]' = None
-        self._stock = None
-        self._searches = []
+        self.stock: 'Optional[hawkey.Goal]' = None      # solved as DNF does it
+        self.searches: 'List[Search]' = []
 
     def find(self, result: 'Outcome') -> 'List[Crossing]':
         """Find the new crossings of an outcome, those of a build among them."""
@@ -81,7 +81,7 @@ class Decision:
 
     def _search(self, request, flags, known):
         search = Search(request, self.sides, flags, self.find, known)
-        self._searches.append(search)
+        self.searches.append(search)
         return search
 
     @property
@@ -94,7 +94,7 @@ class Decision:
     @property
     def exhausted(self) -> bool:
         """Whether a bound ended one of the searches, so that what it found is not all there is."""
-        return any(search.exhausted for search in self._searches)
+        return any(search.exhausted for search in self.searches)
 
     def make(self, goal: 'hawkey.Goal', plain: 'Optional[Outcome]',
              hidden: 'Optional[hawkey.Query]') -> 'Optional[Solution]':
@@ -111,7 +111,7 @@ class Decision:
         self.plain = plain and Solution(goal, plain, self.find(plain), UNCONSTRAINED, ())
         self.known = self.known._replace(plain=self.plain)
         self.hidden = hidden
-        self._stock = goal
+        self.stock = goal
         decide = {'warn': self._warn, 'block': self._block, 'swap': self._swap}[self.mode]
         solution = decide(self.plain)
         if solution is not None and solution.goal is not goal and self.guard.explains:
@@ -267,7 +267,7 @@ class Decision:
         """
         if self.sides.admit_unnamed():
             # Of what module they are is not known, so that they are no reason to refuse.
-            return self.make(self._stock, plain and plain.outcome, self.hidden)
+            return self.make(self.stock, plain and plain.outcome, self.hidden)
         crossed = next((each for each in (full, plain) if each and each.crossings), None) or \
             (None if full or plain else self._with_what_is_filtered())
         self.refused = crossed
@@ -282,9 +282,9 @@ class Decision:
                     if clean else removals.find(self, None, full)
             if removal:
                 self.guard.refuse(messages.refused_removal(removal))
-            if plain is None:
+            if plain is None and self.guard.explains:
                 from xenguard.guard import failing
-                failing.tell(self, self._stock, self.hidden)
+                failing.tell(self, self.stock, self.hidden)
             return None
         from xenguard.guard import hindrances
         from xenguard.guard.chains import Chains

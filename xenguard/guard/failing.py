@@ -6,7 +6,7 @@ DNF's advice is to add an option. Where that would run into a refusal it must no
 
 from xenguard.crossings.describing import describe, groups
 from xenguard.guard import hindrances, messages, removals, suggestions
-from xenguard.guard.trials import solution_of
+from xenguard.guard.trials import decided
 from xenguard.i18n import _
 from xenguard.wording import in_both_forms
 
@@ -50,9 +50,8 @@ def _refused_hints(decision):
     solution with a crossing that it would have."""
     refused = []
     for option, flags in suggestions.hints(decision):
-        search = decision.search(**flags)
-        if solution_of(search, decision.mode) is None:
-            crossed = search.solve()
+        if decided(decision, flags=flags) is None:
+            crossed = decision.search(**flags).solve()
             if crossed and crossed.crossings:
                 refused.append((option, crossed))
     return refused

@@ -63,6 +63,11 @@ class Guard:
             self._sides, self._count = Sides(self.base, self.policy), count
         return self._sides
 
+    @property
+    def options(self) -> 'Any':
+        """What was typed, an argparse.Namespace; None for a program on the API."""
+        return getattr(getattr(self.cli, 'command', None), 'opts', None)
+
     def enter(self) -> None:
         """Take up position on a sack that was filled."""
         if self.policy.mode != 'warn':

@@ -93,7 +93,7 @@ def _ignoring_modular():
 
 def _excludes_of(package, guard):
     conf, repos = guard.base.conf, guard.base.repos
-    typed = getattr(getattr(getattr(guard.cli, 'command', None), 'opts', None), 'excludepkgs', ())
+    typed = getattr(guard.options, 'excludepkgs', ())
     repo = repos[package.reponame] if package.reponame in repos else None
     found = []
     for place, options in (('main', conf), (package.reponame, repo)):

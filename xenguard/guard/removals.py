@@ -6,7 +6,7 @@ says so, and what to type to have it.
 
 from collections import namedtuple
 
-import hawkey
+import dnf.goal
 
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
 from xenguard.i18n import _
@@ -82,12 +82,14 @@ def _remove(decision, typed):
     """What ``dnf remove`` would do, which looks at no repository: an
     :class:`Outcome`, None where it fails."""
     base = decision.sides.base
-    goal = hawkey.Goal(base.sack)
-    goal.add_protected(base.sack.query().installed().filterm(
-        name=list(base.conf.protected_packages)))
+    installed = base.sack.query().installed()
+    goal = dnf.goal.Goal(base.sack)
+    goal.add_protected(installed.filter(name=list(base.conf.protected_packages)))
     goal.protect_running_kernel = decision.request.protect_running_kernel
-    for package in base.sack.query().installed().filterm(name=typed):
+    for package in installed.filter(name=typed):
         goal.erase(package, clean_deps=base.conf.clean_requirements_on_remove)
+    # What somebody asked for stays, though nothing needs it any more.
+    goal.push_userinstalled(installed, base.history)
     with excluded(base.sack, decision.sides.find_available()):
         return of_goal(goal, decision.sides) if goal.run(allow_uninstall=True) else None
 

@@ -4,7 +4,7 @@ import hawkey
 
 from xenguard.guard import hindrances
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
-from xenguard.guard.trials import Lines, solution_of
+from xenguard.guard.trials import Lines, decided
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
@@ -43,7 +43,8 @@ def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
     if clean:
         return [Suggestion(
             'mode', _('mode=swap in xenguard.conf would find a solution without a crossing'),
-            effect_of(clean.outcome))]
+            effect_of((decided(decision, decision.sides.policy._replace(mode='swap')) or
+                       clean).outcome))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
         [Suggestion('swap', _("first run '{command}'").format(command=line),
@@ -99,12 +100,10 @@ def _repositories(decision, providers):
     elsewhere = hindrances.filtered_elsewhere(decision.sides).intersection(providers).apply()
     for id in hindrances.repositories_to_name(elsewhere, decision.sides)[:MOST_TRIES]:
         policy = decision.sides.policy
-        other = _under(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
-        with shown(decision.sides.base.sack, other.sides.find_hidden()):
-            solution = solution_of(other.search(), decision.mode)
-            if solution and _brings(solution, elsewhere):
-                text = _("add {repo} to 'stack_repos' in xenguard.conf").format(repo=id)
-                return [Suggestion('repository', text, effect_of(solution.outcome))]
+        solution = decided(decision, policy._replace(stack_repos=policy.stack_repos + (id,)))
+        if solution and _brings(solution, elsewhere):
+            text = _("add {repo} to 'stack_repos' in xenguard.conf").format(repo=id)
+            return [Suggestion('repository', text, effect_of(solution.outcome))]
     return []
 
 
@@ -112,9 +111,8 @@ def _excludes(decision, providers):
     found = hindrances.excluded_among(providers, decision.guard)
     for excludes, packages in list(found.items())[:MOST_TRIES]:
         lifted = hindrances.lifted_by(excludes, decision.guard)
-        sack = decision.sides.base.sack
-        with hindrances.lifted(sack, lifted), shown(sack, decision.sides.find_hidden()):
-            solution = solution_of(decision.search(), decision.mode)
+        with hindrances.lifted(decision.sides.base.sack, lifted):
+            solution = decided(decision)
         if solution and _brings(solution, decision.sides.select(packages)):
             lift = '; '.join(map(hindrances.lifting, excludes))
             text, = in_both_forms(lambda: [_('{lift}, which hides {packages}').format(
@@ -127,13 +125,14 @@ def _brings(solution, packages):
     return bool(solution.outcome.incoming.intersection(packages))
 
 
-def _under(decision, policy):
-    """The same decision under another policy."""
-    sides = Sides(decision.sides.base, policy)
-    return type(decision)(decision.guard, decision.request, decision.flags, sides,
-                          [source for source in decision.sources
-                           if not policy.allows(source.name)], decision.skippable,
-                          decision.meant, decision.known.named)
+def _keeps_stack(solution, decision):
+    """Whether nothing of the stack is gone that nobody asked to remove: what would take it away is
+    DNF's own solution, and no advice."""
+    result = solution.outcome
+    gone = result.installed.intersection(decision.sides.stack).difference(result.final).difference(
+        decision.sides.select(list(decision.known.named)))
+    return {package.name for package in gone} <= set(result.final.filter(
+        name=[package.name for package in gone])._name_dict()) if gone else True
 
 
 # options
@@ -158,11 +157,17 @@ def options(decision: 'Decision', brings: 'Optional[hawkey.Query]' = None) -> 'L
         tries.append((' '.join(option for option, _flags in tries),
                       {key: value for _option, flags in tries for key, value in flags.items()}))
     for option, flags in tries:
-        solution = solution_of(decision.search(**flags), decision.mode)
-        if solution and (brings is None or _brings(solution, brings)):
+        solution = decided(decision, flags=flags)
+        if solution and _keeps_stack(solution, decision) and \
+                (brings is None or _brings(solution, brings)):
             effect = effect_of(solution.outcome)
             text = _("add '{option}' to the command line, which removes {names}") \
                 if effect.removes else _("add '{option}' to the command line")
+            if '--nobest' in option and getattr(decision.guard.options, 'best', None):
+                # DNF takes one of them alone.
+                text = _("add '{option}' to the command line in place of '--best', which removes "
+                         "{names}") if effect.removes else \
+                    _("add '{option}' to the command line in place of '--best'")
             return [Suggestion('option', text.format(
                 option=option, names=names(effect.removes, MOST_REMOVED)), effect)]
     return []
@@ -192,9 +197,8 @@ def _allow(decision, found):
     """What would have to be allowed, to have the crossing all the same."""
     for allowed, suggestion in _allowing(found, decision.sides):
         policy = decision.sides.policy
-        other = _under(decision, policy._replace(allow=policy.allow + tuple(allowed)))
-        solution = solution_of(other.search(), decision.mode)
-        if solution is not None:
+        solution = decided(decision, policy._replace(allow=policy.allow + tuple(allowed)))
+        if solution and _keeps_stack(solution, decision):
             return [suggestion._replace(effect=effect_of(solution.outcome))]
     return []
 

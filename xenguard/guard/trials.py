@@ -1,5 +1,9 @@
-"""Command lines that are named for people to type: each is tried with the jobs that DNF makes of
-it, under the configuration it would have, and with the guard in force."""
+"""Trials of what is named for people to type.
+
+A command line is tried with the jobs that DNF makes of it, under the configuration it would have,
+and with the guard in force; the request itself, under another policy or with other options, as the
+guard decides in the resolve stage.
+"""
 
 import shlex
 from contextlib import contextmanager
@@ -10,17 +14,22 @@ import dnf.goal
 
 from xenguard.guard.marking import silently
 from xenguard.packages.dependencies import satisfying
-from xenguard.solver.outcome import copied
+from xenguard.packages.sides import Sides
+from xenguard.packages.visibility import excluded, shown
+from xenguard.solver.constraints import UNCONSTRAINED
+from xenguard.solver.outcome import copied, of_goal
+from xenguard.solver.solution import Solution
 from xenguard.wording import may_be_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, Iterator, List, Optional, Tuple
+    from typing import Any, Dict, Iterable, Iterator, List, NoReturn, Optional, Tuple
 
+    from xenguard.config import Policy
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
+    from xenguard.guard.messages import Refusal
     from xenguard.solver.search import Search
-    from xenguard.solver.solution import Solution
 
 # So many lines are tried in one refusal.
 MOST_TRIES = 16
@@ -36,7 +45,7 @@ class Lines:
         self._decision = decision
         self._sides = decision.sides
         self._base = decision.sides.base
-        self._opts = getattr(getattr(decision.guard.cli, 'command', None), 'opts', None)
+        self._opts = decision.guard.options
         self._left = MOST_TRIES
 
     def swaps(self, crossed: 'Iterable[Crossing]') -> 'List[Tuple[str, Solution]]':
@@ -143,6 +152,62 @@ def another_goal(base: 'dnf.Base') -> 'Iterator[dnf.goal.Goal]':
         yield base._goal
     finally:
         base._goal = was
+
+
+class Refused(dnf.exceptions.Error):
+    """The guard would refuse it; a fault in the guard is another error."""
+
+
+class _Silent:
+    """The guard of a trial, which says nothing.
+
+    :param policy: a :class:`Policy`
+    """
+
+    explains = False
+
+    def __init__(self, policy: 'Policy') -> None:
+        self.policy = policy
+
+    def tell(self, lines: 'Iterable[str]') -> None:
+        """Say nothing."""
+
+    def refuse(self, refusal: 'Refusal') -> 'NoReturn':
+        """Tell who tries it that it would be refused."""
+        raise Refused()
+
+
+def decided(decision: 'Decision', policy: 'Optional[Policy]' = None,
+            flags: 'Optional[Dict[str, Any]]' = None) -> 'Optional[Solution]':
+    """Find what the same request would get under another policy, or with other options.
+
+    :param decision: the :class:`Decision` that refuses
+    :param policy: a :class:`Policy`; None for the same
+    :param flags: keyword arguments of ``goal.run()`` that are other ones
+    :returns: the :class:`Solution`, DNF's own or another; None where there would be none, or it
+        would be refused
+    """
+    policy = policy or decision.guard.policy
+    sides = Sides(decision.sides.base, policy)
+    flags = dict(decision.flags, **flags or {})
+    guard: 'Any' = _Silent(policy)
+    other = type(decision)(guard, decision.request, flags, sides,
+                           [source for source in decision.sources
+                            if not policy.allows(source.name)], decision.skippable, decision.meant,
+                           decision.known.named)
+    # Where it is given up, the decision cannot say that there is nothing.
+    other.searches = decision.searches
+    sack, goal, more = sides.base.sack, copied(decision.stock), sides.find_hidden()
+    with shown(sack, more):
+        hidden = more.union(decision.hidden).apply() if decision.hidden else more
+        with excluded(sack, hidden, modular=True):
+            plain = of_goal(goal, sides) if goal.run(**flags) else None
+        if plain and not plain.final.intersection(sides.stack):
+            return Solution(goal, plain, [], UNCONSTRAINED, ())
+        try:
+            return other.make(goal, plain, hidden or decision.hidden)
+        except Refused:
+            return None
 
 
 def solution_of(search: 'Search', mode: str) -> 'Optional[Solution]':

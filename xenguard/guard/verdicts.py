@@ -12,7 +12,7 @@ import hawkey
 
 from xenguard.guard.guard import Guard
 from xenguard.guard.marking import silently
-from xenguard.guard.trials import another_goal
+from xenguard.guard.trials import Refused, another_goal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -43,10 +43,6 @@ class Verdict(namedtuple('Verdict', ('stock', 'guard', 'crossings', 'solution'))
     __slots__ = ()
 
 
-class _Refused(dnf.exceptions.Error):
-    """The guard would refuse it; a fault in the guard is another error."""
-
-
 class Judge(Guard):
     """A guard that is asked what it would do, and says nothing.
 
@@ -72,7 +68,7 @@ class Judge(Guard):
 
     def refuse(self, refusal: 'Refusal') -> 'NoReturn':
         """Tell who judges, and nobody else, that it would be refused."""
-        raise _Refused()
+        raise Refused()
 
     def judge(self, package: 'Any') -> 'Verdict':
         """Judge what ``dnf install`` of a package, by its name, version and architecture, does.
@@ -106,7 +102,7 @@ class Judge(Guard):
         try:
             solved = goal.run(allow_uninstall=False, force_best=base.conf.best,
                               ignore_weak_deps=not base.conf.install_weak_deps)
-        except _Refused:
+        except Refused:
             return self._verdict(goal.decision, BLOCK, None)
         if not solved:
             return self._verdict(goal.decision, BROKEN, None)
