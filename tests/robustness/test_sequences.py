@@ -1,5 +1,7 @@
 """Sequences of commands on hosts that live, and the judge of every step (docs/proof.md)."""
 
+import json
+
 import pytest
 
 from prove import disk
@@ -104,6 +106,56 @@ def test_a_report_that_keeps_quiet_is_found(runner, mocker):
     assert kinds(runner, *steps, twins=False) == set()
     after_each(mocker, change)
     assert kinds(runner, *steps, twins=False) == {'report'}
+
+
+@pytest.mark.parametrize('told, instead, kind', [
+    ('xen-1-1.x86_64 requires', 'htop-1-1.x86_64 requires', 'line'),
+    ('(installs 2)', '(installs 3)', 'way'),
+    ("add xen to 'allow'", "add htop to 'allow'", 'way'),
+    ('way out 2: add', 'way out 2: remove', 'way'),
+    ('"providers": ["qemu-img-15:1-1.module_el8.1.0+1.x86_64"]', '"providers": []', 'proof'),
+    ('"kind": "requested", "any_of": ["xen-1-1.x86_64"]',
+     '"kind": "requested", "any_of": ["htop-1-1.x86_64"]', 'proof'),
+])
+def test_a_refusal_that_is_not_true_is_found(runner, mocker, told, instead, kind):
+    seen = []
+
+    def change(_host, words, result):
+        document = json.dumps(json.loads(result.out)) if 'why' in words else ''
+        seen.append(told in result._log + document)
+        result._log = result._log.replace(told, instead)
+        if document:
+            result.out = document.replace(told, instead)
+    steps = [['dnf', 'install', 'xen']]
+    verdict = runner.run(sequence(*steps), twins=False)
+    assert not hard(verdict) and verdict.counts['ways'] == 2 and verdict.counts['proof proof'] == 1
+    after_each(mocker, change)
+    assert kinds(runner, *steps, twins=False) == {kind} and any(seen)
+
+
+def test_a_hidden_package_that_came_without_a_word_is_found(runner, mocker):
+    def change(_host, _words, result):
+        result._log = ''.join(line for line in result._log.splitlines(True)
+                              if 'brought' not in line)
+    planned = sequence(['dnf', 'module', 'enable', 'virt:rhel'], ['dnf', 'install', 'seabios-9'])
+    planned['case']['hotfixes'] = False
+    planned['case']['packages'].append(
+        {'repo': 'centos-virt-xen-412', 'name': 'seabios', 'evr': '9-1'})
+    assert not hard(runner.run(planned, twins=False))
+    after_each(mocker, change)
+    assert {finding.kind for _number, finding in hard(runner.run(planned, twins=False))} == {'line'}
+
+
+def test_a_next_step_that_does_not_clean_is_found(runner, mocker):
+    steps = [['bypass', 'install', 'xen'], ['arrive']]
+    verdict = runner.run(sequence(*steps), twins=False)
+    assert not hard(verdict) and verdict.counts['next'] == 1
+
+    def change(_host, words, result):
+        if 'report' in words:
+            result.out = result.out.replace('"dnf xenguard clean"', '"dnf module reset virt"')
+    after_each(mocker, change)
+    assert kinds(runner, *steps, twins=False) == {'way'}
 
 
 def test_a_stream_that_is_enabled_unasked_is_found(runner, mocker):

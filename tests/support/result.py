@@ -31,6 +31,20 @@ class Result(object):
         return '\n'.join(others + list(dict.fromkeys(lines))) + '\n'
 
     @property
+    def logged(self):
+        """xenguard's lines in full, as the log has them: two lists, of those that were told and
+        of those that are an error's."""
+        told, error, is_error = [], [], False
+        for line in self._log.splitlines():
+            stamped = re.match(r'\S+T\S+ ([A-Z]+) ', line)
+            if stamped:
+                is_error = stamped.group(1) in ('DEBUG', 'ERROR', 'CRITICAL')
+            text = line[stamped.end():] if stamped else line
+            if text.startswith('xenguard: ') and (is_error or stamped):
+                (error if is_error else told).append(text[len('xenguard: '):])
+        return told, error
+
+    @property
     def plain(self):
         """Both outputs without what depends on the clock, to compare two runs."""
         text = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|'

@@ -36,6 +36,7 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
                 "module metadata names (?:it|them); without metadata DNF installs none of a "
                 "module's packages"),
     ('way', 'way out(?: [0-9]+)?: (?P<way>.+)'),
+    ('clean', 'nothing crosses on this host, and no guarded stream is enabled for nothing'),
 ))
 #: the lines that an error alone has
 REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
@@ -44,6 +45,14 @@ REFUSAL = tuple((verb, re.compile(form + '$')) for verb, form in (
     ('title', 'without (?P<other>.+) there would be a solution'),
     ('title', 'this transaction would take (?P<what>.+) away from the installed stack'),
     ('title', 'every solution would take (?P<what>.+) away, of the stack'),
+    ('title', 'this host cannot be made clean:'),
+    ('title', 'it would take (?P<what>.+) away from the installed stack'),
+    ('erasing', '[0-9]+ other packages? would have to be removed: .+; to have that, type '
+                "'dnf xenguard clean --allowerasing'"),
+    ('nobody', '.+ requires? (?P<needs>.+), which (?:nothing outside the guarded modules provides: '
+               'such a package has to be built|only guarded packages provide: such a package has '
+               'to be built for the stack)'),
+    ('none', 'what could take the place of the guarded packages cannot be installed here'),
     ('nobody', 'no package outside the guarded modules provides (?P<needs>.+)'),
     ('nobody', 'only guarded packages provide (?P<needs>.+)'),
     ('excluded', '(?P<what>.+?) would provide (?P<needs>.+), but (?P<exclude>.+) keeps it out'),
@@ -85,10 +94,13 @@ class Reader(object):
     :param universe: its Universe
     :param hidden: mask of the stack packages that DNF alone does not see
     :param guarded: the Solved of the guard
+    :param whole: whether that is what came of all lines; otherwise they are held against the
+        packages alone
     """
 
-    def __init__(self, universe, hidden, guarded):
+    def __init__(self, universe, hidden, guarded, whole=True):
         self.universe = universe
+        self.whole = whole
         self.hidden = hidden
         self.failed = guarded.error is not None
         self.final = universe.of_nevras(guarded.final)
@@ -109,14 +121,14 @@ class Reader(object):
                 yield '%s: %s' % (text, line)
             # Another set of packages may meet another need.
             subject = verb, found.get('what'), found.get('other')
-            if found.get('what') and subject in told:
+            if self.whole and found.get('what') and subject in told:
                 yield 'told twice: ' + line
             told.add(subject)
             if verb == 'brought in':
                 brought += 1
-        if len(set(self.lines)) < len(self.lines):
+        if self.whole and len(set(self.lines)) < len(self.lines):
             yield 'the same line twice'
-        if not self.failed and bool(self.came & self.hidden) != bool(brought):
+        if self.whole and not self.failed and bool(self.came & self.hidden) != bool(brought):
             yield 'hidden, came in and was not told: ' + \
                 self.universe.text(self.came & self.hidden)
         for line in self.error:
@@ -137,7 +149,7 @@ class Reader(object):
     def _wrong(self, verb, found):
         if verb in ('way', 'disabled', 'refused', 'unnamed'):
             return self._wrong_of_crossing(found)
-        if self.failed:
+        if self.whole and self.failed:
             return ['told of what is refused']
         missing = [text for key in ('what', 'other') for text in named(found.get(key, ''))
                    if text and text not in self.universe.index]
@@ -148,6 +160,8 @@ class Reader(object):
         wrong = list(self._wrong_of_crossing(found)) + self._wrong_reason(found, what, verb)
         if what and len(self.universe.members(what)) < len(named(found['what'])):
             wrong.append('a package twice')
+        if not self.whole:
+            return wrong
         if verb != 'made room' and other & self.final:
             wrong.append('is there: ' + self.universe.text(other & self.final))
         return wrong + self._wrong_of_verb(verb, found, what)

@@ -12,7 +12,7 @@ from collections import namedtuple
 import libdnf.transaction
 
 from support.paths import PROJECT
-from support.result import Result
+from support.result import Result, read_log
 from support.world import FOREIGN_ARCH, write
 
 State = namedtuple('State', ('installed', 'streams', 'origins', 'dependencies', 'weak',
@@ -80,25 +80,30 @@ class Host(object):
                 shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
 
     def dnf(self, words, guard=True):
-        """Run a dnf command; returns a Result, which knows nothing of the log."""
+        """Run a dnf command; returns a Result."""
         options = ['--config', self.world.path(self._config), '--installroot', self.root,
                    '--releasever', '8', '--setopt=pluginpath=' + (
                        os.path.join(PROJECT, 'dnf-plugins') if guard
                        else self.world.path('no-plugins')), '-y']
         if FOREIGN_ARCH:
             options += ['--forcearch', 'x86_64']
-        before = self.installed
+        before, logged = self.installed, len(read_log(self.root))
         process = self.server.run(options + list(words), self.folder, guard)
         self._installed = None
-        return Result(['dnf'] + list(words), process, before, self.installed)
+        return Result(['dnf'] + list(words), process, before, self.installed,
+                      read_log(self.root)[logged:])
 
-    def command(self, words, guard=True):
-        """Run the command that a step is; returns a Result."""
+    def command(self, words, guard=True, options=()):
+        """Run the command that a step is; returns a Result.
+
+        :param options: more of them for the command line
+        """
         kind, values = words[0], list(words[1:])
         if kind == 'shell':
             path = self.life.world.path('script')
             write(path, '\n'.join(values) + '\n')
-            return self.dnf(['shell', path], guard)
+            return self.dnf(['shell', path] + list(options), guard)
+        values += options
         if kind == 'local':
             return self.dnf(['install', self.life.rpm(values[0]).path] + values[1:], guard)
         if kind == 'bypass':

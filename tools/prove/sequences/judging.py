@@ -16,7 +16,7 @@ from prove.sides import arch, nevra
 Finding = namedtuple('Finding', ('kind', 'text'))
 #: what a step may be found to have; docs/proof.md tells what each means
 HARD = ('crash', 'unsound', 'takes', 'loses', 'stream', 'visible', 'incomplete', 'changed',
-        'broken', 'unclean', 'report', 'verdict', 'twin')
+        'broken', 'unclean', 'line', 'way', 'proof', 'report', 'verdict', 'twin')
 #: what is only counted: a crossing by what became known of origins in the same step
 SOFT = ('late',)
 

@@ -7,12 +7,13 @@ from collections import Counter, namedtuple
 
 from prove import disk
 from prove.bench import fast_folder
-from prove.sequences import judging, reports
+from prove.sequences import judging, refusals, reports, told, ways
 from prove.sequences.host import Host
 from prove.sequences.judging import Finding, Step
 from prove.sequences.life import WORLD_STEPS, Life
 from prove.sequences.looks import Look
 from prove.sequences.server import Server
+from prove.sequences.sight import see
 from prove.sequences.twins import Twins
 from prove.sides import nevra, origins
 from support.rpms import run as run_tool
@@ -65,7 +66,8 @@ class _Run(object):
         self.unguarded = unguarded
         self.life = Life(sequence, folder, cache)
         self.findings, self.counts, self.log = [], Counter(), []
-        self.main, self.copy = (Host(self.life, name, server) for name in ('main', 'copy'))
+        self.main, self.copy, self.spare = (Host(self.life, name, server)
+                                            for name in ('main', 'copy', 'more'))
         there = {nevra(package) for package in self.life.case['packages']
                  if package.get('installed')}
         self._install(self.main, there)
@@ -103,7 +105,7 @@ class _Run(object):
 
     def _change(self, words):
         self.life.apply(words)
-        for host in [self.main, self.copy] + ([self.twins] if self.twins else []):
+        for host in [self.main] + ([self.twins] if self.twins else []):
             host.forget(self.life.changed)
         self.life.changed.clear()
         self.look = None
@@ -115,12 +117,17 @@ class _Run(object):
         return self.look
 
     def _command(self, number, words):
-        before = self._look()
+        before, refusal = self._look(), refusals.kept(self.main)
         self.copy.become(self.main)
-        stock = self.copy.command(words, guard=False)
         result = self.main.command(words, guard=number not in self.unguarded)
         state = self.main.state()
         after = before if state == before.state else Look(self.life, state)
+        sight = None
+        if words[0] != 'bypass' and told.may_tell(before, after, result):
+            # What is read here into the cache is not for stock DNF.
+            self.spare.become(self.copy)
+            sight = see(before, self.spare, words)
+        stock = self.copy.command(words, guard=False)
         step = Step(words, before, after, self.copy.state(), result, stock)
         self.look = after
         self.counts['refused'] += step.refused
@@ -129,9 +136,35 @@ class _Run(object):
         self.counts['changed'] += state.installed != before.state.installed
         self.log.append((words, result.code, result.text))
         self.findings += [(number, finding) for finding in judging.judge(step)]
+        if sight:
+            self._find(number, 'line', told.wrong(step, sight))
+        if step.refused:
+            self._refused(number, step, sight, refusal)
         if self.twins:
-            self.findings += [(number, Finding('twin', text)) for text in self.twins.run(words)]
+            self._find(number, 'twin', self.twins.run(words))
         return step
+
+    def _find(self, number, kind, texts):
+        self.findings += [(number, Finding(kind, text)) for text in texts]
+
+    def _refused(self, number, step, sight, kept):
+        """Type what a refusal names, and have its proof judged.
+
+        :param kept: what the host had kept of the refusal before
+        """
+        if not told.is_whole(step.words):
+            # Which of the transactions they were about nobody knows any more.
+            self.counts['proof (of several transactions: not looked for)'] += 1
+            return
+        self.counts['ways'] += ways.count(step)
+        self._find(number, 'way', ways.wrong(step, self.main, self.copy))
+        if refusals.kept(self.main) == kept:
+            self.counts["proof (no refusal of the guard's: nothing kept)"] += 1
+            return
+        self.copy.become(self.main)
+        word, wrong = refusals.examine(step, sight, self.copy)
+        self.counts['proof ' + word] += 1
+        self._find(number, 'proof', [wrong] if wrong else [])
 
     def _install_reported(self, number, which):
         """Install one of the packages that the last report has a verdict on."""
@@ -142,8 +175,8 @@ class _Run(object):
         entry = entries[which % len(entries)]
         step = self._command(number, ['dnf', 'install', entry['package']])
         self.counts['verdict ' + entry['verdict']] += 1
-        self.findings += [(number, Finding('verdict', text)) for text in judging.wrong_verdict(
-            step, entry['package'], entry['verdict'])]
+        self._find(number, 'verdict', judging.wrong_verdict(
+            step, entry['package'], entry['verdict']))
 
     def _check_report(self, number):
         """Hold the report against the host, unless nothing has changed since."""
@@ -155,8 +188,10 @@ class _Run(object):
         result = self.main.dnf(['xenguard', 'report', '--json', '-q'])
         self.counts['contaminated'] += result.code == 100
         self._document = reports.read(result)
-        self.findings += [(number, Finding('report', text))
-                          for text in reports.wrong(look, result, self._document)]
+        self._find(number, 'report', reports.wrong(look, result, self._document))
+        if self._document:
+            self.counts['next'] += sum(bool(each['command']) for each in self._document['next'])
+            self._find(number, 'way', ways.wrong_next(self._document, self.main, self.copy))
 
 
 def hard(verdict):

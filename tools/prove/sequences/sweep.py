@@ -11,9 +11,10 @@ from prove.sweep import Record, gather, print_counts
 
 #: what is counted beside the steps by their verbs
 _COUNTS = (('commands that changed what is installed', 'changed'), ('swapped', 'swapped'),
-           ('refused, with reasons', 'refused'), ("failed by DNF's word alone", 'failed'),
-           ('reports', 'reports'), ('reports of a contaminated host', 'contaminated'),
-           ('commands on twins', 'twin commands'),
+           ('refused, with reasons', 'refused'), ('ways out that were typed', 'ways'),
+           ("failed by DNF's word alone", 'failed'), ('reports', 'reports'),
+           ('reports of a contaminated host', 'contaminated'),
+           ('next steps that were typed', 'next'), ('commands on twins', 'twin commands'),
            ('twins that got a stack', 'twins over'))
 
 
@@ -72,6 +73,8 @@ def _table(results, crashes):
     print_counts('steps', [(name[5:], counts[name]) for name in verbs])
     print_counts('verdicts of reports that were tried', sorted(
         (name[8:], counts[name]) for name in counts if name.startswith('verdict ')))
+    print_counts('proofs of refusals, or why there is none', sorted(
+        (name[6:], counts[name]) for name in counts if name.startswith('proof ')))
     print_counts('what came of them', [(text, counts[name]) for text, name in _COUNTS])
     print_counts('only counted, in sequences', [(kind, kinds[kind]) for kind in SOFT])
     print_counts('misses, in sequences', [(kind, kinds[kind]) for kind in HARD])

@@ -1,0 +1,39 @@
+"""Whether what the guard says of a command is so (docs/proof.md), by the grammar of prove.lines."""
+
+from prove.lines import MARK, Reader
+from prove.solving import Solved
+
+
+def is_whole(words):
+    """Whether a step has one transaction at most, which all lines are about."""
+    return words[0] != 'shell' or words.count('ts run') < 2
+
+
+def may_tell(before, after, result):
+    """Whether there are lines, or should be: something may have come that DNF does not see.
+
+    :param before: a Look
+    :param after: another one, after a command
+    :param result: the Result of that
+    """
+    came = after.state.installed - before.state.installed
+    return any(result.logged) or bool(
+        before.may_hide and before.of(came) & before.universe.stack)
+
+
+def wrong(step, sight):
+    """Generate what is not so, as texts.
+
+    :param step: a Step
+    :param sight: the Sight of the host before it
+    """
+    told, error = step.result.logged
+    if 'nothing crosses on this host' in ' '.join(told) and step.before.crossings()[0]:
+        yield 'something crosses: ' + '; '.join(step.before.crossings()[0].values())
+    is_failed = bool(step.result.code or error)
+    guarded = Solved(
+        '\n'.join(MARK + line for line in error) if is_failed else None,
+        step.after.state.installed, frozenset(), frozenset(), [MARK + line for line in told], 0)
+    reader = Reader(step.before.universe, sight.hidden, guarded, is_whole(step.words))
+    for text in reader.wrong():
+        yield text

@@ -1,0 +1,166 @@
+"""Typing what is named to the user, on a copy of the host: the ways out of a refusal, and the next
+steps of a report. Each has to work, and to do to the host what it was said to do."""
+
+import re
+import shlex
+
+from prove.disk import policy_text
+from prove.lines import MARK, named, parse
+from prove.sequences import reports
+from prove.sequences.looks import Look
+from prove.typing import STACK_REPOS
+
+_EFFECT = re.compile(r' \(((?:removes|installs|changes) [0-9]+(?:, [a-z]+ [0-9]+)*)\)$')
+
+
+def count(step):
+    """How many ways a step's lines name."""
+    return sum(parse(line)[0] == 'way' for lines in step.result.logged for line in lines)
+
+
+def wrong(step, main, copy):
+    """Type what a refusal names; generate what does not work, as texts.
+
+    :param step: the Step that was refused, after which the host is as it was before
+    :param main: the Host
+    :param copy: the Host to type on
+    """
+    trial = _Trial(step.words, main, copy)
+    told, error = step.result.logged
+    for line in told + error:
+        verb, found = parse(line)
+        why = trial.of_way(found['way']) if verb == 'way' else \
+            trial.of_refusal(found['option']) if verb == 'refused' else \
+            trial.of_cleaning('dnf xenguard clean --allowerasing') \
+            if 'dnf xenguard clean --allowerasing' in line else ''
+        if why:
+            yield '%s: %s' % (line, why)
+
+
+def wrong_next(document, main, copy):
+    """The same of the next steps that a report names.
+
+    :param document: the report
+    """
+    for each in document['next']:
+        why = each['command'] and _Trial(None, main, copy).of_cleaning(each['command'])
+        if why:
+            yield '%s: %s' % (each['command'], why)
+
+
+class _Trial(object):
+    """Commands on copies of a host.
+
+    :param words: the step that was refused
+    """
+
+    def __init__(self, words, main, copy):
+        self.words, self.main, self.copy = words, main, copy
+
+    def of_way(self, text):
+        """Type a way out; returns what is wrong with it, or ''."""
+        effect = _EFFECT.search(text)
+        if effect:
+            text, effect = text[:effect.start()], effect.group(1)
+        for form, method in (
+                ('mode=swap in xenguard.conf', self._mode),
+                (r"add '(--[^']+)' to the command line( in place of '--best')?"
+                 '(?:, which removes (.+))?$', self._options),
+                ("leave out '(--[^']+)', which hides ", self._without),
+                ("add (.+) to 'allow' in xenguard.conf", self._allow),
+                ("add ([^ ]+) to 'stack_repos' in xenguard.conf", self._repository),
+                ("first run '(dnf (?:swap|remove) .+)'", self._first)):
+            match = re.match(form, text)
+            if match:
+                return method(effect, *match.groups())
+        return '' if text.startswith('build a package') else 'nobody knows how to type it'
+
+    def of_refusal(self, option):
+        """Type what is said to be refused."""
+        self.copy.become(self.main)
+        words = [word for word in self.words if option != '--nobest' or word != '--best']
+        result = self.copy.command(words, options=[option])
+        return '' if result.code and MARK in result.text else 'is not refused'
+
+    def of_cleaning(self, line):
+        """Type what is to end in a clean host."""
+        self.copy.become(self.main)
+        result = self.copy.dnf(shlex.split(line)[1:])
+        if result.code:
+            return _failed(result)
+        if any(Look(self.main.life, self.copy.state()).crossings()):
+            return 'something crosses still'
+        report = reports.read(self.copy.dnf(['xenguard', 'report', '--json', '-q']))
+        left = [each['command'] for each in report['next'] if each['command']]
+        return 'and then: ' + '; '.join(left) if left else ''
+
+    # the ways, one method each
+
+    def _mode(self, effect):
+        return self._under(effect, mode='swap')
+
+    def _allow(self, effect, names):
+        allowed = self._policy().get('allow')
+        return self._under(effect, allow=', '.join([allowed] * bool(allowed) + named(names)))
+
+    def _repository(self, effect, id):
+        return self._under(effect, stack_repos='%s, %s' % (STACK_REPOS, id))
+
+    def _options(self, effect, options, in_place, removed):
+        words = [word for word in self.words if not in_place or word != '--best']
+        why = self._typed(effect, words, options.split())
+        if not why and removed:
+            gone = self._names(self.main) - self._names(self.copy)
+            if not set(named(removed)) <= gone:
+                why = 'removed are %s' % ', '.join(sorted(gone))
+        return why
+
+    def _without(self, effect, option):
+        return self._typed(effect, [word for word in self.words if word != option])
+
+    def _first(self, effect, line):
+        self.copy.become(self.main)
+        result = self.copy.dnf(shlex.split(line)[1:])
+        if result.code:
+            return _failed(result)
+        wrong = self._wrong_effect(effect)
+        result = self.copy.command(self.words)
+        return wrong or (_failed(result) if result.code else '')
+
+    def _policy(self):
+        return self.main.life.case.get('policy') or {}
+
+    def _under(self, effect, **changes):
+        """Type the request under another policy."""
+        world = self.main.life.world
+        world.config(policy_text({'policy': dict(self._policy(), **changes)}))
+        try:
+            return self._typed(effect)
+        finally:
+            world.config(policy_text(self.main.life.case))
+
+    def _typed(self, effect, words=None, options=()):
+        self.copy.become(self.main)
+        result = self.copy.command(words or self.words, options=options)
+        return _failed(result) if result.code else self._wrong_effect(effect)
+
+    def _wrong_effect(self, effect):
+        before, after = self.main.installed, self.copy.installed
+        came, gone, there = (set(map(_name, each)) for each in (
+            after - before, before - after, before))
+        done = ', '.join('%s %d' % (verb, len(names)) for verb, names in (
+            ('removes', gone - came), ('installs', came - there), ('changes', came & there))
+                         if names)
+        return '' if effect in (None, done) else 'it ' + done
+
+    @staticmethod
+    def _names(host):
+        return set(map(_name, host.installed))
+
+
+def _name(text):
+    return text.rsplit('-', 2)[0]
+
+
+def _failed(result):
+    return 'exit code %d: %s' % (result.code, result.text.strip()[-600:])
