@@ -309,6 +309,18 @@ class TestEffects:
         world.config('[main]\nallow = libvirt-libs, xen\n')
         self.check(world, result, 'to go ahead anyway', 'install', 'xen')
 
+    def test_of_what_is_installed_again_nothing_changes(self, world):
+        app, sig = world.repo('app'), world.repo('centos-virt-xen-412', module_hotfixes=True)
+        app.module('virt', 'rhel', profiles={'common': ['qemu-img', 'seabios']}, packages=[
+            app.package('qemu-img', '15:2-1' + TAG, files=[IMG]),
+            app.package('seabios', '1-1' + TAG)])
+        world.install(sig.package('qemuu', '3-1', files=[IMG]), sig.package('seabios', '2-1'),
+                      sig.package('xen-runtime', '4-1', requires=[IMG]))
+        result = world.dnf('module', 'install', 'virt:rhel')
+        assert result.code == 1
+        world.config('[main]\nallow = xen-runtime\n')
+        self.check(world, result, 'to go ahead anyway', 'module', 'install', 'virt:rhel')
+
 
 def names_of(nevras):
     return {text.rsplit('-', 2)[0] for text in nevras}

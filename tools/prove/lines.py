@@ -36,6 +36,7 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
                 "module metadata names (?:it|them); without metadata DNF installs none of a "
                 "module's packages"),
     ('way', 'way out(?: [0-9]+)?: (?P<way>.+)'),
+    ('unknown', 'no enabled repository and no installed package knows the guarded modules? .+'),
     ('clean', 'nothing crosses on this host, and no guarded stream is enabled for nothing'),
 ))
 #: the lines that an error alone has

@@ -42,6 +42,8 @@ def effect_of(outcome: 'Outcome') -> 'Effect':
     """The :class:`Effect` of an outcome."""
     incoming = {package.name for package in outcome.incoming}
     outgoing = {package.name for package in outcome.outgoing}
-    there = {package.name for package in outcome.installed.filter(name=list(incoming))} \
-        if incoming else set()
-    return Effect(sorted(outgoing - incoming), sorted(incoming - there), sorted(incoming & there))
+    old = list(outcome.installed.filter(name=list(incoming))) if incoming else []
+    there, same = {package.name for package in old}, set(map(str, old))
+    # What is installed again is the same as before.
+    others = {package.name for package in outcome.incoming if str(package) not in same}
+    return Effect(sorted(outgoing - incoming), sorted(incoming - there), sorted(others & there))
