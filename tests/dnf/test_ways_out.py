@@ -270,6 +270,20 @@ class TestDnfFails:
         assert [line for line in told(result) if 'centos-virt-xen-413 is disabled' in line]
         assert ways(result) == ["leave out '--exclude=xen-libs', which hides xen-libs-4-1.x86_64"]
 
+    def test_of_a_transaction_that_is_the_last_one_no_more_tells_the_number(self, world, repos):
+        app, sig, _ = repos
+        xen = crossing(app, sig)
+        world.install(app['qemu-img'], enable_streams=True)
+        assert world.dnf('install', 'xen', '--disableplugin=xenguard').code == 0
+        assert world.dnf('remove', 'xen').code == 0
+        sig.package('qemuu', '3-1', files=[IMG])
+        result = world.dnf('history', 'undo', 'last')
+        assert result.code == 1
+        way, = [way for way in ways(result) if 'dnf swap' in way]
+        command, = re.findall("; then 'dnf ([^']+)', as 'last' is another", way)
+        assert world.dnf(*line_to_type(result, 'swap')).code == 0
+        assert xen.nevra in world.dnf(*command.split()).installed
+
 
 class TestEffects:
     """What a way is said to do to the host is what it does when it is typed."""

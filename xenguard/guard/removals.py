@@ -9,6 +9,7 @@ from collections import namedtuple
 import dnf.goal
 
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
+from xenguard.guard.trials import then
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
@@ -74,7 +75,7 @@ def _suggestion(decision, taken):
             if removed and not query.difference(removed.outgoing) and \
                     _helps(decision, removed):
                 effect = effect_of(removed)
-                return Suggestion('remove', _text(typed, effect.removes), effect)
+                return Suggestion('remove', then(_text(typed, effect.removes), decision), effect)
     return None
 
 

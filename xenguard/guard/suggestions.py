@@ -4,7 +4,7 @@ import hawkey
 
 from xenguard.guard import hindrances
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
-from xenguard.guard.trials import Lines, decided
+from xenguard.guard.trials import Lines, decided, then
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
@@ -47,7 +47,7 @@ def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
                        clean).outcome))]
     found = crossed.crossings
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
-        [Suggestion('swap', _("first run '{command}'").format(command=line),
+        [Suggestion('swap', then(_("first run '{command}'").format(command=line), decision),
                     effect_of(solution.outcome))
          for line, solution in Lines(decision).swaps(found)] + \
         _builds(found, decision.sides) + _allow(decision, found)

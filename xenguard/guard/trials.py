@@ -13,6 +13,7 @@ import dnf.exceptions
 import dnf.goal
 
 from xenguard.guard.marking import silently
+from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import excluded, shown
@@ -152,6 +153,24 @@ def another_goal(base: 'dnf.Base') -> 'Iterator[dnf.goal.Goal]':
         yield base._goal
     finally:
         base._goal = was
+
+
+def then(text: 'str', decision: 'Decision') -> 'str':
+    """Add to what is to be typed first what is to be typed then, where the request would be another
+    one: ``last`` is the transaction of the line that was typed first, afterwards.
+
+    :param text: what is to be typed first, in words
+    """
+    options = decision.guard.options
+    typed = getattr(options, 'transactions', None) or ()
+    for word in typed:
+        if word == 'last' or word.startswith('last-') and word[5:].isdigit():
+            number = decision.sides.base.history.last().tid - int(word[5:] or 0)
+            words = ['dnf', 'history', options.transactions_action] + [
+                str(number) if each == word else each for each in typed]
+            return _("{text}; then '{command}', as '{word}' is another transaction by then").format(
+                text=text, word=word, command=' '.join(words))
+    return text
 
 
 class Refused(dnf.exceptions.Error):

@@ -69,7 +69,8 @@ class _Trial(object):
                 ("leave out '(--[^']+)', which hides ", self._without),
                 ("add (.+) to 'allow' in xenguard.conf", self._allow),
                 ("add ([^ ]+) to 'stack_repos' in xenguard.conf", self._repository),
-                ("first run '(dnf (?:swap|remove) .+)'", self._first)):
+                ("first run '(dnf (?:swap|remove) [^']+)'"
+                 "(?:.*; then '(dnf history [^']+)', as 'last.* is another)?", self._first)):
             match = re.match(form, text)
             if match:
                 return method(effect, *match.groups())
@@ -118,13 +119,13 @@ class _Trial(object):
     def _without(self, effect, option):
         return self._typed(effect, [word for word in self.words if word != option])
 
-    def _first(self, effect, line):
+    def _first(self, effect, line, then):
         self.copy.become(self.main)
         result = self.copy.dnf(shlex.split(line)[1:])
         if result.code:
             return _failed(result)
         wrong = self._wrong_effect(effect)
-        result = self.copy.command(self.words)
+        result = self.copy.command(then.split() if then else self.words)
         return wrong or (_failed(result) if result.code else '')
 
     def _policy(self):
