@@ -61,6 +61,20 @@ class TestErasing:
         result = host.dnf('install', '--allowerasing', 'qemu-kvm')
         assert result.code == 0 and 'qemu-kvm' in names(result.installed), result
 
+    @pytest.mark.parametrize('words, is_named', [
+        (['install', 'libvirt-libs-4'], True), (['downgrade', 'libvirt-libs'], False)])
+    def test_the_remove_line_leaves_what_the_request_is_about(self, world, repos, words, is_named):
+        app, sig, _ = repos
+        old = app.package('libvirt-libs', '4-1' + TAG)
+        module(app, old)
+        world.install(sig.package('libvirt-libs', '6-1'), sig.package('xen-libs', '4-1'))
+        result = world.dnf(*words)
+        assert result.code == 1 and 'while other stack packages stay' in result.full, result
+        assert ("'dnf remove libvirt-libs'" in result.full) == is_named, result
+        if is_named:
+            assert world.dnf('remove', 'libvirt-libs').code == 0
+            assert old.nevra in world.dnf(*words).installed
+
     def test_a_clean_solution_that_leaves_the_stack_is_found_past_one_that_does_not(
             self, world, repos):
         app, sig, base = repos

@@ -9,7 +9,7 @@ from collections import namedtuple
 import dnf.goal
 
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
-from xenguard.guard.trials import then
+from xenguard.guard.trials import can_be_typed_again, then
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
@@ -73,7 +73,7 @@ def _suggestion(decision, taken):
         if typed and all(map(may_be_typed, typed)):
             removed = _remove(decision, typed)
             if removed and not query.difference(removed.outgoing) and \
-                    _helps(decision, removed):
+                    can_be_typed_again(decision, removed) and _helps(decision, removed):
                 effect = effect_of(removed)
                 return Suggestion('remove', then(_text(typed, effect.removes), decision), effect)
     return None

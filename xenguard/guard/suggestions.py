@@ -4,7 +4,7 @@ import hawkey
 
 from xenguard.guard import hindrances
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
-from xenguard.guard.trials import Lines, decided, then
+from xenguard.guard.trials import Lines, can_be_typed_again, decided, then
 from xenguard.i18n import _
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
@@ -49,7 +49,8 @@ def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
     return out_of_sight(decision, needs_of(found)) + options(decision) + \
         [Suggestion('swap', then(_("first run '{command}'").format(command=line), decision),
                     effect_of(solution.outcome))
-         for line, solution in Lines(decision).swaps(found)] + \
+         for line, solution in Lines(decision).swaps(found)
+         if can_be_typed_again(decision, solution.outcome)] + \
         _builds(found, decision.sides) + _allow(decision, found)
 
 

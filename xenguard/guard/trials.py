@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import dnf
 import dnf.exceptions
 import dnf.goal
+import dnf.subject
 
 from xenguard.guard.marking import silently
 from xenguard.i18n import _
@@ -30,7 +31,12 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
     from xenguard.guard.messages import Refusal
+    from xenguard.solver.outcome import Outcome
     from xenguard.solver.search import Search
+
+# The commands that are about what is installed.
+_OF_INSTALLED = frozenset(('downgrade', 'reinstall', 'upgrade', 'upgrade-minimal', 'distro-sync',
+                           'swap'))
 
 # So many lines are tried in one refusal.
 MOST_TRIES = 16
@@ -171,6 +177,22 @@ def then(text: 'str', decision: 'Decision') -> 'str':
             return _("{text}; then '{command}', as '{word}' is another transaction by then").format(
                 text=text, word=word, command=' '.join(words))
     return text
+
+
+def can_be_typed_again(decision: 'Decision', result: 'Outcome') -> bool:
+    """Whether the request is one still once a line was run: what is to be downgraded and the like
+    has to be there.
+
+    :param result: the :class:`Outcome` of the line
+    """
+    command, options = getattr(decision.guard.cli, 'command', None), decision.guard.options
+    if not _OF_INSTALLED.intersection(getattr(command, 'aliases', ())):
+        return True
+    gone = result.installed.difference(result.final)
+    specs = getattr(options, 'pkg_specs', None) or [getattr(options, 'remove_spec', '')]
+    meant = [dnf.subject.Subject(spec).get_best_query(decision.sides.base.sack).installed()
+             for spec in specs if spec]
+    return not any(query and not query.difference(gone) for query in meant)
 
 
 class Refused(dnf.exceptions.Error):

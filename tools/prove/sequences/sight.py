@@ -21,7 +21,7 @@ def look_as(look, words):
     """A case of what a Look sees, with what a step's words ask for.
 
     The request has no jobs where only DNF's command makes them: of modules, of the history, in a
-    shell.
+    shell, for a downgrade.
     """
     options = options_of(words)
     values = dict(option[2:].split('=', 1) for option in options if '=' in option)
@@ -42,7 +42,8 @@ def _request(words):
         return None
     if verb == 'swap':
         return [['install', specs[1]], ['remove', specs[0]]]
-    if verb in ('install', 'upgrade', 'remove', 'downgrade', 'reinstall', 'distro-sync'):
+    # A downgrade DNF's command asks for as such, and its API where it can be.
+    if verb in ('install', 'upgrade', 'remove', 'reinstall', 'distro-sync'):
         return [[verb, spec] for spec in specs] or [[verb]]
     return None
 
