@@ -57,7 +57,7 @@ def explain(judge: 'Judge', spec: str) -> 'List[Answer]':
     :returns: list of :class:`Answer`; empty where nothing has such a name
     """
     sides = judge.sides()
-    found = dnf.subject.Subject(spec).get_best_solution(
+    found = dnf.subject.Subject(spec, ignore_case=True).get_best_solution(
         sides.base.sack, with_provides=True, with_filenames=True,
         query=sides.everything().filterm(arch__neq=SOURCES))['query']
     groups = {}
