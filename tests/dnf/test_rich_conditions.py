@@ -86,3 +86,25 @@ def test_the_stack_makes_no_room_for_what_makes_a_condition_hold(world, repos):
     assert 'xen-libs' in stock.out, stock
     result = world.dnf('install', 'tool', '--allowerasing')
     assert result.code == 1 and result.after == result.before, result
+
+
+@pytest.mark.parametrize('requirement', ['(tool and htop)', '((tool and htop) or nosuch)',
+                                         '(nosuch or tool)', '(tool if htop else nosuch)'])
+def test_the_part_that_only_the_module_has_is_named(rich, requirement):
+    world = rich('(%s and htop)' % requirement, 'htop')
+    refusal = world.dnf('install', 'xen')
+    assert refusal.code == 1, refusal
+    assert 'xenguard: no package outside the guarded modules provides tool\n' in refusal.text
+    assert 'build a package outside the module that provides tool, from tool' in refusal.text
+    told = 'requires tool, which nothing outside the guarded modules provides'
+    assert told in ' '.join(world.dnf('xenguard', 'report').out.split())
+    assert world.dnf('install', 'xen', guard=False).code == 0
+    assert told in ' '.join(world.dnf('xenguard', 'report').out.split())
+    assert told in world.dnf('xenguard', 'clean').text
+
+
+def test_an_alternative_outside_the_module_is_not_called_missing(rich):
+    world = rich('(tool or htop)')
+    world.repos['base'].package('other', '1-1', conflicts=['htop'])
+    result = world.dnf('install', 'xen', 'other')
+    assert result.code == 1 and 'provides tool' not in result.text, result

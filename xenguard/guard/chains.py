@@ -53,7 +53,7 @@ class Chains:
         first = group[0]
         if first.kind.replaces or not first.need or self._search is None:
             return False
-        if not hindrances.providers_of(first.need, self.sides):
+        if hindrances.lacking(first, self.sides):
             return True
         self._tries -= 1
         return self._tries >= 0 and self._search.solve(constrain(
@@ -108,7 +108,7 @@ class Chains:
             if None in modules or module is None or module in modules:
                 builds.setdefault(package.name, set()).add(package.evr)
         count = max(map(len, builds.values()))
+        named = sorted({clean(each.name) for each in memberships})
         # TRANSLATORS: "qemu-img (virt:rhel, 3 builds)".
         return P_('{packages} ({module}, {count} build)', '{packages} ({module}, {count} builds)',
-                  count).format(packages=names(packages), count=count,
-                                module=', '.join(sorted({clean(each.name) for each in memberships})))
+                  count).format(packages=names(packages), count=count, module=', '.join(named))

@@ -38,22 +38,24 @@ def branches(requirement: str, holds: 'Callable[[str], bool]',
     return found
 
 
-def missing(requirement: str, is_met: 'Callable[[str], bool]',
-            holds: 'Callable[[str], bool]') -> 'List[str]':
+def missing(requirement: str, is_met: 'Callable[[str], bool]', holds: 'Callable[[str], bool]',
+            alternatives: bool = False) -> 'List[str]':
     """What is missing of a requirement.
 
     :param requirement: text of a requirement, rich or not
     :param is_met: function of a text to whether it can be had; never of a rich dependency but
         those with ``with`` and ``without``
     :param holds: function of the text of a condition, or a part of one, as for branches()
-    :returns: list of texts; of ``or`` those of its first operand; empty where nothing is missing
+    :param alternatives: whether of ``or`` all operands are told, rather than the first
+    :returns: list of texts; empty where nothing is missing
     """
     operands, operator = split(requirement)
     if _is_for_one(requirement, operator):
         return [] if is_met(requirement) else [requirement]
-    every = [missing(operand, is_met, holds) for operand in _in_force(operands, operator, holds)]
+    every = [missing(operand, is_met, holds, alternatives)
+             for operand in _in_force(operands, operator, holds)]
     if operator == 'or':
-        return every[0] if all(every) else []
+        every = every[:None if alternatives else 1] if all(every) else []
     return [text for texts in every for text in texts]
 
 
