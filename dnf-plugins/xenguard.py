@@ -200,7 +200,7 @@ class XenGuard(dnf.Plugin):
         """Tell those who resolve nothing what they should know."""
         try:
             policy = self.read_policy()
-            command = getattr(self.cli, 'command', None)
+            command: 'Any' = getattr(self.cli, 'command', None)
             if 'check-update' in getattr(command, 'aliases', ()):
                 from xenguard.guard import updates
                 updates.tell_hidden(self.base, policy, command.opts)

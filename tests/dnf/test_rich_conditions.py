@@ -88,6 +88,20 @@ def test_the_stack_makes_no_room_for_what_makes_a_condition_hold(world, repos):
     assert result.code == 1 and result.after == result.before, result
 
 
+def test_the_stack_makes_no_room_for_what_another_package_needs_beside_it(world, repos):
+    """An installed package of neither side requires something for the sake of the module's."""
+    app, sig, base = repos
+    app.module('virt', 'rhel', packages=[app.package('tool', '9-1' + TAG)])
+    base.package('glue', '1-1', conflicts=['xen-libs'])
+    world.install(sig.package('xen-libs', '1-1'), sig.package('xen-tool', '1-1'),
+                  base.package('htop', '1-1', requires=['(glue if (tool and xen-tool))']))
+    world.conf['protected_packages'] = 'htop, xen-tool'
+    stock = world.dnf('install', 'tool', '--allowerasing', guard=False, assume='--assumeno')
+    assert 'xen-libs' in stock.out, stock
+    result = world.dnf('install', 'tool', '--allowerasing')
+    assert result.code == 1 and result.after == result.before, result
+
+
 @pytest.mark.parametrize('requirement', ['(tool and htop)', '((tool and htop) or nosuch)',
                                          '(nosuch or tool)', '(tool if htop else nosuch)'])
 def test_the_part_that_only_the_module_has_is_named(rich, requirement):

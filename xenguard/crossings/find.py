@@ -248,9 +248,16 @@ def _displacing(package, arriving, outcome, sides):
 
 
 def _in_need_of(culprits, arriving, outcome):
-    """The arriving guarded packages among some, or that pulled these in."""
+    """The arriving guarded packages among some, or that pulled these in: as they require them, or
+    make a condition hold under which another package does."""
     reached = culprits
     while culprits:
-        culprits = outcome.incoming.filter(requires=culprits).difference(reached).apply()
+        users = outcome.final.filter(requires=culprits)
+        found = outcome.incoming.intersection(users)
+        for reldep in {str(reldep): reldep for user in users for reldep in user.requires}.values():
+            if conditions(str(reldep)) and satisfying(culprits, reldep):
+                for condition in conditions(str(reldep)):
+                    found = found.union(satisfying(outcome.incoming, condition))
+        culprits = found.difference(reached).apply()
         reached = reached.union(culprits).apply()
     return reached.intersection(arriving)
