@@ -62,7 +62,8 @@ def lacking(crossing: 'Crossing', sides: 'Sides') -> 'List[str]':
     # Which of its conditions hold does not matter: the others ask for nothing that is guarded.
     found = [part for is_true in (True, False)
              for part in missing(crossing.need, is_met, lambda _condition: is_true, True)]
-    return [part for part in dict.fromkeys(found) if satisfying(guarded, part)]
+    return [part for part in dict.fromkeys(found)
+            if part == crossing.need or satisfying(guarded, part)]
 
 
 # excludes
