@@ -200,9 +200,10 @@ class XenGuard(dnf.Plugin):
         """Tell those who resolve nothing what they should know."""
         try:
             policy = self.read_policy()
-            if 'check-update' in getattr(getattr(self.cli, 'command', None), 'aliases', ()):
+            command: 'Any' = getattr(self.cli, 'command', None)
+            if 'check-update' in getattr(command, 'aliases', ()):
                 from xenguard.guard import updates
-                updates.tell_hidden(self.base, policy)
+                updates.tell_hidden(self.base, policy, command.opts)
         except Exception as error:
             logger.warning(str(_as_dnf_error(error)).strip())
 

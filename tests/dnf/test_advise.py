@@ -226,6 +226,16 @@ class TestProviders:
             result = bare.dnf('install', 'xen', guard=False)
             assert result.after == {'xen-4-1.x86_64', 'xen-img-1-1.el8.x86_64'}, result
 
+    @pytest.mark.parametrize('requirement, others', [
+        ('(qemu-img if htop)', ['htop']), ('(qemu-img if (htop and bash))', ['htop', 'viewer'])])
+    def test_what_the_package_itself_makes_necessary_is_to_be_provided(self, bare, requirement,
+                                                                       others):
+        base = bare.repo('base')
+        for name, requires in (('htop', []), ('bash', []), ('viewer', ['bash'])):
+            base.package(name, '1-1', requires=requires)
+        bare.repos[SIG].package('xen', '4-1', requires=[requirement] + others)
+        assert advise(bare)[None]['provides'] == ['qemu-img = 15:2-1']
+
     def test_a_build_requirement_that_only_the_module_meets_is_to_be_provided(self, bare):
         bare.repos[SIG].package('xen', '4-1', src_requires=[IMG])
         entry = advise(bare)[None]

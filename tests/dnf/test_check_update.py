@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.repository import publish_advisory
 from support.seed import SIG
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
@@ -16,8 +17,8 @@ def host(world):
     return world
 
 
-def check_update(world):
-    results = [world.dnf('check-update', guard=guard, assume=None)
+def check_update(world, *args):
+    results = [world.dnf('check-update', *args, guard=guard, assume=None)
                for guard in (False, True)]
     stock, guarded = (result.plain.partition('-- errors:')[0] for result in results)
     assert stock == guarded and results[0].code == results[1].code
@@ -32,6 +33,34 @@ def test_check_update_tells_of_hidden_updates_in_one_line(host):
     line, = told
     assert line.startswith('xenguard: ') and 'libvirt-libs-6.5-1.x86_64' in line, result
     assert 'xen-6.5' not in line
+
+
+@pytest.mark.parametrize('argument, told', [
+    ('libvirt-libs', True), ('libvirt*', True), ('libvirt-libs.x86_64', True), ('xen', False),
+    ('htop', False), ('nobody', False)])
+def test_check_update_tells_of_what_it_was_asked_for(host, argument, told):
+    host.repos[SIG].package('libvirt-libs', '6.5-1')
+    assert bool(check_update(host, argument)[0]) is told
+
+
+def test_check_update_tells_of_the_latest_as_it_lists_that(host):
+    for evr in ('6.5-1', '7-1'):
+        host.repos[SIG].package('libvirt-libs', evr)
+    line, = check_update(host)[0]
+    assert ' 1 update ' in line and line.endswith(' libvirt-libs-7-1.x86_64')
+
+
+@pytest.mark.parametrize('option, told', [
+    ('--security', ['libvirt-libs-7-1.x86_64']), ('--advisory=XSA-1', ['libvirt-libs-7-1.x86_64']),
+    ('--bugfix', []), ('--advisory=XSA-2', [])])
+def test_check_update_tells_of_updates_of_an_advisory(host, option, told):
+    sig = host.repos[SIG]
+    for name, evr in (('libvirt-libs', '6.5-1'), ('libvirt-libs', '7-1')):
+        sig.package(name, evr)
+    host.build()
+    publish_advisory(sig, 'libvirt-libs', '6.5', '1')
+    lines = check_update(host, option)[0]
+    assert [line.split()[-1] for line in lines] == told
 
 
 def test_check_update_tells_nothing_of_updates_that_dnf_sees(host):

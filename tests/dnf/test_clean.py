@@ -59,8 +59,16 @@ def test_a_host_without_a_stack_keeps_its_streams(world):
     app.module('virt', 'rhel', packages=[app.package('qemu-img', '15:2-1' + TAG)], default=False)
     world.repo(SIG).package('xen', '4-1')
     assert world.dnf('module', 'enable', 'virt:rhel', guard=False).code == 0
-    clean(world)
+    assert 'there is no stack on this host' in clean(world).text
     assert world.streams() == {'virt': ('enabled', 'rhel')}
+
+
+def test_a_host_that_shows_nothing_guarded_is_not_called_clean(world):
+    contaminated(world)
+    world.config('[main]\nguarded_modules = virt:other\n')
+    result = clean(world)
+    assert result.after == result.before and 'nothing crosses' not in result.text
+    assert 'neither a guarded package nor metadata of a guarded module is in sight' in result.text
 
 
 def test_a_stream_that_was_enabled_for_nothing_is_reset(world):

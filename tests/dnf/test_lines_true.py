@@ -110,6 +110,17 @@ class TestSwapped:
         assert line.startswith('xenguard: glue-1-1.x86_64 supplements xen-4-1.x86_64, and needs '
                                'qemu-img in the end'), line
 
+    @pytest.mark.parametrize('wants, told_of', [
+        ({'requires': ['htop']}, 'requires htop from htop, and vtop in the end, by a weak'),
+        ({'recommends': ['htop']}, 'recommends htop from htop, and vtop in the end')])
+    def test_a_weak_dependency_is_told_of_who_has_it(self, world, repos, wants, told_of):
+        app, sig, base = repos
+        module(app, app.package('vtop', '2-1' + TAG))
+        base.package('htop', '1-1', recommends=['vtop'])
+        sig.package('xen', '4-1', **wants)
+        result = world.dnf('install', 'xen')
+        assert 'xenguard: left out vtop (virt:rhel): xen ' + told_of in result.text, result
+
 
 class TestSentences:
     def test_a_stray_build_is_told_as_one(self, world, repos):
@@ -122,6 +133,26 @@ class TestSentences:
         assert stray.nevra in result.full, result
         assert ',,' not in result.full and 'module, ' not in result.full
         assert '(a stray build of a guarded module)' in result.full
+
+    def test_a_chain_counts_the_builds_of_its_modules(self, world, repos):
+        app, sig, _ = repos
+        for stream, evrs in (('rhel', ('1-1', '2-1')), ('av', ('3-1', '4-1', '5-1'))):
+            for i, evr in enumerate(evrs):
+                app.module('virt', stream, version=i + 1, default=stream == 'rhel', packages=[
+                    app.package(name, evr + TAG, arch=arch, provides=['img'])
+                    for name in ('img', 'img-tools') for arch in ('x86_64', 'i686')])
+        sig.package('xen', '4-1', requires=['img'])
+        assert 'xenguard: xen -> img -> img (virt:rhel, 2 builds)\n' in \
+            world.dnf('install', 'xen').text
+
+    def test_a_chain_names_each_module(self, world, repos):
+        app, sig, _ = repos
+        app.module('virt', 'rhel', packages=[app.package('img', '2-1' + TAG)])
+        app.module('virt-devel', 'rhel', packages=[app.package('img', '2-1' + TAG, arch='i686')])
+        sig.package('xen', '4-1', requires=['img'])
+        result = world.dnf('install', 'xen', 'img.x86_64', 'img.i686')
+        assert 'xenguard: xen -> img -> img (virt-devel:rhel, virt:rhel, 1 build)\n' in \
+            result.text, result
 
     def test_a_stray_build_at_the_end_of_a_chain_is_in_one_pair_of_brackets(self, world, repos):
         app, sig, _ = repos

@@ -6,12 +6,11 @@ end in a crossing, it is refused.
 """
 
 import importlib.util
-import os
 
 import pytest
 
 from support.needs import needs_builddep
-from support.rpms import run
+from support.repository import publish_advisory
 from support.solving import names
 from support.world import groups_work
 
@@ -69,20 +68,6 @@ def check_refused(result, *words):
     assert told and all(line.startswith('xenguard: ') for line in told), result
     for word in words:
         assert any(word in line for line in told), result
-
-
-def publish_advisory(repo, name, version, release):
-    """Say in the repository's updateinfo that a package fixes a security problem."""
-    repo.world.build()
-    path = os.path.join(repo.world.scratch, 'updateinfo.xml')
-    with open(path, 'w') as stream:
-        stream.write("""<?xml version="1.0" encoding="UTF-8"?>
-<updates><update from="sig" status="final" type="security" version="1"><id>XSA-1</id>
-<title>x</title><issued date="2020-01-01 00:00:00"/><pkglist><collection short="x">
-<name>x</name><package name="{0}" version="{1}" release="{2}" epoch="0" arch="x86_64">
-<filename>{0}-{1}-{2}.x86_64.rpm</filename></package></collection></pkglist></update></updates>
-""".format(name, version, release))
-    run(['modifyrepo_c', '--simple-md-filenames', path, os.path.join(repo.path, 'repodata')])
 
 
 def test_stock_dnf_is_contaminated(paths):

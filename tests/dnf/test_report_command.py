@@ -92,6 +92,20 @@ def test_a_name_that_is_no_stack_package_is_an_error(world):
     assert result.code == 1 and "xenguard: no stack package matches 'bash'" in result.err
 
 
+@pytest.mark.parametrize('argument', [
+    'xen-runtime', '/usr/sbin/xl', '/usr/sbin/x*', 'XEN-Runtime', 'xen-run*.x86_64',
+    'xen-runtime-0:4.12.3', 'XEN-RUNTIME-4.12.3-1.el8.x86_64'])
+def test_a_package_is_named_as_for_repoquery(world, argument):
+    seed(world)
+    assert world.dnf('repoquery', argument).out == 'xen-runtime-0:4.12.3-1.el8.x86_64\n'
+    nevra = 'xen-runtime-4.12.3-1.el8.x86_64'
+    report = json.loads(world.dnf('xenguard', 'report', '--json', argument).out)
+    assert {entry['package'] for entry in report['available']} == {nevra}
+    gate = json.loads(world.dnf('xenguard', 'gate', '--json', argument).out)
+    assert {entry['package'] for entry in gate['packages']} == {nevra}
+    assert '\n%s (' % nevra in world.dnf('xenguard', 'why', argument).out
+
+
 def test_the_report_fails_on_a_broken_configuration(world):
     world.config('[main]\nmode = guess\n')
     result = seed(world).dnf('xenguard', 'report', '--json')

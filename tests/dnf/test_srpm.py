@@ -122,6 +122,21 @@ class TestBuildRequirements:
         small.repos[SIG].package('other-img', '1-1', files=[IMG])
         srpm(small, str(spec('BuildRequires: gl-devel = 1, gl-devel = 2, ' + IMG)), code=0)
 
+    @needs_builddep
+    @pytest.mark.parametrize('requirements, verdict', [
+        ('(qemu-img if htop), htop', 'block'), ('(qemu-img if glibc), htop', 'block'),
+        ('(qemu-img if (htop and glibc)), htop', 'block'),
+        ('(qemu-img if (htop and nobody)), htop', 'swap'),
+        ('(qemu-img if nobody else glibc), htop', 'swap')])
+    def test_a_condition_that_others_make_hold_counts(self, small, spec, requirements, verdict):
+        small.repos['base'].package('htop', '1-1', requires=['glibc'])
+        small.repos[SIG].package('xen-doc', '1-1')
+        path = str(spec('BuildRequires: ' + requirements))
+        code = 100 if verdict == 'block' else 0
+        entry, = srpm(small, path, code=code)
+        assert list(needs(entry).values()) == [verdict]
+        assert small.dnf('builddep', path, plugins=['builddep']).code == code / 100
+
     def test_what_nobody_has_is_not_the_modules_fault(self, small, spec):
         assert srpm(small, str(spec('BuildRequires: nobody')), code=0)[0]['build_requires'] == []
 

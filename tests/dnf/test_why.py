@@ -30,14 +30,24 @@ def postgresql(world, default='10'):
 
 def test_why_a_package_of_another_repository_is_hidden(world):
     told, lines = why(postgresql(world), 'postgresql-server-13')
-    assert told.splitlines()[:2] == [
+    assert told.splitlines()[:3] == [
         'postgresql-server-13-1.x86_64 (pgdg): of neither side',
-        '    hidden from DNF by postgresql:10, for its name or for what it provides']
+        '    hidden from DNF by postgresql:10, for its name or for what it provides',
+        '    what is listed there: postgresql-server']
     assert 'module_hotfixes=1 for the repository pgdg' in told
     assert lines == ['module disable postgresql']
     assert world.dnf('install', 'postgresql-server-13').code == 1
     assert world.dnf(*lines[0].split()).code == 0
     assert world.dnf('install', 'postgresql-server-13').code == 0
+
+
+def test_why_names_what_a_hidden_package_provides_of_a_module(world):
+    postgresql(world).repos['pgdg'].package('pg-all', '1-1', provides=[
+        'postgresql-server = 13', 'postgresql-contrib', 'pg'])
+    told, _lines = why(world, 'pg-all')
+    assert '    what is listed there: postgresql-server\n' in told
+    result = world.dnf('xenguard', 'why', '--json', 'pg-all')
+    assert json.loads(result.out)[0]['hidden_for'] == ['postgresql-server']
 
 
 def test_module_hotfixes_shows_what_it_is_named_for(world):

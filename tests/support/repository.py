@@ -121,6 +121,19 @@ def make_repository(path, files, modules='', comps=None):
              path + '.modules.yaml', os.path.join(path, 'repodata')])
 
 
+def publish_advisory(repo, name, version, release):
+    """Say in the repository's updateinfo that a package fixes a security problem."""
+    repo.world.build()
+    path = os.path.join(repo.world.scratch, 'updateinfo.xml')
+    write(path, """<?xml version="1.0" encoding="UTF-8"?>
+<updates><update from="sig" status="final" type="security" version="1"><id>XSA-1</id>
+<title>x</title><issued date="2020-01-01 00:00:00"/><pkglist><collection short="x">
+<name>x</name><package name="{0}" version="{1}" release="{2}" epoch="0" arch="x86_64">
+<filename>{0}-{1}-{2}.x86_64.rpm</filename></package></collection></pkglist></update></updates>
+""".format(name, version, release))
+    run(['modifyrepo_c', '--simple-md-filenames', path, os.path.join(repo.path, 'repodata')])
+
+
 def ini_text(values):
     """key=value lines; None leaves a key out, booleans become 1 and 0."""
     return ''.join('%s=%s\n' % (key, int(value) if isinstance(value, bool) else value)

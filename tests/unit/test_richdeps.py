@@ -21,7 +21,13 @@ from xenguard.packages.richdeps import branches, conditions, missing
     ('((a and b) or (c if d))', ('d',), ['a', 'b', 'c']),
     ('((a and b) or (c if d))', (), ['a', 'b']),
     ('(cap(x y) or b)', (), ['cap(x y)', 'b']),
-    ('(a if (b and c))', ('(b and c)',), ['a']),
+    ('(a if (b and c))', ('b', 'c'), ['a']),
+    ('(a if (b and c) else d)', ('b',), ['d']),
+    ('(a if (b or c))', ('c',), ['a']),
+    ('(a if (b and (c or d)))', ('b', 'd'), ['a']),
+    ('(a if (b and (c or d)))', ('c', 'd'), []),
+    ('(a if (b without c))', ('(b without c)',), ['a']),
+    ('(a unless (b and c))', ('c',), ['a']),
 ])
 def test_the_branches_of_a_rich_dependency(text, true, expected):
     assert branches(text, lambda condition: condition in true) == expected
@@ -49,7 +55,8 @@ def test_what_is_missing_of_a_rich_dependency(text, met, expected):
 
 @pytest.mark.parametrize('text, expected', [
     ('a', []), ('(a or b)', []), ('(a if b)', ['b']),
-    ('(a unless (b and c) else d)', ['(b and c)']),
+    ('(a unless (b and (c or d)) else e)', ['b', 'c', 'd']),
+    ('(a if (b with c))', ['(b with c)']),
     ('((a if b) and (c if d))', ['b', 'd'])])
 def test_the_conditions_of_a_rich_dependency(text, expected):
     assert conditions(text) == expected

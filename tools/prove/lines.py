@@ -195,7 +195,7 @@ class Reader(object):
             wrong += self._wrong_supplement(reason)
             match = re.match('(?P<who>.+?) (?P<how>requires?|recommends?) '
                              '(?P<need>.+?)(?: from (?P<via>.+?), and (?P<last>.+) in the end)?'
-                             '(?:, which .+ would provide)?$', reason)
+                             '(?:, by a weak dependency)?(?:, which .+ would provide)?$', reason)
             if not match:
                 continue
             tag = 'requires' if match.group('how').startswith('require') else 'recommends'
@@ -214,8 +214,7 @@ class Reader(object):
             if text not in self.universe.index:
                 return ['no package: ' + text]
             package = self.universe.packages[self.universe.index[text]]
-            wanted = package.get(tag, []) + package.get('requires', [])
-            if need not in wanted:
+            if need not in package.get(tag, []):
                 return ['%s does not want %s' % (nevra(package), need)]
         return []
 
@@ -239,7 +238,8 @@ class Reader(object):
         if wrong:
             return wrong
         match = re.match('(?P<who>.+?) (?P<how>requires?|recommends?) (?P<need>.+?)'
-                         '(?P<via> from .+ in the end)?, which (?P<other>.+?)' + _MODULE +
+                         '(?P<via> from .+ in the end(?:, by a weak dependency)?)?, which '
+                         '(?P<other>.+?)' + _MODULE +
                          ' would provide$', found.get('crossing', ''))
         if not match:
             return []

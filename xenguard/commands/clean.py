@@ -55,7 +55,7 @@ def run(base: 'dnf.cli.cli.BaseCli', _cli: 'dnf.cli.Cli', opts: 'argparse.Namesp
     if plan is None:
         raise dnf.exceptions.Error(messages.not_cleaned(cleaning.obstacles(work), work.sides))
     if not work.crossings and not plan.streams:
-        logger.info(messages.nothing_to_clean())
+        logger.info(messages.nothing_to_clean(work.sides))
     for line in swaps.tell(work.crossings, plan.solution, work.sides) + swaps.brought_in(
             plan.solution, work.hidden, work.sides) if work.crossings else ():
         logger.warning(line)

@@ -147,10 +147,16 @@ def lost_repos(ids: 'List[str]') -> 'List[str]':
                      'packages', len(ids)).format(ids=', '.join(map(clean, ids)))])
 
 
-def nothing_to_clean() -> str:
+def nothing_to_clean(sides: 'Sides') -> str:
     """The line where cleaning has nothing to do."""
-    return lines([_('nothing crosses on this host, and no guarded stream is enabled for '
-                    'nothing')])[0]
+    if not sides.stack_in(sides.everything().installed()):
+        text = _('there is no stack on this host to be kept clean')
+    elif sides.sees_nothing_guarded:
+        text = _('neither a guarded package nor metadata of a guarded module is in sight, so that '
+                 'nothing can be cleaned')
+    else:
+        text = _('nothing crosses on this host, and no guarded stream is enabled for nothing')
+    return lines([text])[0]
 
 
 def not_cleaned(obstacles: 'Obstacles', sides: 'Sides') -> str:

@@ -5,7 +5,7 @@ from collections import namedtuple
 
 from xenguard.crossings.kinds import RECOMMENDS, REPLACES, REQUIRES, Crossing
 from xenguard.packages.dependencies import of_same_name, opposing, satisfying
-from xenguard.packages.richdeps import branches
+from xenguard.packages.richdeps import branches, conditions, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -222,6 +222,9 @@ def _replacing(package, itself, arriving):
 def _displacing(package, arriving, outcome, sides):
     """The arriving guarded packages for which a package was removed that nobody asked to remove:
     something that it required had to make room for them, or for what they require."""
+    def is_there(requirement):
+        return bool(satisfying(outcome.final, requirement))
+
     seen = set()
     pending = [package]
     culprits = sides.nothing()
@@ -236,15 +239,25 @@ def _displacing(package, arriving, outcome, sides):
         culprits = culprits.union(_replacing(leaver, itself, outcome.incoming)).union(
             opposing(leaver, itself, outcome.incoming))
         for reldep in leaver.requires:
-            if not satisfying(outcome.final, reldep):
+            if missing(str(reldep), is_there, is_there):
                 pending.extend(satisfying(outcome.outgoing, reldep))
+                # It may have become one only by what came.
+                for condition in conditions(str(reldep)):
+                    culprits = culprits.union(satisfying(outcome.incoming, condition))
     return _in_need_of(culprits.apply(), arriving, outcome)
 
 
 def _in_need_of(culprits, arriving, outcome):
-    """The arriving guarded packages among some, or that pulled these in."""
+    """The arriving guarded packages among some, or that pulled these in: as they require them, or
+    make a condition hold under which another package does."""
     reached = culprits
     while culprits:
-        culprits = outcome.incoming.filter(requires=culprits).difference(reached).apply()
+        users = outcome.final.filter(requires=culprits)
+        found = outcome.incoming.intersection(users)
+        for reldep in {str(reldep): reldep for user in users for reldep in user.requires}.values():
+            if conditions(str(reldep)) and satisfying(culprits, reldep):
+                for condition in conditions(str(reldep)):
+                    found = found.union(satisfying(outcome.incoming, condition))
+        culprits = found.difference(reached).apply()
         reached = reached.union(culprits).apply()
     return reached.intersection(arriving)

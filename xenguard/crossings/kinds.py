@@ -127,6 +127,9 @@ class _Requires(_Dependency):
 class _Recommends(_Dependency):
     name = 'recommends'
 
+    def cause(self, crossing: 'Crossing') -> 'Hashable':
+        return super(_Recommends, self).cause(crossing), _is_required(crossing)
+
     def branches(self, group: 'List[Crossing]', node: 'Any') -> 'List[List[Any]]':
         return node.past_dependency(group, *node.past_wish(group[0]))
 
@@ -151,6 +154,10 @@ class _Recommends(_Dependency):
         if first.via and _is_supplement(first.package, first.requirement, first.via[:1]):
             return _('{via} supplements {packages}, and needs {need} in the end').format(
                 via=names(first.via), packages=packages, need=clean(first.need))
+        if first.via and _is_required(first):
+            # It is further on that something is only recommended.
+            # TRANSLATORS: "{packages} requires {requirement} from {via}, and {need} in the end".
+            return _('{wish}, by a weak dependency').format(wish=REQUIRES.wish(group))
         return super(_Recommends, self).wish(group)
 
     def _wish(self, packages, requirement, many):
@@ -241,6 +248,11 @@ def _packages(group):
 def _guarded(group, sides):
     return with_module(sorted({package for crossing in group for package in crossing.guarded}),
                        sides)
+
+
+def _is_required(crossing):
+    """Whether the stack package requires what it wants."""
+    return crossing.requirement in map(str, crossing.package.requires)
 
 
 def _is_supplement(wanting, text, coming):

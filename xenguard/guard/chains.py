@@ -53,7 +53,7 @@ class Chains:
         first = group[0]
         if first.kind.replaces or not first.need or self._search is None:
             return False
-        if not hindrances.providers_of(first.need, self.sides):
+        if hindrances.lacking(first, self.sides):
             return True
         self._tries -= 1
         return self._tries >= 0 and self._search.solve(constrain(
@@ -97,12 +97,18 @@ class Chains:
         return way
 
     def _guarded(self, group):
-        """The guarded packages by name, with their module and how many builds of them there are."""
+        """The guarded packages by name, with their modules and how many builds these have."""
         packages = sorted({package for crossing in group for package in crossing.guarded})
-        first = self.sides.membership(packages[0])
-        builds = {str(package) for package in self.sides.guarded.filter(
-            name=[package.name for package in packages])}
+        memberships = [self.sides.membership(package) for package in packages]
+        modules = {each.module for each in memberships}
+        builds = {}
+        for package in self.sides.guarded.filter(name=[package.name for package in packages]):
+            module = self.sides.membership(package).module
+            # A stray build counts for each stream that lists its name.
+            if None in modules or module is None or module in modules:
+                builds.setdefault(package.name, set()).add(package.evr)
+        count = max(map(len, builds.values()))
+        named = sorted({clean(each.name) for each in memberships})
         # TRANSLATORS: "qemu-img (virt:rhel, 3 builds)".
         return P_('{packages} ({module}, {count} build)', '{packages} ({module}, {count} builds)',
-                  len(builds)).format(packages=names(packages), count=len(builds),
-                                      module=clean(first.name))
+                  count).format(packages=names(packages), count=count, module=', '.join(named))

@@ -11,8 +11,7 @@ from contextlib import ExitStack, contextmanager
 import hawkey
 
 from xenguard.crossings import find
-from xenguard.packages.dependencies import satisfying
-from xenguard.packages.queries import SOURCES
+from xenguard.guard import hindrances
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver.branching import AS_DEPENDENCY
 from xenguard.solver.constraints import UNCONSTRAINED, constrain
@@ -171,11 +170,10 @@ def obstacles(work: 'Cleaning') -> 'Obstacles':
     erasing = work.plan(erases=True)
     if erasing:
         return Obstacles(erasing, [], [])
-    outside = work.sides.everything().filterm(arch__neq=SOURCES).difference(work.sides.guarded)
     missing = {}
     for crossing in work.crossings:
-        if crossing.need and not satisfying(outside, crossing.need):
-            missing.setdefault(crossing.need, set()).add(
+        for part in hindrances.lacking(crossing, work.sides):
+            missing.setdefault(part, set()).add(
                 crossing.via[-1] if crossing.via else crossing.package)
     if missing:
         return Obstacles(None, [], [(need, sorted(packages)) for need, packages in

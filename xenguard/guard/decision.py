@@ -288,8 +288,7 @@ class Decision:
             return None
         from xenguard.guard import hindrances
         from xenguard.guard.chains import Chains
-        known = in_both_forms(lambda: hindrances.told_of(
-            suggestions.needs_of(crossed.crossings), self.guard)) + \
+        known = in_both_forms(lambda: hindrances.told_of(crossed.crossings, self.guard)) + \
             hindrances.told_of_disabled(self.sides)
         found = suggestions.suggest(self, search, crossed, clean)
         if not {each.kind for each in found}.intersection(('mode', 'option', 'swap')):

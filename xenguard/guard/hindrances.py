@@ -12,15 +12,17 @@ from xenguard.guard.swaps import hiding
 from xenguard.i18n import P_, _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
+from xenguard.packages.richdeps import missing
 from xenguard.wording import MOST_NAMES, clean, may_be_typed, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Collection, Dict, Iterator, List, Tuple
+    from typing import Collection, Dict, Iterable, Iterator, List, Tuple
 
     import dnf.sack
     import hawkey
 
+    from xenguard.crossings.kinds import Crossing
     from xenguard.guard.guard import Guard
     from xenguard.packages.sides import Sides
 
@@ -39,8 +41,29 @@ class Exclude(namedtuple('Exclude', ('option', 'place', 'value'))):
 def providers_of(need: str, sides: 'Sides') -> 'hawkey.Query':
     """All packages outside the guarded modules that satisfy a requirement, whatever hides them: a
     query."""
-    binary = sides.everything().filterm(arch__neq=SOURCES).difference(sides.guarded)
-    return satisfying(binary, need).apply()
+    found = satisfying(sides.everything(), need).filter(arch__neq=SOURCES)
+    return found.difference(sides.guarded).apply()
+
+
+def needs_of(found: 'Iterable[Crossing]') -> 'List[str]':
+    """The requirements that the guarded packages of some crossings satisfy, sorted."""
+    return sorted({crossing.need for crossing in found if crossing.need})
+
+
+def lacking(crossing: 'Crossing', sides: 'Sides') -> 'List[str]':
+    """What nobody outside the guarded modules provides of what a crossing's guarded packages
+    satisfy: of a rich requirement its parts. A list of texts."""
+    if not crossing.need:
+        return []
+    guarded = sides.select(list(crossing.guarded))
+
+    def is_met(requirement):
+        return bool(providers_of(requirement, sides))
+    # Which of its conditions hold does not matter: the others ask for nothing that is guarded.
+    found = [part for is_true in (True, False)
+             for part in missing(crossing.need, is_met, lambda _condition: is_true, True)]
+    return [part for part in dict.fromkeys(found)
+            if part == crossing.need or satisfying(guarded, part)]
 
 
 # excludes
@@ -179,20 +202,15 @@ def disabled_repositories(sides: 'Sides') -> 'List[str]':
 
 # in words
 
-def told_of(needs: 'List[str]', guard: 'Guard') -> 'List[str]':
-    """What is known of who provides what the guarded packages would: list of texts.
-
-    :param needs: sorted list of the requirements
-    """
+def told_of(found: 'List[Crossing]', guard: 'Guard') -> 'List[str]':
+    """What is known of who provides what the guarded packages of some crossings would: list of
+    texts."""
     sides = guard.sides()
-    missing = []
+    nowhere = sorted({part for crossing in found for part in lacking(crossing, sides)})
     texts: 'Dict[Tuple[str, ...], List[str]]' = {}
     elsewhere = filtered_elsewhere(sides)
-    for need in needs:
+    for need in needs_of(found):
         providers = providers_of(need, sides)
-        if not providers:
-            missing.append(need)
-            continue
         for reasons, packages in excluded_among(providers, guard).items():
             texts.setdefault(('excluded', names(packages),
                               names(excluding(reason) for reason in reasons)), []).append(need)
@@ -201,7 +219,7 @@ def told_of(needs: 'List[str]', guard: 'Guard') -> 'List[str]':
                               names(hiding([package], sides))), []).append(need)
     nobody = _('no package outside the guarded modules provides {requirement}') \
         if sides.guards_modules else _('only guarded packages provide {requirement}')
-    told = [nobody.format(requirement=names(missing))] if missing else []
+    told = [nobody.format(requirement=names(nowhere))] if nowhere else []
     for key, provided in texts.items():
         if key[0] == 'excluded':
             text = _('{packages} would provide {requirement}, but {exclude} keeps it out').format(

@@ -3,11 +3,11 @@ section 5). Each was tried with the solver."""
 
 import os
 
+from xenguard.guard import hindrances
 from xenguard.guard.cleaning import Cleaning, obstacles
 from xenguard.guard.verdicts import BLOCK, Judge
 from xenguard.i18n import P_, _
 from xenguard.packages import shields
-from xenguard.packages.dependencies import satisfying
 from xenguard.packages.queries import SOURCES
 from xenguard.wording import clean, may_be_typed, names
 
@@ -152,12 +152,11 @@ def _naming(judge, blocked):
 def _providing(judge, blocked):
     """What nobody outside the guarded modules provides."""
     sides = judge.sides()
-    outside = sides.everything().filterm(arch__neq=SOURCES).difference(sides.guarded).apply()
     wanted = {}
     for package in blocked:
         for crossing in judge.judge(package).crossings:
-            if crossing.need and not satisfying(outside, crossing.need):
-                wanted.setdefault(crossing.need, set()).add(
+            for part in hindrances.lacking(crossing, sides):
+                wanted.setdefault(part, set()).add(
                     crossing.via[-1] if crossing.via else crossing.package)
     return [_step(_missing(requirement, sorted(packages), sides.guards_modules))
             for requirement, packages in sorted(wanted.items())]

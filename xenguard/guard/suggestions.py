@@ -13,7 +13,7 @@ from xenguard.wording import MOST_NAMES, clean, in_both_forms, may_be_typed, nam
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Dict, Iterable, List, Optional, Tuple
+    from typing import Dict, List, Optional, Tuple
 
     from xenguard.crossings.kinds import Crossing
     from xenguard.guard.decision import Decision
@@ -46,17 +46,12 @@ def suggest(decision: 'Decision', search: 'Search', crossed: 'Solution',
             effect_of((decided(decision, decision.sides.policy._replace(mode='swap')) or
                        clean).outcome))]
     found = crossed.crossings
-    return out_of_sight(decision, needs_of(found)) + options(decision) + \
+    return out_of_sight(decision, hindrances.needs_of(found)) + options(decision) + \
         [Suggestion('swap', then(_("first run '{command}'").format(command=line), decision),
                     effect_of(solution.outcome))
          for line, solution in Lines(decision).swaps(found)
          if can_be_typed_again(decision, solution.outcome)] + \
         _builds(found, decision.sides) + _allow(decision, found)
-
-
-def needs_of(found: 'Iterable[Crossing]') -> 'List[str]':
-    """The requirements that the guarded packages of some crossings satisfy, sorted."""
-    return sorted({crossing.need for crossing in found if crossing.need})
 
 
 def past_headers(guard: 'Guard', found: 'List[Crossing]', sides: 'Sides') -> 'List[Suggestion]':
@@ -180,12 +175,12 @@ def _builds(found, sides):
     """What would have to be built, where nobody but the module provides something."""
     wanted = {}
     for crossing in found:
-        if crossing.need and not hindrances.providers_of(crossing.need, sides):
+        for part in hindrances.lacking(crossing, sides):
             sources = tuple(sorted({package.source_name or package.name
                                     for package in crossing.guarded}))
             needs = wanted.setdefault(sources, [])
-            if crossing.need not in needs:
-                needs.append(crossing.need)
+            if part not in needs:
+                needs.append(part)
     text = _('build a package outside the module that provides {requirement}, from {sources} '
              'without module tags') if sides.guards_modules else \
         _('build a package of the stack that provides {requirement}, from {sources}')

@@ -107,11 +107,12 @@ def arriving(solution: 'Solution') -> 'Set[hawkey.Package]':
 
 def hiding(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> 'List[str]':
     """The active streams that hide packages, for a name that they list: sorted texts."""
-    names_listed = set()
-    for package in packages:
-        names_listed.add(package.name)
-        names_listed.update(str(reldep).split(' ')[0] for reldep in package.provides)
-    return sides.modules.active_with(names_listed)
+    return sides.modules.active_with(set().union(*map(hidden_for, packages)))
+
+
+def hidden_for(package: 'hawkey.Package') -> 'Set[str]':
+    """The names for which a stream that lists one hides a package."""
+    return {package.name}.union(str(reldep).split(' ')[0] for reldep in package.provides)
 
 
 def _merged(fates):

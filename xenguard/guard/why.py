@@ -11,7 +11,7 @@ import dnf.subject
 from xenguard.crossings import find
 from xenguard.crossings.describing import ARROW, chain
 from xenguard.guard import hindrances
-from xenguard.guard.swaps import hiding
+from xenguard.guard.swaps import hidden_for, hiding
 from xenguard.guard.verdicts import BLOCK, BROKEN, CLEAN, CROSSES, SWAP
 from xenguard.i18n import P_, _
 from xenguard.packages.modules import artifact
@@ -32,8 +32,8 @@ MOST_GROUPS = 6
 MOST_USERS = 3
 
 
-class Answer(namedtuple('Answer', ('about', 'side', 'evidence', 'sight', 'hidden_by', 'uses',
-                                   'type'))):
+class Answer(namedtuple('Answer', ('about', 'side', 'evidence', 'sight', 'hidden_by', 'hidden_for',
+                                   'uses', 'type'))):
     """What there is to say of some packages that are alike, or of a module.
 
     about: text: the newest of them, and how many there are
@@ -41,6 +41,7 @@ class Answer(namedtuple('Answer', ('about', 'side', 'evidence', 'sight', 'hidden
     evidence: text: what makes them that
     sight: 'installed', 'visible', 'hidden', 'inactive', 'excluded'; of a module its state
     hidden_by: list of texts: the streams, or the excludes
+    hidden_for: list of the names that these streams list
     uses: list of texts: who requires one of them of the other side, or of whom it does
     type: list of texts: what to type, or what typing would do
     """
@@ -57,7 +58,7 @@ def explain(judge: 'Judge', spec: str) -> 'List[Answer]':
     :returns: list of :class:`Answer`; empty where nothing has such a name
     """
     sides = judge.sides()
-    found = dnf.subject.Subject(spec).get_best_solution(
+    found = dnf.subject.Subject(spec, ignore_case=True).get_best_solution(
         sides.base.sack, with_provides=True, with_filenames=True,
         query=sides.everything().filterm(arch__neq=SOURCES))['query']
     groups = {}
@@ -119,7 +120,10 @@ def _answer(judge, kind, packages):
     hidden_by, lines = {
         'hidden': _hidden, 'inactive': _inactive, 'excluded': _excluded,
         'installed': _installed, 'visible': _visible}[sight](judge, newest)
-    return Answer(about, side, evidence, sight, hidden_by, _uses(judge, newest, side), lines)
+    listed = [name for name in sorted(hidden_for(newest))
+              if sides.modules.active_with({name})] if sight == 'hidden' else []
+    return Answer(about, side, evidence, sight, hidden_by, listed, _uses(judge, newest, side),
+                  lines)
 
 
 # what hides a package, and what to type
@@ -242,8 +246,9 @@ def _module(sides, container, builds):
                 '{names}', len(hidden)).format(count=len(hidden), names=names(hidden))] \
         if hidden else []
     guards = sides.policy.guards(name, stream)
-    return Answer(about, 'module', _('guarded_modules names it') if guards else
-                  _('it is not guarded'), state, [], uses, _states(sides, container, first, state))
+    evidence = _('guarded_modules names it') if guards else _('it is not guarded')
+    return Answer(about, 'module', evidence, state, [], [], uses,
+                  _states(sides, container, first, state))
 
 
 def _states(sides: 'Sides', container: 'libdnf.module.ModulePackageContainer',
@@ -277,6 +282,9 @@ def text_of(spec: str, answers: 'List[Answer]') -> str:
         lines.append('{}: {}'.format(answer.about, whose))
         what = ', '.join(map(clean, answer.hidden_by)) or _('modular filtering')
         lines.append('    ' + state.format(what=what))
+        if answer.hidden_for:
+            lines.append('    ' + _('what is listed there: {names}').format(
+                names=', '.join(map(clean, answer.hidden_for))))
         lines += ['    ' + line for line in answer.uses + answer.type]
     if not lines:
         lines.append(_("no package and no module is called '{name}', in the enabled repositories "

@@ -66,7 +66,11 @@ def _look_at(installability, package, wanted_by, found, known):
     known[package] = False      # for who needs itself
     if package in installability.sides.stack:
         wanted_by = package
-    for requirement in installability.unmet(package):
+    unmet = installability.unmet(package)
+    if not unmet and not installability.can_have([installability.sides.select([package])]):
+        # What it requires, too, makes a condition hold.
+        unmet = installability.unmet(package, True)
+    for requirement in unmet:
         # One that lacks what only guarded packages have is mended by that; another may be
         # broken for a reason of its own.
         if any([_look_at(installability, provider, wanted_by, found, known)

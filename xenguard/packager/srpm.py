@@ -8,7 +8,7 @@ from xenguard.solver.installability import Installability
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List, Sequence, Tuple
+    from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
     from xenguard.packages.sides import Sides
 
@@ -90,12 +90,13 @@ def _look_together(source, installability, needs):
     swapped = {need['requirement'] for need in needs if need['verdict'] == 'swap'}
     if not swapped or any(need['verdict'] == 'block' for need in needs):
         return
-    # Whether the condition of a rich one holds the solver has decided for itself.
-    every = [text for text in source.requires if not text.startswith('(')]
-    outer = {text: installability.providers(text) for text in every}
-    every = [text for text in every if outer[text]]
+    # Whether the condition of a rich one holds is the solver's to find out.
+    outer: 'Dict[str, Any]' = {text: text if text.startswith('(') else
+                               installability.providers(text) for text in source.requires}
+    every = [text for text in source.requires if outer[text]]
     if installability.can_have([outer[text] for text in every]) or not installability.can_have_all(
-            [outer[text].union(installability.guarded_providers(text)) for text in every]):
+            [text if text.startswith('(') else
+             outer[text].union(installability.guarded_providers(text)) for text in every]):
         return
     alone = {text for text in swapped if installability.can_have(
         [outer[other] for other in every if other != text])}

@@ -1,7 +1,8 @@
 """Rich dependencies: which branches of one are in force.
 
 libsolv answers who provides any branch of a rich dependency, and takes every condition for
-true. What a condition that does not hold asks for is not required.
+true. What a condition that does not hold asks for is not required; and one of several parts is
+asked for part by part, as libsolv would answer for ``and`` what holds for ``or``.
 """
 
 import re
@@ -18,14 +19,15 @@ def branches(requirement: str, holds: 'Callable[[str], bool]',
     """The branches of a requirement that are in force, and that somebody else has to satisfy.
 
     :param requirement: text of a requirement, rich or not
-    :param holds: function of the text of a condition to whether it is satisfied
+    :param holds: function of the text of a condition, or a part of one, to whether it is
+        satisfied; never of a rich dependency but those with ``with`` and ``without``
     :param is_own: function of the text of a branch to whether who requires it satisfies it;
         without it nothing is
     :returns: list of texts; those with ``with`` and ``without`` are one branch each, since one
         package has to satisfy the whole
     """
     operands, operator = split(requirement)
-    if operator in ('with', 'without') or not requirement.startswith('('):
+    if _is_for_one(requirement, operator):
         return [] if is_own and is_own(requirement) else [requirement]
     found = []
     for operand in _in_force(operands, operator, holds):
@@ -36,22 +38,24 @@ def branches(requirement: str, holds: 'Callable[[str], bool]',
     return found
 
 
-def missing(requirement: str, is_met: 'Callable[[str], bool]',
-            holds: 'Callable[[str], bool]') -> 'List[str]':
+def missing(requirement: str, is_met: 'Callable[[str], bool]', holds: 'Callable[[str], bool]',
+            alternatives: bool = False) -> 'List[str]':
     """What is missing of a requirement.
 
     :param requirement: text of a requirement, rich or not
     :param is_met: function of a text to whether it can be had; never of a rich dependency but
         those with ``with`` and ``without``
-    :param holds: function of the text of a condition to whether it is satisfied
-    :returns: list of texts; of ``or`` those of its first operand; empty where nothing is missing
+    :param holds: function of the text of a condition, or a part of one, as for branches()
+    :param alternatives: whether of ``or`` all operands are told, rather than the first
+    :returns: list of texts; empty where nothing is missing
     """
     operands, operator = split(requirement)
-    if operator in ('with', 'without') or not requirement.startswith('('):
+    if _is_for_one(requirement, operator):
         return [] if is_met(requirement) else [requirement]
-    every = [missing(operand, is_met, holds) for operand in _in_force(operands, operator, holds)]
+    every = [missing(operand, is_met, holds, alternatives)
+             for operand in _in_force(operands, operator, holds)]
     if operator == 'or':
-        return every[0] if all(every) else []
+        every = every[:None if alternatives else 1] if all(every) else []
     return [text for texts in every for text in texts]
 
 
@@ -59,7 +63,21 @@ def _in_force(operands, operator, holds):
     """The operands that are required: with a condition the first, or what follows ``else``."""
     if operator not in ('if', 'unless'):
         return operands
-    return operands[:1] if holds(operands[1]) == (operator == 'if') else operands[2:]
+    is_true = _is_true(operands[1], holds)
+    return operands[:1] if is_true == (operator == 'if') else operands[2:]
+
+
+def _is_true(condition, holds):
+    operands, operator = split(condition)
+    if _is_for_one(condition, operator):
+        return holds(condition)
+    every = [_is_true(operand, holds) for operand in _in_force(operands, operator, holds)]
+    return any(every) if operator == 'or' else all(every)
+
+
+def _is_for_one(requirement, operator):
+    """Whether one package has to satisfy the whole of a requirement."""
+    return operator in ('with', 'without') or not requirement.startswith('(')
 
 
 def split(requirement: str) -> 'Tuple[List[str], Optional[str]]':
@@ -77,13 +95,22 @@ def split(requirement: str) -> 'Tuple[List[str], Optional[str]]':
 def conditions(requirement: str) -> 'List[str]':
     """The conditions in a requirement, on which it depends what of it is in force.
 
-    :returns: list of texts; empty for one that is not rich
+    :param requirement: text of a requirement, rich or not
+    :returns: list of the texts of their parts, of each what one package has to satisfy
     """
-    if not requirement.startswith('('):
+    operands, operator = split(requirement)
+    if _is_for_one(requirement, operator):
         return []
-    operands, operators = _split(requirement[1:-1])
-    found = [operands[1]] if operators and operators[0] in ('if', 'unless') else []
-    return found + [condition for operand in operands for condition in conditions(operand)]
+    found = _parts(operands[1]) if operator in ('if', 'unless') else []
+    return found + [condition for operand in operands for condition in conditions(operand)
+                    if condition not in found]
+
+
+def _parts(condition):
+    operands, operator = split(condition)
+    if _is_for_one(condition, operator):
+        return [condition]
+    return [part for operand in operands for part in _parts(operand)]
 
 
 def _split(text):

@@ -107,8 +107,8 @@ def _summary(found, hidden):
 
 
 class Wanted:
-    """The stack packages that the arguments name, in any form that DNF takes; all where there are
-    none.
+    """The stack packages that the arguments name, in any form that ``dnf repoquery`` takes; all
+    where there are none.
 
     names: set of their names, or None for all
     """
@@ -120,8 +120,9 @@ class Wanted:
         if patterns:
             self._nevras, self.names = set(), set()
             for pattern in patterns:
-                matches = dnf.subject.Subject(pattern).get_best_solution(
-                    sack, with_provides=False, with_filenames=False, query=stack)['query']
+                # As repoquery finds them.
+                matches = dnf.subject.Subject(pattern, ignore_case=True).get_best_solution(
+                    sack, with_provides=False, query=stack)['query']
                 if not matches:
                     raise NoMatch(pattern)
                 self._nevras.update(map(str, matches))

@@ -14,7 +14,7 @@ from xenguard.packages.visibility import excluded, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Iterable, List, Union
+    from typing import Iterable, List, Sequence, Union
 
     from xenguard.packages.sides import Sides
 
@@ -32,15 +32,18 @@ class Installability(Providers):
         self.barred = self.guarded.difference(sides.allowed).apply()
         self._met = {}
 
-    def missing(self, requirement: 'Union[str, hawkey.Reldep]') -> 'List[str]':
+    def missing(self, requirement: 'Union[str, hawkey.Reldep]',
+                conditions: bool = False) -> 'List[str]':
         """What keeps a requirement from being met outside.
 
+        :param conditions: whether conditions hold that nothing installed makes hold
         :returns: list of requirements that only guarded packages meet, or nobody: the branches
             of a rich one, or the requirement itself; empty where it can be met
         """
         installed = self.packages.installed()
-        return richdeps.missing(str(requirement), self.is_met,
-                                lambda condition: bool(satisfying(installed, condition)))
+        return richdeps.missing(
+            str(requirement), self.is_met,
+            lambda condition: conditions or bool(satisfying(installed, condition)))
 
     def is_met(self, requirement: str) -> bool:
         """Whether a requirement can be met without a guarded package, at all depths.
@@ -64,22 +67,26 @@ class Installability(Providers):
                     level += self.providers(requirement)
         return needed.apply()
 
-    def unmet(self, package: 'hawkey.Package') -> 'List[str]':
-        """What keeps a package from being had outside: what is missing of its requirements."""
-        return [requirement for reldep in package.requires for requirement in self.missing(reldep)]
+    def unmet(self, package: 'hawkey.Package', conditions: bool = False) -> 'List[str]':
+        """What keeps a package from being had outside: what is missing of its requirements.
 
-    def can_have(self, choices: 'List[hawkey.Query]') -> bool:
+        :param conditions: as for missing()
+        """
+        return [requirement for reldep in package.requires
+                for requirement in self.missing(reldep, conditions)]
+
+    def can_have(self, choices: 'Sequence[Union[hawkey.Query, str]]') -> bool:
         """Whether packages can be installed without a guarded one.
 
-        :param choices: list of queries; of each one package
+        :param choices: list of queries, and of texts of requirements; of each one package
         """
         with shown(self.sack, self.hidden), excluded(self.sack, self.barred.available()):
             return self._solve(choices, self.barred.installed())
 
-    def can_have_all(self, choices: 'List[hawkey.Query]') -> bool:
+    def can_have_all(self, choices: 'Sequence[Union[hawkey.Query, str]]') -> bool:
         """Whether packages can be installed, guarded ones as well.
 
-        :param choices: list of queries; of each one package
+        :param choices: as for can_have()
         """
         with shown(self.sack, self.hidden):
             return self._solve(choices, ())
@@ -115,6 +122,7 @@ class Installability(Providers):
         goal = hawkey.Goal(self.sack)
         for package in leaving:
             goal.erase(package)
-        for query in choices:
-            goal.install(select=hawkey.Selector(self.sack).set(pkg=query))
+        for choice in choices:
+            goal.install(select=hawkey.Selector(self.sack).set(
+                **{'provides' if isinstance(choice, str) else 'pkg': choice}))
         return goal.run(allow_uninstall=True, ignore_weak_deps=True)
