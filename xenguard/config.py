@@ -7,6 +7,7 @@ configuration file's [main] section (contract, section 4).
 import fnmatch
 import functools
 import re
+import string
 from collections import namedtuple
 
 from xenguard.i18n import _
@@ -20,14 +21,15 @@ MODES = ('swap', 'block', 'warn')
 AUTO = 'auto'
 
 
-class Key(namedtuple('Key', ('name', 'default', 'kind', 'help'))):
+class Key:
     """One key of the configuration.
 
-    kind: 'boolean', 'mode', 'modules', 'origins', 'repos' or 'names'
-    help: one line on what it is for
+    :param kind: 'boolean', 'mode', 'modules', 'origins', 'repos' or 'names'
+    :param help: one line on what it is for
     """
 
-    __slots__ = ()
+    def __init__(self, name: str, default: str, kind: str, help: str) -> None:
+        self.name, self.default, self.kind, self.help = name, default, kind, help
 
 
 # 'enabled' is DNF's own key for every plugin; its value is checked all the same,
@@ -57,9 +59,10 @@ MOST_CHARACTERS = 60
 
 BOOLEANS = ('1', 'yes', 'true', 'on', '0', 'no', 'false', 'off')
 
-# The characters of an RPM name, a module's name or stream, or a repo id, and of a glob. What
-# would never match, as a bracket that is not closed, is a mistake that would guard nothing.
-_GLOB = re.compile(r'(?:[\w.+:~^*?-]|\[!?[\w.+~-]+\])+', re.ASCII)
+# The characters of an RPM name, a module's name or stream, or a repo id, those of a glob, and
+# those that may stand in its brackets.
+_LETTERS = frozenset(string.ascii_letters + string.digits + '_.+~-')
+_OUTSIDE = _LETTERS.union(':^*?')
 
 
 class ConfigError(ValueError):
@@ -252,17 +255,34 @@ def _origin(entry):
 def _globs(value, form):
     globs = value.replace(',', ' ').split()
     for glob in globs:
-        if not _GLOB.fullmatch(glob) or not _is_regular(glob):
+        if not _is_regular(glob):
             raise _Wrong(glob, form)
     # Up to Python 3.8 many stars in a row take forever.
     return tuple(re.sub(r'\*+', '*', glob) if '**' in glob else glob for glob in globs)
 
 
 def _is_regular(glob):
+    # What would never match, as a bracket that is not closed, is a mistake that would guard
+    # nothing. To make a regular expression takes Python longer than to read all globs.
+    before, *brackets = glob.split('[')
+    parts = [text.partition(']') for text in brackets]
+    outside = ''.join([before] + [after for __, __, after in parts])
+    return bool(glob) and _OUTSIDE.issuperset(outside) and all(
+        closing and _is_class(inside) for inside, closing, __ in parts)
+
+
+def _is_class(inside):
+    letters = inside[1:] if inside.startswith('!') else inside
     # What a range from z to a means differs between the versions of Python, and from libdnf's.
-    return '[' not in glob or all(
-        first <= last for inside in re.findall(r'\[!?(.*?)\]', glob)
-        for first, last in re.findall(r'(.)-(.)', inside))
+    return bool(letters) and _LETTERS.issuperset(letters) and all(
+        first <= last for first, last in _ranges(letters))
+
+
+def _ranges(letters):
+    dash = letters.find('-', 1)
+    while 0 < dash < len(letters) - 1:
+        yield letters[dash - 1], letters[dash + 1]
+        dash = letters.find('-', dash + 3)
 
 
 _KINDS = {'boolean': _boolean, 'mode': _mode, 'modules': _modules, 'origins': _origins,

@@ -27,7 +27,6 @@ of one refusal
 """
 
 import functools
-import importlib.util
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -79,8 +78,12 @@ def attach_commands(cli: 'Optional[dnf.cli.Cli]') -> None:
 
     :param cli: the dnf.cli.Cli that knows the commands, or None
     """
-    if importlib.util.find_spec('dnf.transaction_sr') is not None:      # DNF 4.4 has none
+    try:
         from dnf.transaction_sr import TransactionReplay
+    except ModuleNotFoundError as error:
+        if error.name != 'dnf.transaction_sr':      # DNF 4.4 has none
+            raise
+    else:
         _surround(TransactionReplay, lambda replay: replay._base)
     for alias in COMMANDS if cli is not None else ():
         command = cli.cli_commands.get(alias)   # type: ignore[union-attr]  # it is there

@@ -6,7 +6,6 @@ guarded may bring a guarded stream with it, although no guarded package is insta
 
 import libdnf.transaction
 
-from xenguard import compat
 from xenguard.failclosed import failing_closed
 
 TYPE_CHECKING = False
@@ -83,7 +82,7 @@ class StreamEnabling:
         one, and DNF would enable it all the same."""
         container = self.guard.base._moduleContainer
         for name in self._by_packages.intersection(dict(container.getEnabledStreams())):
-            compat.reset_module(container, name)
+            self._reset(container, name)
         self._by_packages = set()
 
     def _enable_what_is_wanted(self, container, packages):
@@ -109,7 +108,13 @@ class StreamEnabling:
                     self.guard.tell([messages.stream_enabled(
                         name, stream, len(sides.stack_in(result.final)))])
             else:
-                compat.reset_module(container, name)
+                self._reset(container, name)
+
+    @staticmethod
+    def _reset(container, name):
+        # Imported late, as all is that most commands do without.
+        from xenguard import compat
+        compat.reset_module(container, name)
 
     def _enable(self, container, packages):
         sack = self.guard.base.sack
