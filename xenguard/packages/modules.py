@@ -6,8 +6,6 @@ import re
 
 from dnf.util import lazyattr
 
-from xenguard.config import is_wild
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Dict, Iterable, List, Optional, Sequence, Set
@@ -103,18 +101,8 @@ class Modules:
     @lazyattr('_guarded')
     def guarded(self) -> 'List[libdnf.module.ModulePackage]':
         """List of the builds of guarded modules, whatever the state of their stream."""
-        return [build for build in self._bearing_guarded_names()
+        return [build for build in self.builds()
                 if self._policy.guards(build.getName(), build.getStream())]
-
-    def _bearing_guarded_names(self):
-        """The builds, as builds() sorts them, whose modules guarded_modules names; or more."""
-        names = {entry.partition(':')[0] for entry in self._policy.guarded_modules}
-        container = self._base._moduleContainer
-        if container is None or any(map(is_wild, names)):
-            return self.builds()
-        # To make an object of each build, and ask it, takes longer than to have libdnf find these.
-        return sorted((build for name in names for build in container.query(name, '', '', '', '')),
-                      key=lambda build: build.getId())
 
     @property
     @lazyattr('_artifacts')
