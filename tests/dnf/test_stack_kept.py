@@ -75,6 +75,19 @@ class TestErasing:
             assert world.dnf('remove', 'libvirt-libs').code == 0
             assert old.nevra in world.dnf(*words).installed
 
+    def test_no_remove_line_ends_in_what_dnf_refuses(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('seabios', '1-1' + TAG))
+        app.module('virt', 'av', packages=[app.package('libvirt', '1-1' + TAG)], default=False)
+        # A build that no metadata names, so that DNF refuses it when it has read its header.
+        app.package('libvirt', '2-1' + TAG, conflicts=['xen-runtime'], label='virt:rhel:2:x')
+        base.package('tool', '1-1', requires=['libvirt = 2'])
+        world.install(sig.package('xen-runtime', '4-1'), sig.package('xen-libs', '4-1'))
+        result = world.dnf('install', 'tool')
+        assert result.code == 1 and 'dnf remove' not in result.full, result
+        world.dnf('remove', 'xen-runtime')
+        assert world.dnf('install', 'tool').code == 1
+
     def test_a_clean_solution_that_leaves_the_stack_is_found_past_one_that_does_not(
             self, world, repos):
         app, sig, base = repos

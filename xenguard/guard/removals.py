@@ -9,7 +9,7 @@ from collections import namedtuple
 import dnf.goal
 
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
-from xenguard.guard.trials import can_be_typed_again, then
+from xenguard.guard.trials import can_be_typed_again, comes_true, then
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.visibility import excluded
@@ -116,7 +116,7 @@ def _helps(decision, removed):
             None, decision.known.named.union(leaving), True)).clean()
         staying = solution and leaving.intersection(solution.outcome.final).apply()
         if solution and not staying:
-            return True
+            return comes_true(solution, sides)
         erased = erased.union(staying or leaving).apply()
     return False
 

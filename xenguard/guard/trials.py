@@ -15,6 +15,7 @@ import dnf.subject
 
 from xenguard.guard.marking import silently
 from xenguard.i18n import _
+from xenguard.packages import unnamed
 from xenguard.packages.dependencies import satisfying
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import excluded, shown
@@ -127,7 +128,8 @@ class Lines:
                 goal.push_userinstalled(self._base.sack.query().installed(), self._base.history)
             goal.add_protected(self._base.sack.query().filter(
                 name=self._base.conf.protected_packages))
-        return self._solves(goal, dict(self._decision.flags, allow_uninstall=erasing))
+        solution = self._solves(goal, dict(self._decision.flags, allow_uninstall=erasing))
+        return solution if solution and comes_true(solution, self._sides) else None
 
     def _solves(self, goal, flags):
         return solution_of(self._decision.search(goal, **flags), self._decision.mode)
@@ -244,11 +246,19 @@ def decided(decision: 'Decision', policy: 'Optional[Policy]' = None,
         with excluded(sack, hidden, modular=True):
             plain = of_goal(goal, sides) if goal.run(**flags) else None
         if plain and not plain.final.intersection(sides.stack):
-            return Solution(goal, plain, [], UNCONSTRAINED, ())
-        try:
-            return other.make(goal, plain, hidden or decision.hidden)
-        except Refused:
-            return None
+            solution: 'Optional[Solution]' = Solution(goal, plain, [], UNCONSTRAINED, ())
+        else:
+            try:
+                solution = other.make(goal, plain, hidden or decision.hidden)
+            except Refused:
+                return None
+        return solution if solution and comes_true(solution, sides) else None
+
+
+def comes_true(solution: 'Solution', sides: 'Sides') -> bool:
+    """Whether DNF installs all of a solution: a module's package that no metadata names it refuses
+    at the very end."""
+    return not unnamed.refused_by_dnf(solution.outcome.incoming, sides)
 
 
 def solution_of(search: 'Search', mode: str) -> 'Optional[Solution]':

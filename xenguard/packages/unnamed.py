@@ -70,15 +70,26 @@ def look(incoming: 'hawkey.Query', sides: 'Sides') -> 'Optional[Unnamed]':
 def find(query: 'hawkey.Query', sides: 'Sides') -> 'hawkey.Query':
     """The packages of that kind in a query.
 
-    What is guarded, or the stack's, is known for what it is; a hotfix repository's, and local
-    files, DNF takes as they are.
+    What is guarded, or the stack's, is known for what it is.
     """
-    found = tagged(query.available().filter(arch__neq=SOURCES))
-    exempt = [repo.id for repo in sides.base.repos.iter_enabled() if repo.module_hotfixes]
-    found = found.filter(reponame__neq=exempt + [hawkey.CMDLINE_REPO_NAME])
+    found = _looking_so(query, sides)
     if found:
         found = found.difference(sides.guarded).difference(sides.stack).apply()
     return sides.without_listed(found) if found else found
+
+
+def refused_by_dnf(query: 'hawkey.Query', sides: 'Sides') -> 'hawkey.Query':
+    """The packages in a query that DNF refuses at the very end, whosever they are."""
+    found = _looking_so(query, sides)
+    return sides.without_listed(found) if found else found
+
+
+def _looking_so(query, sides):
+    """The packages that have a module's dist tag. A hotfix repository's, and local files, DNF takes
+    as they are."""
+    found = tagged(query.available().filter(arch__neq=SOURCES))
+    exempt = [repo.id for repo in sides.base.repos.iter_enabled() if repo.module_hotfixes]
+    return found.filter(reponame__neq=exempt + [hawkey.CMDLINE_REPO_NAME])
 
 
 def count(packages: 'Iterable[hawkey.Package]') -> 'List[Tuple[str, int]]':
