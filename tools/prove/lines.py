@@ -37,6 +37,9 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
                 "module's packages"),
     ('way', 'way out(?: [0-9]+)?: (?P<way>.+)'),
     ('unknown', 'no enabled repository and no installed package knows the guarded modules? .+'),
+    ('clean', 'there is no stack on this host to be kept clean'),
+    ('clean', 'neither a guarded package nor metadata of a guarded module is in sight, so that '
+              'nothing can be cleaned'),
     ('clean', 'nothing crosses on this host, and no guarded stream is enabled for nothing'),
 ))
 #: the lines that an error alone has

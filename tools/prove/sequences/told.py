@@ -28,8 +28,13 @@ def wrong(step, sight):
     :param sight: the Sight of the host before it
     """
     told, error = step.result.logged
-    if 'nothing crosses on this host' in ' '.join(told) and step.before.crossings()[0]:
-        yield 'something crosses: ' + '; '.join(step.before.crossings()[0].values())
+    look, text = step.before, ' '.join(told)
+    if 'nothing crosses on this host' in text and look.crossings()[0]:
+        yield 'something crosses: ' + '; '.join(look.crossings()[0].values())
+    if 'there is no stack on this host' in text and look.has_stack:
+        yield 'there is one'
+    if 'neither a guarded package' in text and look.sees_guarded:
+        yield 'there is something guarded'
     is_failed = bool(step.result.code or error)
     guarded = Solved(
         '\n'.join(MARK + line for line in error) if is_failed else None,
