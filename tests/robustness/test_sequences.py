@@ -13,8 +13,9 @@ from prove.sequences.server import Server
 from prove.sequences.shrinking import shrink
 from prove.sequences.telling import describe, reproduction
 
-#: with a module as on EL8, without one as on EL9 and in a random world
-SEEDS = (22, 47, 63)
+#: with a module as on EL8, without one as on EL9 and in a random world; and two with a 'dnf swap'
+#: line that does not help
+SEEDS = (22, 47, 63, 1124, 1158)
 TAG = '.module_el8.1.0+1'
 IMG = '/usr/bin/qemu-img'
 

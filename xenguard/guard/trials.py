@@ -77,21 +77,33 @@ class Lines:
         visible = self._sides.find_available()
         others = satisfying(visible, need).difference(self._sides.guarded)
         for other in sorted(others, reverse=True):
-            if not self._goes_together(package, other):
+            together = self._together(package, other)
+            if together is None:
                 continue
-            for spec in (other.name, str(other)):
+            # 'dnf swap' of a name for itself does nothing.
+            specs = [other.name] if other.name != package.name else []
+            for spec in specs + [str(other)]:
                 for option in self._erasing():
                     tried = self._tried_swap(package.name, spec, option, need)
-                    if tried:
+                    if tried and self._helps(together, tried[1]):
                         return [tried]
         return []
 
-    def _goes_together(self, package, other):
-        """Whether the request has a solution once one package has taken another's place."""
+    def _together(self, package, other):
+        """The solution of the request with one package in another's place, or None."""
         goal = copied(self._decision.request)
         goal.erase(package)
         goal.install(other)
-        return self._solves(goal, self._decision.flags) is not None
+        return self._solves(goal, self._decision.flags)
+
+    def _helps(self, together, swap):
+        """Whether the request goes through once a swap was made: what else would have to be removed
+        then is removed with --allowerasing alone."""
+        if self._decision.flags.get('allow_uninstall'):
+            return True
+        result = together.outcome
+        gone = result.outgoing.difference(swap.outcome.outgoing)
+        return {package.name for package in gone} <= {package.name for package in result.incoming}
 
     def _erasing(self):
         # A line that is typed has no option that it does not repeat.

@@ -1,7 +1,17 @@
 """Whether what the guard says of a command is so (docs/proof.md), by the grammar of prove.lines."""
 
+from prove.dependencies import GONE, LOCAL
 from prove.lines import MARK, Reader
 from prove.solving import Solved
+
+
+class _Reader(Reader):
+    """Reads the lines about a command, to which no file is known that nobody named."""
+
+    def _in_sack(self):
+        return self.universe.mask(i for i, package in enumerate(self.universe.packages)
+                                  if package.get('installed') or
+                                  package['repo'] not in (GONE, LOCAL))
 
 
 def is_whole(words):
@@ -39,6 +49,9 @@ def wrong(step, sight):
     guarded = Solved(
         '\n'.join(MARK + line for line in error) if is_failed else None,
         step.after.state.installed, frozenset(), frozenset(), [MARK + line for line in told], 0)
-    reader = Reader(step.before.universe, sight.hidden, guarded, is_whole(step.words))
+    # Of a module's package that no metadata names DNF tells at the very end that it refuses it.
+    comes_true = 'No available modular metadata' not in step.result.text
+    reader = _Reader(step.before.universe, sight.hidden, guarded,
+                     comes_true and is_whole(step.words))
     for text in reader.wrong():
         yield text
