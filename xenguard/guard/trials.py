@@ -213,23 +213,27 @@ class Refused(dnf.exceptions.Error):
     """The guard would refuse it; a fault in the guard is another error."""
 
 
-class _Silent:
-    """The guard of a trial, which says nothing.
-
-    :param policy: a :class:`Policy`
-    """
+class Silent:
+    """What of a guard a decision speaks to, where nobody is to hear it."""
 
     explains = False
-
-    def __init__(self, policy: 'Policy') -> None:
-        self.policy = policy
 
     def tell(self, lines: 'Iterable[str]') -> None:
         """Say nothing."""
 
     def refuse(self, refusal: 'Refusal') -> 'NoReturn':
-        """Tell who tries it that it would be refused."""
+        """Tell who tries it, and nobody else, that it would be refused."""
         raise Refused()
+
+
+class _TrialGuard(Silent):
+    """The guard of a trial.
+
+    :param policy: a :class:`Policy`
+    """
+
+    def __init__(self, policy: 'Policy') -> None:
+        self.policy = policy
 
 
 def decided(decision: 'Decision', policy: 'Optional[Policy]' = None,
@@ -245,7 +249,7 @@ def decided(decision: 'Decision', policy: 'Optional[Policy]' = None,
     policy = policy or decision.guard.policy
     sides = Sides(decision.sides.base, policy)
     flags = dict(decision.flags, **flags or {})
-    guard: 'Any' = _Silent(policy)
+    guard: 'Any' = _TrialGuard(policy)
     other = type(decision)(guard, decision.request, flags, sides,
                            [source for source in decision.sources
                             if not policy.allows(source.name)], decision.skippable, decision.meant,

@@ -12,17 +12,16 @@ import hawkey
 
 from xenguard.guard.guard import Guard
 from xenguard.guard.marking import silently
-from xenguard.guard.trials import Refused, another_goal
+from xenguard.guard.trials import Refused, Silent, another_goal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Any, Iterable, NoReturn, Optional
+    from typing import Any, Optional
 
     import dnf
     import dnf.cli
 
     from xenguard.config import Policy
-    from xenguard.guard.messages import Refusal
 
 # The verdicts, the best first. Of stock DNF: CLEAN, CROSSES and BROKEN.
 CLEAN, SWAP, CROSSES, BLOCK, BROKEN = 'clean', 'swap', 'crosses', 'block', 'broken'
@@ -43,15 +42,13 @@ class Verdict(namedtuple('Verdict', ('stock', 'guard', 'crossings', 'solution'))
     __slots__ = ()
 
 
-class Judge(Guard):
+class Judge(Silent, Guard):
     """A guard that is asked what it would do, and says nothing.
 
     :param base: the dnf.Base, with its sack filled; nothing is to be resolved on it
     :param policy: a :class:`Policy`
     :param cli: the dnf.cli.Cli, or None for programs on the API
     """
-
-    explains = False
 
     def __init__(self, base: 'dnf.Base', policy: 'Policy',
                  cli: 'Optional[dnf.cli.Cli]' = None) -> None:
@@ -60,15 +57,8 @@ class Judge(Guard):
         if policy.mode != 'warn':
             self.marking.attach()
 
-    def tell(self, lines: 'Iterable[str]') -> None:
-        """Say nothing."""
-
     def tell_of_group_packages(self) -> None:
         """Say nothing."""
-
-    def refuse(self, refusal: 'Refusal') -> 'NoReturn':
-        """Tell who judges, and nobody else, that it would be refused."""
-        raise Refused()
 
     def judge(self, package: 'Any') -> 'Verdict':
         """Judge what ``dnf install`` of a package, by its name, version and architecture, does.
