@@ -48,7 +48,7 @@ class TestReplaced:
         self.host(world, True)
         result = world.dnf('upgrade')
         assert result.installed == result.before
-        line, = told(result)
+        line = told(result)[0]
         assert line.startswith('xenguard: kept libvirt-client-6.0.0-1.el8.x86_64, libvirt-libs-6.'
                                '0.0-1.el8.x86_64 instead of libvirt-client-8.0.0-1'), result
 
@@ -87,7 +87,7 @@ class TestSwapped:
         sig.package('xen-doc', '4-1')
         sig.package('xen', '4-1', requires=['(img if xen else xen-doc)', 'xen-doc'])
         result = world.dnf('install', 'xen')
-        line, = told(result)
+        line = told(result)[0]
         assert line.startswith('xenguard: swapped in qemuu-3-1.x86_64 for '), result
 
     def test_one_provider_for_many_reasons_is_told_once(self, world, repos):
@@ -228,6 +228,34 @@ class TestBroughtIn:
         sig.options.pop('module_hotfixes', None)
         assert libvirt.nevra in world.installed()
         assert not self.lines(world.dnf('reinstall', 'libvirt'))
+
+
+class TestArchitectures:
+    """One of two architectures of a package leaves, and the other is there in the end."""
+
+    def test_a_way_out_counts_what_leaves_beside_another_architecture(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, files=[IMG]))
+        sig.package('xen', '4-1', requires=[IMG])
+        sig.package('qemuu', '4-1', files=[IMG], conflicts=['tool(x86-64)'])
+        world.install(base.package('tool', '1-1', provides=['tool(x86-64)']))
+        base.package('tool', '1-1', arch='i686')
+        result = world.dnf('install', 'xen', 'tool.i686')
+        assert "add '--allowerasing' to the command line, which removes tool.x86_64 " \
+            '(removes 1, installs 3)\n' in result.text, result
+        result = world.dnf('install', 'xen', 'tool.i686', '--allowerasing')
+        assert result.installed == {'xen-4-1.x86_64', 'qemuu-4-1.x86_64', 'tool-1-1.i686'}, result
+
+    def test_what_leaves_is_not_told_as_replaced_by_the_other(self, world, repos):
+        app, sig, base = repos
+        module(app, app.package('qemu-img', '15:2-1' + TAG, arch='i686', files=[IMG]))
+        tool = base.package('tool', '1-1', requires=[IMG])
+        world.install(sig.package('xen', '4-1', requires=['tool'], files=[IMG]), tool,
+                      base.package('tool', '1-1', arch='i686'))
+        result = world.dnf('install', 'qemu-img', '--allowerasing', '-v')
+        assert tool.nevra not in result.installed, result
+        line = told(result)[0]
+        assert line.startswith('xenguard: removed tool-1-1.x86_64: xen-4-1.x86_64 requires ')
 
 
 class TestReader:

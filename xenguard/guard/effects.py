@@ -2,9 +2,13 @@
 
 from collections import namedtuple
 
+from xenguard.packages.dependencies import without_same_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Optional
+    from typing import Collection, Dict, List, Optional, Set
+
+    import hawkey
 
     from xenguard.solver.outcome import Outcome
 
@@ -28,7 +32,8 @@ class Suggestion(namedtuple('Suggestion', ('kind', 'text', 'effect'))):
 
 
 class Effect(namedtuple('Effect', ('removes', 'installs', 'changes'))):
-    """What a transaction does to the host: three sorted lists of names.
+    """What a transaction does to the host: three sorted lists of names, one for each package; with
+    the architecture where more than one of a package are there.
 
     removes: what is gone in the end
     installs: what was not there
@@ -40,10 +45,18 @@ class Effect(namedtuple('Effect', ('removes', 'installs', 'changes'))):
 
 def effect_of(outcome: 'Outcome') -> 'Effect':
     """The :class:`Effect` of an outcome."""
-    incoming = {package.name for package in outcome.incoming}
-    outgoing = {package.name for package in outcome.outgoing}
-    old = list(outcome.installed.filter(name=list(incoming))) if incoming else []
-    there, same = {package.name for package in old}, set(map(str, old))
-    # What is installed again is the same as before.
-    others = {package.name for package in outcome.incoming if str(package) not in same}
-    return Effect(sorted(outgoing - incoming), sorted(incoming - there), sorted(others & there))
+    coming, going = outcome.coming, outcome.going
+    installs = without_same_name(coming, going)
+    changes = [package for package in coming if package not in installs]
+    return Effect(*(labels_of(packages, outcome) for packages in (
+        without_same_name(going, coming), installs, changes)))
+
+
+def labels_of(packages: 'Collection[hawkey.Package]', outcome: 'Outcome') -> 'List[str]':
+    """Write some packages of an outcome as an :class:`Effect` does: a sorted list."""
+    archs: 'Dict[str, Set[str]]' = {}
+    for package in outcome.installed.union(outcome.incoming).filter(
+            name=[package.name for package in packages]) if packages else ():
+        archs.setdefault(package.name, set()).add(package.arch)
+    return sorted('{0.name}.{0.arch}'.format(package) if len(archs[package.name]) > 1
+                  else package.name for package in packages)

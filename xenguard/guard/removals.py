@@ -8,7 +8,7 @@ from collections import namedtuple
 
 import dnf.goal
 
-from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
+from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of, labels_of
 from xenguard.guard.trials import can_be_typed_again, comes_true, then
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
@@ -74,8 +74,8 @@ def _suggestion(decision, taken):
             removed = _remove(decision, typed)
             if removed and not query.difference(removed.outgoing) and \
                     can_be_typed_again(decision, removed) and _helps(decision, removed):
-                effect = effect_of(removed)
-                return Suggestion('remove', then(_text(typed, effect.removes), decision), effect)
+                return Suggestion('remove', then(_text(typed, removed), decision),
+                                  effect_of(removed))
     return None
 
 
@@ -123,7 +123,8 @@ def _helps(decision, removed):
 
 def _text(typed, removed):
     command = 'dnf remove ' + ' '.join(typed)
-    others = [name for name in removed if name not in typed]
+    others = labels_of([package for package in removed.going if package.name not in typed],
+                       removed)
     if not others:
         return _("first run '{command}', if the stack may be removed").format(command=command)
     return _("first run '{command}', which also removes {names}, if the stack may be "

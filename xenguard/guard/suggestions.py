@@ -6,6 +6,7 @@ from xenguard.guard import hindrances
 from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of
 from xenguard.guard.trials import Lines, can_be_typed_again, decided, then
 from xenguard.i18n import _
+from xenguard.packages.dependencies import without_same_name
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import shown
 from xenguard.solver.constraints import constrain
@@ -127,8 +128,8 @@ def _keeps_stack(solution, decision):
     result = solution.outcome
     gone = result.installed.intersection(decision.sides.stack).difference(result.final).difference(
         decision.sides.select(list(decision.known.named)))
-    return {package.name for package in gone} <= set(result.final.filter(
-        name=[package.name for package in gone])._name_dict()) if gone else True
+    return not without_same_name(gone, result.final.filter(
+        name=[package.name for package in gone])) if gone else True
 
 
 # options

@@ -85,7 +85,7 @@ def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
     :param solution: the :class:`Solution` that is used
     :param hidden: query of the packages that modular filtering hides, or None
     """
-    came = sorted(arriving(solution).intersection(hidden)) if hidden and \
+    came = sorted(set(solution.outcome.coming).intersection(hidden)) if hidden and \
         solution.outcome.incoming.intersection(hidden) else ()
     if not came:
         return []
@@ -94,15 +94,6 @@ def brought_in(solution: 'Solution', hidden: 'Optional[hawkey.Query]',
         P_('brought in {packages}, hidden from DNF by the module stream {streams}',
            'brought in {packages}, hidden from DNF by the module streams {streams}', len(streams))
     return in_both_forms(lambda: lines([text.format(packages=names(came), streams=names(streams))]))
-
-
-def arriving(solution: 'Solution') -> 'Set[hawkey.Package]':
-    """The set of the packages that come in; one that is there and is installed anew does not."""
-    outcome = solution.outcome
-    incoming = set(outcome.incoming)
-    there = {str(package) for package in outcome.installed.filter(
-        name=list(outcome.incoming._name_dict()))} if incoming else ()
-    return {package for package in incoming if str(package) not in there}
 
 
 def hiding(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> 'List[str]':
@@ -129,10 +120,11 @@ def _merged(fates):
 def _sentence(fate, reasons, sides):
     texts = SHORT_TEXTS if is_short() else TEXTS
     written = [_written(packages, sides) for packages in (fate.packages, fate.others)]
-    if written[0] == written[1]:
-        # Two versions of one package.
-        with written_as(VERSION if is_short() else None):
-            written = [_written(packages, sides) for packages in (fate.packages, fate.others)]
+    # Two versions of one package, or two architectures.
+    for form in (VERSION, None):
+        if written[0] == written[1] and is_short():
+            with written_as(form):
+                written = [_written(packages, sides) for packages in (fate.packages, fate.others)]
     reasons = [short(reason) if is_short() else reason for reason in reasons]
     text = texts[fate.kind].format(packages=written[0], others=written[1],
                                    reason=''.join(reasons[:1]))
@@ -185,7 +177,7 @@ def _met(group, solution, sides):
     of_others = first.kind.of_source and first.via
     providers = set() if not first.need or first.kind.supplements(first) or of_others else \
         set(sides.select(list(_meeting(first.need, final))).difference(sides.guarded))
-    came = providers.intersection(arriving(solution))
+    came = providers.intersection(solution.outcome.coming)
     if providers:
         return Fate('swapped' if came else 'kept', tuple(sorted(came or providers)), out,
                     _reason(group))
@@ -259,8 +251,12 @@ def _fate_of_replaced(crossing, solution, sides):
 def _in_place_of(package, solution):
     """What is there in the end by the name of a package that is not: set of packages."""
     final = solution.outcome.final
-    return set(of_same_name(final, package)) or set(final.filter(name=package.name))
+    others = set(final.filter(name=package.name))
+    if package.installed:
+        # One of another architecture that was there beside it is no replacement.
+        others.intersection_update(solution.outcome.coming)
+    return set(of_same_name(final, package)) or others
 
 
 def _kind_of(instead, solution):
-    return 'taken' if instead.intersection(arriving(solution)) else 'kept'
+    return 'taken' if instead.intersection(solution.outcome.coming) else 'kept'

@@ -16,7 +16,7 @@ import dnf.subject
 from xenguard.guard.marking import silently
 from xenguard.i18n import _
 from xenguard.packages import unnamed
-from xenguard.packages.dependencies import satisfying
+from xenguard.packages.dependencies import satisfying, without_same_name
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver.constraints import UNCONSTRAINED
@@ -103,7 +103,7 @@ class Lines:
             return True
         result = together.outcome
         gone = result.outgoing.difference(swap.outcome.outgoing)
-        return {package.name for package in gone} <= {package.name for package in result.incoming}
+        return not without_same_name(gone, result.incoming)
 
     def _erasing(self):
         # A line that is typed has no option that it does not repeat.

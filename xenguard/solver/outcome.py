@@ -52,6 +52,19 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
         """The final set: what would be installed once the transaction is done."""
         return self.installed.difference(self.outgoing).union(self.incoming).apply()
 
+    @property
+    def coming(self) -> 'List[hawkey.Package]':
+        """What would come in anew: what is there and is installed again does not."""
+        names = list(self.incoming._name_dict())
+        there = set(map(str, self.installed.filter(name=names))) if names else ()
+        return [package for package in self.incoming if str(package) not in there]
+
+    @property
+    def going(self) -> 'List[hawkey.Package]':
+        """What would be gone then: what is installed again is not."""
+        again = set(map(str, self.incoming))
+        return [package for package in self.outgoing if str(package) not in again]
+
 
 def arriving(goal: 'hawkey.Goal') -> 'List[hawkey.Package]':
     """The packages that a goal that was solved would install: a list."""

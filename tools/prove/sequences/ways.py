@@ -111,8 +111,8 @@ class _Trial(object):
         words = [word for word in self.words if not in_place or word != '--best']
         why = self._typed(effect, words, options.split())
         if not why and removed:
-            gone = self._names(self.main) - self._names(self.copy)
-            if not set(named(removed)) <= gone:
+            gone = self.main.installed - self.copy.installed
+            if not set(named(removed)) <= set(map(_name, gone)).union(map(_name_arch, gone)):
                 why = 'removed are %s' % ', '.join(sorted(gone))
         return why
 
@@ -147,20 +147,31 @@ class _Trial(object):
 
     def _wrong_effect(self, effect):
         before, after = self.main.installed, self.copy.installed
-        came, gone, there = (set(map(_name, each)) for each in (
-            after - before, before - after, before))
-        done = ', '.join('%s %d' % (verb, len(names)) for verb, names in (
-            ('removes', gone - came), ('installs', came - there), ('changes', came & there))
-                         if names)
+        came, gone = sorted(after - before), sorted(before - after)
+        changes = [new for new in came if any(_take_turns(new, old) for old in gone)]
+        removes = [old for old in gone if not any(_take_turns(new, old) for new in came)]
+        done = ', '.join('%s %d' % (verb, count) for verb, count in (
+            ('removes', len(removes)), ('installs', len(came) - len(changes)),
+            ('changes', len(changes))) if count)
         return '' if effect in (None, done) else 'it ' + done
 
-    @staticmethod
-    def _names(host):
-        return set(map(_name, host.installed))
+
+def _take_turns(new, old):
+    """Whether two packages cannot be there side by side, but as versions that are kept so."""
+    return _name(new) == _name(old) and (
+        'noarch' in (_arch(new), _arch(old)) or _arch(new) == _arch(old))
 
 
 def _name(text):
     return text.rsplit('-', 2)[0]
+
+
+def _arch(text):
+    return text.rpartition('.')[2]
+
+
+def _name_arch(text):
+    return '%s.%s' % (_name(text), _arch(text))
 
 
 def _failed(result):
