@@ -92,6 +92,27 @@ def test_what_each_guarded_package_that_is_asked_for_leads_to_is_surely_seen(rep
                                   'any_of': ['xen-libs-1-1.x86_64']}]
 
 
+def test_what_is_excluded_is_looked_at_as_well(repos, world):
+    """The stack's i686 build would do, if libsolv made no rules of what it is not to take."""
+    app, sig, base = repos
+    module(app, app.package('img', '1-1' + TAG, provides=['cap']))
+    sig.package('xen', '1-1', requires=['cap'])
+    other = sig.package('img', '1-1', arch='i686', provides=['cap'])
+    refused(world, 'install', 'xen')
+    assert proof(world)['inferior'] == [{'package': other.nevra, 'any_of': []}]
+
+
+def test_what_leads_to_it_may_be_excluded(repos, world):
+    app, sig, base = repos
+    module(app, app.package('tool', '1-1' + TAG, requires=['lib'], provides=['cap']))
+    sig.package('xen', '1-1', requires=['cap'])
+    base.package('alt', '1-1', provides=['cap'], requires=['libcap'])
+    other = base.package('lib', '1-1', arch='i686', provides=['libcap'])
+    base.package('lib', '2-1')
+    refused(world, 'install', 'xen')
+    assert proof(world)['inferior'] == [{'package': other.nevra, 'any_of': []}]
+
+
 def test_what_is_installed_and_conflicts_is_told(repos, world):
     app, sig, base = repos
     module(app, app.package('tool', '1-1' + TAG, provides=['cap']))

@@ -100,17 +100,20 @@ class Facts:
 
     # what is needed
 
-    def _closure(self, packages, out=None):
+    def _closure(self, packages):
         reached = level = packages.apply()
         while level:
-            texts = [text for package in level for text in self._leaves(package)]
-            # Of a path that a package in the sack requires, libsolv knows who has it.
-            level = self.usable.filter(provides=texts) if texts else self.sides.nothing()
-            level = level.difference(reached if out is None else reached.union(out)).apply()
+            level = self._led_to(level, self.usable).difference(reached).apply()
             reached = reached.union(level).apply()
             if len(reached) > MOST_PACKAGES:
                 raise TooMany()
         return reached
+
+    def _led_to(self, packages, among):
+        """What some packages require, of a query."""
+        texts = [text for package in packages for text in self._leaves(package)]
+        # Of a path that a package in the sack requires, libsolv knows who has it.
+        return among.filter(provides=texts) if texts else self.sides.nothing()
 
     def _leaves(self, package):
         found, pending = [], [str(reldep) for reldep in package.requires]
@@ -226,18 +229,19 @@ class Facts:
 
     def _inferior(self, closure):
         """The packages of a foreign architecture that DNF has beside the same of its own alone, as
-        it sees one of that; nobody asks for them, and nothing of their kind is there without."""
+        it looks at one of that; nobody asks for them, and nothing of their kind is there
+        without."""
         foreign = self.host.foreign()
         if not foreign.intersection(closure):
             return
-        seen = self._surely_seen()
-        best = {package.name for package in seen.intersection(self._available).difference(foreign)
+        looked_at = self._looked_at()
+        best = {package.name for package in looked_at.available().difference(foreign)
                 if package.arch != 'noarch'}
         best -= {package.name for package in foreign.filter(nevra=list(self._named))}
         installed = self.usable.installed().apply()
-        firm = installed.union(self.usable.difference(self.sides.guarded)).apply()
+        every = self.sides.everything()
         kept = {package.name for package in foreign.intersection(installed)
-                if not self._mates(package, firm, foreign)}
+                if not self._mates(package, every, foreign)}
         for package in sorted(closure.intersection(foreign)):
             mates = self._mates(package, self.usable, foreign)
             is_there = bool(installed.filter(nevra=str(package)))
@@ -246,20 +250,14 @@ class Facts:
             if package.name in best and not is_free:
                 yield {'kind': 'inferior', 'package': str(package), 'any_of': self._names(mates)}
 
-    def _surely_seen(self):
-        """The packages that the solver looks at whatever guarded ones it does not see."""
-        guarded = self.sides.guarded
-        seen = self._closure(self._start.difference(guarded), guarded)
-        for names in self.asked['any_of']:
-            packages = self.usable.filter(nevra=list(names)).apply()
-            if not packages.difference(guarded):
-                # One of them it has to see: what each of them leads to.
-                common = self.usable if packages else seen
-                for package in packages:
-                    common = common.intersection(
-                        self._closure(self.sides.select([package]), guarded)).apply()
-                seen = seen.union(common).apply()
-        return seen
+    def _looked_at(self):
+        """The packages that the solver looks at: there are rules about those that it must not take
+        as well, as they are out of sight."""
+        reached = level = self._start
+        while level:
+            level = self._led_to(level, self.sides.everything()).difference(reached).apply()
+            reached = reached.union(level).apply()
+        return reached
 
     @staticmethod
     def _mates(package, query, foreign):

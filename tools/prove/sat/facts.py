@@ -48,7 +48,8 @@ class Facts(object):
             edge |= job
         for i in universe.members(universe.installed):
             edge |= self._in_place_of(i)
-        return self._reach(edge & self.usable, self.usable)
+        self._start = edge & self.usable
+        return self._reach(self._start, self.usable)
 
     def _reach(self, edge, usable):
         reached = 0
@@ -105,43 +106,28 @@ class Facts(object):
                 yield {'kind': 'synced', 'package': name, 'packages': [name]}
 
     def _inferior(self, named):
-        """What the solver has beside the same of the host's architecture alone, as it has looked
-        at one of that."""
+        """What the solver has beside the same of the host's architecture alone, as it looks at one
+        of that: what it must not take is in its rules as well."""
         universe = self.universe
-        seen = self._surely_seen(named)
+        every = universe.mask(universe.numbers)
+        looked_at = self._reach(self._start, every)
         foreign = universe.mask(i for i in universe.numbers
                                 if arch(universe.packages[i]) == 'i686')
         native = universe.mask(i for i in universe.numbers
                                if arch(universe.packages[i]) == 'x86_64')
-        firm = universe.installed | self.usable & ~universe.guarded
+        native &= looked_at & (self.judge.sight | ~universe.installed)
         for i in universe.members(self.closure & foreign):
             alike = universe.mask(universe.names[universe.packages[i]['name']])
-            if not alike & native & seen & self.judge.sight or alike & foreign & named:
+            if not alike & native or alike & foreign & named:
                 continue
             mates = self._mates(i) & self.usable & ~foreign
             is_kept = universe.installed >> i & 1 and not mates & universe.installed
             if is_kept or not universe.installed >> i & 1 and any(
-                    not self._mates(j) & firm & ~foreign
+                    not self._mates(j) & ~foreign
                     for j in universe.members(alike & foreign & universe.installed)):
                 continue
             yield {'kind': 'inferior', 'package': nevra(universe.packages[i]),
                    'any_of': self.names(mates)}
-
-    def _surely_seen(self, named):
-        """What the solver looks at whatever guarded packages it does not see."""
-        universe, others = self.universe, self.usable & ~self.universe.guarded
-        start = universe.installed | named
-        for i in universe.members(universe.installed):
-            start |= self._in_place_of(i)
-        seen = self._reach(start & others, others)
-        for job in self.judge.asked.jobs:
-            if job & self.usable & ~self._gone and not job & others:
-                # One of them it has to see: what each of them leads to.
-                common = -1
-                for i in universe.members(job & self.usable):
-                    common &= self._reach(1 << i, others)
-                seen |= common
-        return seen
 
     def _mates(self, i):
         """What has a package's name and version."""
