@@ -118,7 +118,9 @@ def test_a_report_that_keeps_quiet_is_found(runner, mocker):
     ('"kind": "requested", "any_of": ["xen-1-1.x86_64"]',
      '"kind": "requested", "any_of": ["htop-1-1.x86_64"]', 'proof'),
 ])
-def test_a_refusal_that_is_not_true_is_found(runner, mocker, told, instead, kind):
+@pytest.mark.parametrize('step', [
+    ['dnf', 'install', 'xen'], ['shell', 'install xen', 'ts run']], ids=['command', 'shell'])
+def test_a_refusal_that_is_not_true_is_found(runner, mocker, step, told, instead, kind):
     seen = []
 
     def change(_host, words, result):
@@ -127,11 +129,10 @@ def test_a_refusal_that_is_not_true_is_found(runner, mocker, told, instead, kind
         result._log = result._log.replace(told, instead)
         if document:
             result.out = document.replace(told, instead)
-    steps = [['dnf', 'install', 'xen']]
-    verdict = runner.run(sequence(*steps), twins=False)
+    verdict = runner.run(sequence(step), twins=False)
     assert not hard(verdict) and verdict.counts['ways'] == 2 and verdict.counts['proof proof'] == 1
     after_each(mocker, change)
-    assert kinds(runner, *steps, twins=False) == {kind} and any(seen)
+    assert kinds(runner, step, twins=False) == {kind} and any(seen)
 
 
 def test_a_hidden_package_that_came_without_a_word_is_found(runner, mocker):

@@ -40,6 +40,9 @@ class Step(namedtuple('Step', ('words', 'before', 'after', 'shadow', 'result', '
     @property
     def refused(self):
         """Whether the guard refused."""
+        if self.words[0] == 'shell':
+            # It goes on with its next line, and ends with success.
+            return bool(self.result.logged[1])
         return bool(self.result.code) and MARK in self.result.text
 
     @property

@@ -70,8 +70,11 @@ def _facts(step, sight, request):
         there = universe.of_nevras(request['anew'])
         candidates &= ~universe.installed
     judge = Judge(universe, sight.sight, asked, request['allowerasing'], sight.locked)
+    # A shell ends with success.
+    is_failed = step.stock.code or step.words[0] == 'shell' and \
+        step.shadow.installed == look.state.installed
     judge.keeping = left_by_stock(universe, judge, sight, Solved(
-        step.stock.text if step.stock.code else None, step.shadow.installed, frozenset(),
+        step.stock.text if is_failed else None, step.shadow.installed, frozenset(),
         frozenset(), [], 0))
     judge.hidden = sight.hidden
     return Facts(universe, judge, universe.mask(universe.numbers), request['best'], upgrades,

@@ -81,14 +81,14 @@ class _Trial(object):
         self.copy.become(self.main)
         words = [word for word in self.words if option != '--nobest' or word != '--best']
         result = self.copy.command(words, options=[option])
-        return '' if result.code and MARK in result.text else 'is not refused'
+        return '' if _failure(result) and MARK in result.text else 'is not refused'
 
     def of_cleaning(self, line):
         """Type what is to end in a clean host."""
         self.copy.become(self.main)
         result = self.copy.dnf(shlex.split(line)[1:])
         if result.code:
-            return _failed(result)
+            return _failure(result)
         if any(Look(self.main.life, self.copy.state()).crossings()):
             return 'something crosses still'
         report = reports.read(self.copy.dnf(['xenguard', 'report', '--json', '-q']))
@@ -123,10 +123,9 @@ class _Trial(object):
         self.copy.become(self.main)
         result = self.copy.dnf(shlex.split(line)[1:])
         if result.code:
-            return _failed(result)
+            return _failure(result)
         wrong = self._wrong_effect(effect)
-        result = self.copy.command(then.split() if then else self.words)
-        return wrong or (_failed(result) if result.code else '')
+        return wrong or _failure(self.copy.command(then.split() if then else self.words))
 
     def _policy(self):
         return self.main.life.case.get('policy') or {}
@@ -143,7 +142,7 @@ class _Trial(object):
     def _typed(self, effect, words=None, options=()):
         self.copy.become(self.main)
         result = self.copy.command(words or self.words, options=options)
-        return _failed(result) if result.code else self._wrong_effect(effect)
+        return _failure(result) or self._wrong_effect(effect)
 
     def _wrong_effect(self, effect):
         before, after = self.main.installed, self.copy.installed
@@ -174,5 +173,8 @@ def _name_arch(text):
     return '%s.%s' % (_name(text), _arch(text))
 
 
-def _failed(result):
+def _failure(result):
+    """What has failed, or ''; a shell that was refused something ends with success."""
+    if not result.code and not result.logged[1]:
+        return ''
     return 'exit code %d: %s' % (result.code, result.text.strip()[-600:])
