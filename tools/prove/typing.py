@@ -1,13 +1,9 @@
 """Typing the ways out that a refusal names: each has to succeed."""
 
-import re
-
 from prove.disk import policy_text
 from prove.lines import MARK, named, parse, refusal_lines
 from prove.solving import Solver
-
-#: the default of stack_repos, to which a repository is added
-STACK_REPOS = 'centos-virt-xen, centos-virt-xen-testing, centos-virt-xen-[0-9]*'
+from prove.ways import STACK_REPOS, read
 
 
 def ways(solved):
@@ -23,33 +19,35 @@ def typed(case, way):
     """The cases that typing a way makes of a case: each has to succeed. None for a way that no
     case can be made of, as a package that is to be built."""
     options, policy = case['options'], case.get('policy') or {}
-    if way.startswith('mode=swap in xenguard.conf'):
+    found = read(way)
+    if found is None:
+        return []
+    kind, parts, _effect = found
+    if kind == 'mode':
         return [_with_policy(case, mode='swap')]
-    match = re.match("add '(--[a-z -]+)' to the command line", way)
-    if match:
-        words = match.group(1).split()
+    if kind == 'options':
+        words = parts['options'].split()
         return [dict(case, options=dict(
             options, best=options['best'] and '--nobest' not in words,
             allow_erasing=options['allow_erasing'] or '--allowerasing' in words))]
-    match = re.match("first run 'dnf swap ([^ ]+) ([^ ]+)( --allowerasing)?'", way)
-    if match:
-        old, new, erasing = match.groups()
-        return [dict(case, request=[['install', new], ['remove', old]],
-                     options=dict(options, allow_erasing=bool(erasing), strict=True))]
-    match = re.match("first run 'dnf remove ([^']+)'", way)
-    if match:
-        return [dict(case, request=[['remove-alone'] + match.group(1).split()],
-                     options=dict(options, allow_erasing=True))]
-    match = re.match("add (.+) to 'allow' in xenguard.conf", way)
-    if match:
+    if kind == 'first':
+        return [dict(case, **_line(options, parts['line'].split()[1:]))]
+    if kind == 'allow':
         allowed = [policy['allow']] if policy.get('allow') else []
-        return [_with_policy(case, allow=', '.join(allowed + named(match.group(1))))]
-    match = re.match("add ([^ ]+) to 'stack_repos' in xenguard.conf", way)
-    if match:
-        return [_with_policy(case, stack_repos='%s, %s' % (STACK_REPOS, match.group(1)))]
-    if re.match('remove [^ ]+ from excludepkgs in dnf.conf, which hides', way):
-        return [dict(case, exclude=None)]
-    return None if way.startswith('build a package') else []
+        return [_with_policy(case, allow=', '.join(allowed + named(parts['names'])))]
+    if kind == 'repository':
+        return [_with_policy(case, stack_repos='%s, %s' % (STACK_REPOS, parts['id']))]
+    return [dict(case, exclude=None)] if kind == 'exclude' else None
+
+
+def _line(options, words):
+    """The request and the options of a line that is to be typed first."""
+    verb, specs = words[0], [word for word in words[1:] if not word.startswith('--')]
+    if verb == 'swap':
+        old, new = specs
+        return {'request': [['install', new], ['remove', old]],
+                'options': dict(options, allow_erasing='--allowerasing' in words, strict=True)}
+    return {'request': [['remove-alone'] + specs], 'options': dict(options, allow_erasing=True)}
 
 
 def _with_policy(case, **changes):

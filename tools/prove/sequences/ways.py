@@ -1,16 +1,13 @@
 """Typing what is named to the user, on a copy of the host: the ways out of a refusal, and the next
 steps of a report. Each has to work, and to do to the host what it was said to do."""
 
-import re
 import shlex
 
 from prove.disk import policy_text
 from prove.lines import MARK, named, parse
 from prove.sequences import reports
 from prove.sequences.looks import Look
-from prove.typing import STACK_REPOS
-
-_EFFECT = re.compile(r' \(((?:removes|installs|changes) [0-9]+(?:, [a-z]+ [0-9]+)*)\)$')
+from prove.ways import STACK_REPOS, read
 
 
 def count(step):
@@ -59,22 +56,11 @@ class _Trial(object):
 
     def of_way(self, text):
         """Type a way out; returns what is wrong with it, or ''."""
-        effect = _EFFECT.search(text)
-        if effect:
-            text, effect = text[:effect.start()], effect.group(1)
-        for form, method in (
-                ('mode=swap in xenguard.conf', self._mode),
-                (r"add '(--[^']+)' to the command line( in place of '--best')?"
-                 '(?:, which removes (.+))?$', self._options),
-                ("leave out '(--[^']+)', which hides ", self._without),
-                ("add (.+) to 'allow' in xenguard.conf", self._allow),
-                ("add ([^ ]+) to 'stack_repos' in xenguard.conf", self._repository),
-                ("first run '(dnf (?:swap|remove) [^']+)'"
-                 "(?:.*; then '(dnf history [^']+)', as 'last.* is another)?", self._first)):
-            match = re.match(form, text)
-            if match:
-                return method(effect, *match.groups())
-        return '' if text.startswith('build a package') else 'nobody knows how to type it'
+        way = read(text)
+        if way and way.kind == 'build':
+            return ''
+        method = way and getattr(self, '_' + way.kind, None)
+        return method(way.effect, **way.parts) if method else 'nobody knows how to type it'
 
     def of_refusal(self, option):
         """Type what is said to be refused."""
