@@ -37,8 +37,8 @@ GRAMMAR = tuple((verb, re.compile(form + '$')) for verb, form in (
                 "module's packages"),
     ('way', 'way out(?: [0-9]+)?: (?P<way>.+)'),
     ('unknown', 'no enabled repository and no installed package knows the guarded modules? .+'),
-    ('clean', 'there is no stack on this host to be kept clean'),
-    ('clean', 'neither a guarded package nor metadata of a guarded module is in sight, so that '
+    ('no stack', 'there is no stack on this host to be kept clean'),
+    ('blind', 'neither a guarded package nor metadata of a guarded module is in sight, so that '
               'nothing can be cleaned'),
     ('clean', 'nothing crosses on this host, and no guarded stream is enabled for nothing'),
 ))
@@ -177,8 +177,9 @@ class Reader(object):
         if verb in ('swapped in', 'took') and what & ~self.came:
             return ['does not come in'] if verb == 'swapped in' or not what & self.came else []
         if verb in ('removed', 'made room') and (
-                what & (self.final | ~universe.installed) or
-                universe.name_set(what) & universe.name_set(self.final)):
+                what & ~universe.installed or
+                any(universe.same(i) & self.final for i in universe.members(what)) or
+                universe.name_set(what) & universe.name_set(self.came)):
             return ['is not gone']
         if verb in ('left out', 'no solution') and what & self.final:
             return ['is not left out']

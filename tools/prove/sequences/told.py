@@ -1,7 +1,7 @@
 """Whether what the guard says of a command is so (docs/proof.md), by the grammar of prove.lines."""
 
 from prove.dependencies import GONE, LOCAL
-from prove.lines import MARK, Reader
+from prove.lines import MARK, Reader, parse
 from prove.solving import Solved
 
 
@@ -38,12 +38,12 @@ def wrong(step, sight):
     :param sight: the Sight of the host before it
     """
     told, error = step.result.logged
-    look, text = step.before, ' '.join(told)
-    if 'nothing crosses on this host' in text and look.crossings()[0]:
+    look, verbs = step.before, {parse(line)[0] for line in told}
+    if 'clean' in verbs and look.crossings()[0]:
         yield 'something crosses: ' + '; '.join(look.crossings()[0].values())
-    if 'there is no stack on this host' in text and look.has_stack:
+    if 'no stack' in verbs and look.has_stack:
         yield 'there is one'
-    if 'neither a guarded package' in text and look.sees_guarded:
+    if 'blind' in verbs and look.sees_guarded:
         yield 'there is something guarded'
     is_failed = bool(step.result.code or error)
     guarded = Solved(
