@@ -14,6 +14,7 @@ from support.environment import environment
 from support.paths import PROJECT
 from support.reporting import report
 from support.seed import seed
+from support.solving import module
 from support.world import World
 
 IMG = '/usr/bin/qemu-img'
@@ -23,6 +24,16 @@ def test_the_report_is_the_same_every_time(world):
     seed(world)
     first, second = (report(world, code=0) for _ in range(2))
     assert dict(first, made=None) == dict(second, made=None)
+
+
+def test_what_would_be_clean_is_counted_where_there_is_some(world, repos):
+    app, sig, _base = repos
+    module(app, app.package('qemu-img', '15:2-1.module_el8.1.0+1', files=[IMG]))
+    sig.package('xen', '4-1', requires=[IMG])
+    sig.package('xen-libs', '4-1')
+    assert '1 other would be clean' in world.dnf('xenguard', 'report').out
+    told = world.dnf('xenguard', 'report', 'xen')
+    assert 'xen-4-1.x86_64' in told.out and 'would be clean' not in told.out, told
 
 
 def test_the_report_works_from_the_cache(world):

@@ -202,7 +202,8 @@ def _packages(page, document):
                   if entry['verdict'] == word]
         page.paragraph(_('{fate}: {packages}').format(
             fate=summary.FATES[word], packages=summary.listed(nevras, MOST_NAMES)), '  ', '    ')
-    page.paragraph(summary.clean_ones(document), '  ', '    ')
+    if any(entry['verdict'] == 'clean' for entry in document['available']):
+        page.paragraph(summary.clean_ones(document), '  ', '    ')
 
 
 def _hidden(page, document):
