@@ -1,9 +1,17 @@
 """What xenguard said in a command."""
 
+import re
+
 
 def told(result):
     """The lines that begin with xenguard's prefix, in full."""
     return [line for line in result.full.splitlines() if line.startswith('xenguard: ')]
+
+
+def ways(result):
+    """The texts of the ways out, without their numbers and effects."""
+    return [re.sub(r' \([a-z0-9, ]+\)$', '', line.split(': ', 2)[2]) for line in told(result)
+            if line.startswith('xenguard: way out')]
 
 
 def shown(result):

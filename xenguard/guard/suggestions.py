@@ -106,16 +106,37 @@ def _repositories(decision, providers):
 
 def _excludes(decision, providers):
     found = hindrances.excluded_among(providers, decision.guard)
-    for excludes, packages in list(found.items())[:MOST_TRIES]:
-        lifted = hindrances.lifted_by(excludes, decision.guard)
-        with hindrances.lifted(decision.sides.base.sack, lifted):
-            solution = decided(decision)
-        if solution and _brings(solution, decision.sides.select(packages)):
-            lift = '; '.join(map(hindrances.lifting, excludes))
-            text, = in_both_forms(lambda: [_('{lift}, which hides {packages}').format(
-                lift=lift, packages=names(packages))])
-            return [Suggestion('exclude', text, effect_of(solution.outcome))]
-    return []
+    for excludes in list(found)[:MOST_TRIES]:
+        suggestion = _lifting(decision, found, excludes)
+        if suggestion:
+            return [suggestion]
+    together = list(dict.fromkeys(exclude for excludes in found for exclude in excludes))
+    if len(found) < 2 or len(together) > MOST_TRIES:
+        return []
+    suggestion = _lifting(decision, found, together)
+    for exclude in list(together) if suggestion else ():
+        fewer = [each for each in together if each is not exclude]
+        less = _lifting(decision, found, fewer)
+        suggestion, together = (less, fewer) if less else (suggestion, together)
+    return [suggestion] if suggestion else []
+
+
+def _lifting(decision, found, excludes):
+    """The suggestion to lift some excludes, or None where that does not help.
+
+    :param found: dict of a tuple of excludes to what they hide that would help
+    """
+    packages = [package for reasons, some in found.items()
+                if set(reasons) <= set(excludes) for package in some]
+    with hindrances.lifted(decision.sides.base.sack,
+                           hindrances.lifted_by(excludes, decision.guard)):
+        solution = decided(decision)
+    if not solution or not _brings(solution, decision.sides.select(packages)):
+        return None
+    lift = '; '.join(map(hindrances.lifting, excludes))
+    text, = in_both_forms(lambda: [_('{lift}, which hides {packages}').format(
+        lift=lift, packages=names(packages))])
+    return Suggestion('exclude', text, effect_of(solution.outcome))
 
 
 def _brings(solution, packages):
