@@ -179,15 +179,16 @@ def options(decision: 'Decision', brings: 'Optional[hawkey.Query]' = None) -> 'L
         if solution and _keeps_stack(solution, decision) and \
                 (brings is None or _brings(solution, brings)):
             effect = effect_of(solution.outcome)
-            text = _("add '{option}' to the command line, which removes {names}") \
-                if effect.removes else _("add '{option}' to the command line")
-            if '--nobest' in option and getattr(decision.guard.options, 'best', None):
-                # DNF takes one of them alone.
-                text = _("add '{option}' to the command line in place of '--best', which removes "
-                         "{names}") if effect.removes else \
-                    _("add '{option}' to the command line in place of '--best'")
-            return [Suggestion('option', text.format(
-                option=option, names=names(effect.removes, MOST_REMOVED)), effect)]
+            # DNF takes one of '--best' and '--nobest' alone.
+            form = _("add '{option}' to the command line in place of '--best'") \
+                if '--nobest' in option and getattr(decision.guard.options, 'best', None) else \
+                _("add '{option}' to the command line")
+            text = form.format(option=option)
+            if effect.removes:
+                # TRANSLATORS: {text} is "add '--allowerasing' to the command line" or the like.
+                text = _('{text}, which removes {names}').format(
+                    text=text, names=names(effect.removes, MOST_REMOVED))
+            return [Suggestion('option', text, effect)]
     return []
 
 
