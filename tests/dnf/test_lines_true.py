@@ -48,7 +48,7 @@ class TestReplaced:
         self.host(world, True)
         result = world.dnf('upgrade')
         assert result.installed == result.before
-        line = told(result)[0]
+        line, = told(result)
         assert line.startswith('xenguard: kept libvirt-client-6.0.0-1.el8.x86_64, libvirt-libs-6.'
                                '0.0-1.el8.x86_64 instead of libvirt-client-8.0.0-1'), result
 
@@ -87,7 +87,7 @@ class TestSwapped:
         sig.package('xen-doc', '4-1')
         sig.package('xen', '4-1', requires=['(img if xen else xen-doc)', 'xen-doc'])
         result = world.dnf('install', 'xen')
-        line = told(result)[0]
+        line, = told(result)
         assert line.startswith('xenguard: swapped in qemuu-3-1.x86_64 for '), result
 
     def test_one_provider_for_many_reasons_is_told_once(self, world, repos):
