@@ -16,7 +16,7 @@ from xenguard.wording import as_error, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import Callable, TypeVar
+    from typing import Any, Callable, TypeVar
 
     Result = TypeVar('Result')
 
@@ -63,6 +63,15 @@ def failing_closed(function: 'Callable[..., Result]') -> 'Callable[..., Result]'
         except Exception as error:
             raise as_dnf_error(error)
     return closed
+
+
+@failing_closed
+def closed_call(function: 'Callable[..., Result]', *args: 'Any', **kwargs: 'Any') -> 'Result':
+    """Call a function once, so that it raises no error but DNF's own.
+
+    To decorate it takes longer than most calls do.
+    """
+    return function(*args, **kwargs)
 
 
 def _internal_error(error):

@@ -14,7 +14,7 @@ import dnf.goal
 import hawkey
 import libdnf.transaction
 
-from xenguard.failclosed import failing_closed
+from xenguard.failclosed import closed_call, failing_closed
 from xenguard.solver import outcome
 from xenguard.solver.outcome import copied
 
@@ -79,7 +79,7 @@ class GuardedGoal:
     @failing_closed
     def _answer(self, name):
         answer = getattr(self.solution.goal, name)
-        return failing_closed(answer) if callable(answer) else answer
+        return partial(closed_call, answer) if callable(answer) else answer
 
     @property
     @failing_closed
