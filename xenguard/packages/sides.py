@@ -9,9 +9,7 @@ import os
 import libdnf.transaction
 from dnf.util import lazyattr
 
-from xenguard.packages.guarded import Guarded, Membership
 from xenguard.packages.history import History
-from xenguard.packages.modules import artifact, tagged
 from xenguard.packages.queries import SOURCES, Queries, named
 from xenguard.packages.stack import Stack
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     import libdnf.module
 
     from xenguard.config import Policy
+    from xenguard.packages.guarded import Guarded, Membership
     from xenguard.packages.modules import Modules
     from xenguard.packages.unnamed import Unnamed
 
@@ -42,18 +41,28 @@ class Sides(Queries):
         super(Sides, self).__init__(base)
         self.policy = policy
         self.history = History(base)
-        self._guarded = Guarded(self)
-        self.modules: 'Modules' = self._guarded.modules
-        self._stack = Stack(self, self._guarded)
+        self._stack = Stack(self)
         self._unnamed: 'Optional[Unnamed]' = None
 
     # guarded
 
     @property
+    @lazyattr('_evidence')
+    def evidence(self) -> 'Guarded':
+        """What packages are guarded by; loaded late, as all is that most hosts do without."""
+        from xenguard.packages.guarded import Guarded
+        return Guarded(self)
+
+    @property
+    def modules(self) -> 'Modules':
+        """The modules that there is metadata for."""
+        return self.evidence.modules
+
+    @property
     @lazyattr('_guarded_packages')
     def guarded(self) -> 'hawkey.Query':
         """All guarded packages of the sack, installed and available, visible or not."""
-        found = self._guarded.find()
+        found = self.evidence.find()
         return (found if self._unnamed is None else found.union(self._unnamed.left_out)).apply()
 
     def membership(self, package: 'hawkey.Package') -> 'Membership':
@@ -61,10 +70,10 @@ class Sides(Queries):
 
         :returns: a :class:`Membership`
         """
-        found = self._guarded.membership(package)
+        found = self.evidence.membership(package)
         if self._unnamed is not None and found.evidence != 'header' and \
                 self._unnamed.left_out.intersection(self.select([package])):
-            return Membership(None, 'unnamed')
+            return found._replace(module=None, evidence='unnamed', origin=None)
         return found
 
     @property
@@ -85,7 +94,7 @@ class Sides(Queries):
         :returns: sorted list of (name, stream, list of libdnf module packages, the query of
             its stray builds)
         """
-        return self._guarded.streams()
+        return self.evidence.streams()
 
     @property
     def guarded_modules(self) -> 'Set[str]':
@@ -96,7 +105,7 @@ class Sides(Queries):
     def listed_names(self) -> 'Set[str]':
         """Set of the names that a guarded module lists, as far as anything on the host or in the
         repositories tells."""
-        return self._guarded.names
+        return self.evidence.names
 
     def without_listed(self, packages: 'Iterable[hawkey.Package]') -> 'hawkey.Query':
         """Those of some packages that are no artifact of any module, guarded or not."""
@@ -107,7 +116,7 @@ class Sides(Queries):
 
         :param found: dict of package to label
         """
-        self._guarded.labelled.update(found)
+        self.evidence.labelled.update(found)
         self._forget_guarded()
 
     def _forget_guarded(self):
@@ -144,8 +153,7 @@ class Sides(Queries):
     def unnamed_builds(self) -> 'List[Tuple[str, int]]':
         """The packages that are known to be a module's, of no module that is known.
 
-        :returns: sorted list of pairs of a repository's id and their number there; empty where no
-            solution had one
+        :returns: sorted list of pairs of a repository's id and their number; empty if there is none
         """
         if self._unnamed is None:
             return []
@@ -202,8 +210,7 @@ class Sides(Queries):
         return self._stack.other_repos
 
     def mixed_repos(self) -> 'List[str]':
-        """Those of other_repos() that are not the stack's since they ship both worlds, though
-        'auto' is asked for; sorted."""
+        """Those of other_repos() that 'auto' leaves out since they ship both worlds; sorted."""
         return self.other_repos() if self.policy.finds_repos else []
 
     # sources
@@ -232,6 +239,7 @@ class Sides(Queries):
             (repo_id is not None and self._stack.has_source(name, repo_id))
 
     def _without_guarded_sources(self, sources):
+        from xenguard.packages.modules import artifact
         return self.select([
             package for package in sources.difference(self.guarded) if not self.is_guarded_source(
                 package.name, package.release, None, artifact(package), package.reponame)])
@@ -245,7 +253,7 @@ class Sides(Queries):
         :param artifact: its NEVRA as modulemd writes it, or None
         :param repo_id: id of the repository that it is in, or None
         """
-        return self._guarded.is_source(name, release, label, artifact, repo_id)
+        return self.evidence.is_source(name, release, label, artifact, repo_id)
 
     # allow, weak, hidden
 
@@ -278,8 +286,9 @@ class Sides(Queries):
             return hidden
         hidden = hidden.intersection(self._unlisted).apply()
         # Nothing that is filtered has a label to be read, so that this leaves no guarded package.
+        from xenguard.packages.modules import tagged
         if tagged(hidden):
-            hidden = hidden.difference(self._guarded.stray).apply()
+            hidden = hidden.difference(self.evidence.stray).apply()
         if self.policy.guarded_origins:
             hidden = hidden.difference(self.guarded).apply()
         return hidden

@@ -7,14 +7,12 @@ that whatever needs module metadata waits until something looks like a stack pac
 import hawkey
 from dnf.util import lazyattr
 
-from xenguard.packages.modules import artifact
 from xenguard.packages.queries import SOURCES, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import List
 
-    from xenguard.packages.guarded import Guarded
     from xenguard.packages.sides import Sides
 
 # A repository with more packages than these is a distribution's: to compare them one by one costs
@@ -26,12 +24,10 @@ class Stack:
     """The packages that look like the stack's.
 
     :param sides: the :class:`Sides` of the same sack
-    :param guarded: the :class:`Guarded` of the same sack
     """
 
-    def __init__(self, sides: 'Sides', guarded: 'Guarded') -> None:
+    def __init__(self, sides: 'Sides') -> None:
         self.sides = sides
-        self._evidence = guarded
         self.policy = sides.policy
         self.base = sides.base
         self.history = sides.history
@@ -142,7 +138,7 @@ class Stack:
     @property
     def _names(self):
         has_stack = self.named.installed()
-        return list(self._evidence.names if has_stack else self._evidence.metadata_names)
+        return list(self.sides.evidence.names if has_stack else self.sides.evidence.metadata_names)
 
     @property
     @lazyattr('_guarded_packages')
@@ -152,7 +148,7 @@ class Stack:
             return self.sides.guarded
         shipped = self.sides.everything().filterm(reponame=self._shipping) if self._shipping \
             else self.sides.nothing()
-        return self._evidence.by_metadata(shipped.apply())
+        return self.sides.evidence.by_metadata(shipped.apply())
 
     @property
     @lazyattr('_candidate_repos')
@@ -249,6 +245,10 @@ class Stack:
 
 
 def _artifacts(query):
+    if not query:
+        return []
+    # Imported late, as all is that most hosts do without.
+    from xenguard.packages.modules import artifact
     return list(set(map(artifact, query)))
 
 
