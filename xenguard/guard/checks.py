@@ -6,8 +6,8 @@ was downloaded: they know where a package was built, also where the metadata did
 """
 
 from xenguard.guard.streams import StreamEnabling, is_refused
+from xenguard.packages.goals import may_involve_stack, named_by
 from xenguard.packages.sides import Sides
-from xenguard.solver import outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -90,6 +90,7 @@ class TransactionChecks:
         from xenguard.crossings import find
         from xenguard.guard import messages
         from xenguard.packages import labels
+        from xenguard.solver import outcome
         # Sides of its own: what it learns here has to be new at the next try as well.
         sides = Sides(self.guard.base, self.guard.policy)
         result = outcome.of_transaction(self.guard.base.transaction, sides)
@@ -122,8 +123,8 @@ class TransactionChecks:
     def _leaves_stack(self, sides):
         """Whether there is a stack package once DNF's transaction has run."""
         transaction = self.guard.base.transaction
-        named = [] if transaction is None else list(outcome.named_by(transaction))
-        if not outcome.may_involve_stack(named, sides):
+        named = [] if transaction is None else list(named_by(transaction))
+        if not may_involve_stack(named, sides):
             return False
         # To see that one is not touched takes less than to describe the transaction.
         staying = sides.everything().installed().difference(sides.select(named))
@@ -133,11 +134,12 @@ class TransactionChecks:
         """What DNF's transaction would do; None where no stack package is involved."""
         transaction = self.guard.base.transaction
         if transaction is None or \
-                not outcome.may_involve_stack(outcome.named_by(transaction), sides):
+                not may_involve_stack(named_by(transaction), sides):
             return None
         items = list(transaction)
         if not items:
             return None
+        from xenguard.solver import outcome
         result = outcome.of_transaction(items, sides)
         return result if sides.stack_in(result.final) else None
 

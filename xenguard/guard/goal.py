@@ -15,8 +15,7 @@ import hawkey
 import libdnf.transaction
 
 from xenguard.failclosed import closed_call, failing_closed
-from xenguard.solver import outcome
-from xenguard.solver.outcome import copied
+from xenguard.packages.goals import arriving, copied, may_involve_stack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
@@ -176,10 +175,11 @@ class GuardedGoal:
         sides = self._guard.sides()
         sources = self._guard.sources()
         solved = self.stock.run(*args, **kwargs)
-        plain, incoming = None, outcome.arriving(self.stock) if solved else []
+        plain, incoming = None, arriving(self.stock) if solved else []
         if solved and (sources or _stack_alone(self._skippable, sides) or
-                       outcome.may_involve_stack(incoming, sides)):
-            plain = outcome.of_goal(self.stock, sides, incoming=incoming)
+                       may_involve_stack(incoming, sides)):
+            from xenguard.solver.outcome import of_goal
+            plain = of_goal(self.stock, sides, incoming=incoming)
         if not sources and not self._is_stack_involved(solved, plain, sides):
             self._guard.tell_of_group_packages()
             return solved

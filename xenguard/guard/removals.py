@@ -12,9 +12,10 @@ from xenguard.guard.effects import MOST_REMOVED, Suggestion, effect_of, labels_o
 from xenguard.guard.trials import can_be_typed_again, comes_true, then
 from xenguard.i18n import _
 from xenguard.packages.dependencies import satisfying
+from xenguard.packages.goals import copied
 from xenguard.packages.visibility import excluded
 from xenguard.solver.kept import Known
-from xenguard.solver.outcome import copied, of_goal
+from xenguard.solver.outcome import of_goal
 from xenguard.solver.search import Search
 from xenguard.wording import may_be_typed, names
 

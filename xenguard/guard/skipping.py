@@ -5,7 +5,7 @@ from collections import namedtuple
 import hawkey
 
 from xenguard.failclosed import failing_closed
-from xenguard.solver.outcome import copied
+from xenguard.packages.goals import copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing

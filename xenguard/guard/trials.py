@@ -17,10 +17,11 @@ from xenguard.guard.marking import silently
 from xenguard.i18n import _
 from xenguard.packages import unnamed
 from xenguard.packages.dependencies import satisfying, without_same_name
+from xenguard.packages.goals import copied
 from xenguard.packages.sides import Sides
 from xenguard.packages.visibility import excluded, shown
 from xenguard.solver.constraints import UNCONSTRAINED
-from xenguard.solver.outcome import copied, of_goal
+from xenguard.solver.outcome import of_goal
 from xenguard.solver.solution import Solution
 from xenguard.wording import may_be_typed
 

@@ -9,6 +9,7 @@ unnamed       a module's packages that no metadata names
 modules       builds of modules, their artifacts and streams, and stray builds
 history       what DNF's history knows of installed packages
 labels        ModularityLabels in RPM headers
+goals         what is asked of every goal and transaction
 visibility    taking packages out of sight, or into it, for a while
 dependencies  what satisfies, opposes and pulls in what
 richdeps      rich dependencies

@@ -10,11 +10,12 @@ import dnf.transaction
 import hawkey
 import libdnf.transaction
 
+from xenguard.packages.goals import arriving
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
     from typing import Iterable, List, Optional
 
-    import dnf.db.group
     import dnf.db.history
 
     from xenguard.packages.sides import Sides
@@ -22,13 +23,6 @@ if TYPE_CHECKING:    # for mypy alone: DNF does without typing
 # The goal's own get_reason() returns hawkey codes; DNF's subclass translates them to the
 # history's. A copied goal is a bare one, so the bare method is what works on both.
 _get_reason = hawkey.Goal.__base__.get_reason
-
-
-def copied(goal: 'hawkey.Goal') -> 'hawkey.Goal':
-    """Copy a goal with its jobs and settings, as a bare one."""
-    copy = hawkey.Goal.__base__.__deepcopy__(goal, {})
-    copy.protect_running_kernel = goal.protect_running_kernel
-    return copy
 
 
 class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak', 'displaced',
@@ -64,34 +58,6 @@ class Outcome(namedtuple('Outcome', ('installed', 'incoming', 'outgoing', 'weak'
         """What would be gone then: what is installed again is not."""
         again = set(map(str, self.incoming))
         return [package for package in self.outgoing if str(package) not in again]
-
-
-def arriving(goal: 'hawkey.Goal') -> 'List[hawkey.Package]':
-    """The packages that a goal that was solved would install: a list."""
-    return goal.list_installs() + goal.list_upgrades() + goal.list_downgrades() + \
-        goal.list_reinstalls()
-
-
-def named_by(transaction: 'dnf.db.group.RPMTransaction') -> 'Iterable[hawkey.Package]':
-    """All packages that a transaction installs or takes away.
-
-    DNF finds the package of each item in one dict, so none is missing there; its own sets make
-    each item anew.
-    """
-    packages = getattr(transaction, '_swdb_ti_pkg', None)
-    return transaction.install_set if packages is None else packages.values()
-
-
-def may_involve_stack(packages: 'Iterable[hawkey.Package]', sides: 'Sides') -> bool:
-    """Whether a stack package may be there in the end; where this says no, there is none.
-
-    It costs much less than to describe the outcome, and on a host without a stack it is all that
-    is asked for.
-
-    :param packages: those that would be installed; installed ones among them change nothing
-    :param sides: a :class:`Sides`
-    """
-    return bool(sides.stack_in(sides.everything().installed().union(sides.select(list(packages)))))
 
 
 def of_goal(goal: 'hawkey.Goal', sides: 'Sides', ruled_out: 'Iterable[hawkey.Package]' = (),

@@ -20,13 +20,13 @@ cannot be had, ``--best`` fails as the user asked.
 
 import hawkey
 
+from xenguard.packages.goals import copied
 from xenguard.packages.visibility import excluded
 from xenguard.solver import nearer, obstructing, outcome
 from xenguard.solver.branching import Branching
 from xenguard.solver.constraints import UNCONSTRAINED, constrain
 from xenguard.solver.explaining import minimal
 from xenguard.solver.kept import NOTHING_KNOWN, Kept
-from xenguard.solver.outcome import copied
 from xenguard.solver.solution import Solution
 
 TYPE_CHECKING = False
