@@ -44,7 +44,7 @@ class History:
 
     def __init__(self, base: 'dnf.Base') -> None:
         self._base = base
-        # What origins() has read already: dict of a name to what is known of its builds.
+        # What was read already for origins(): dict of a name to what is known of its builds.
         self._builds: 'Dict[str, Dict[Tuple[Any, ...], str]]' = {}
 
     def names_from(self, is_wanted: 'Callable[[str], bool]') -> 'Optional[List[str]]':
@@ -55,12 +55,14 @@ class History:
         """
         return self._ask(lambda ask: self._names(ask, is_wanted), [])
 
-    @staticmethod
-    def _names(ask, is_wanted):
+    def _names(self, ask, is_wanted):
         repos = [id for id, repo_id in ask('SELECT id, repoid FROM repo') if is_wanted(repo_id)]
         if not repos:
             return []
-        return [name for name, in ask(_NAMES.format(_marks(repos)), repos)]
+        names = [name for name, in ask(_NAMES.format(_marks(repos)), repos)]
+        # Origins are asked for next, and to open the database takes longer than to read it.
+        self._learn(ask, names)
+        return names
 
     def origins(self, packages: 'List[hawkey.Package]') -> 'Dict[hawkey.Package, Optional[str]]':
         """Where installed packages came from.
@@ -76,23 +78,21 @@ class History:
             return {}
         names = {package.name for package in packages}
         new = sorted(names.difference(self._builds))
-        found = self._ask(lambda ask: self._origins(ask, new), {}) if new else {}
-        if found is None:
+        if new and self._ask(lambda ask: self._learn(ask, new), True) is None:
             return {package: self._base.history.repo(package) or None for package in packages}
-        self._builds.update((name, found.get(name, {})) for name in new)
-        return {package: self._origin(self._builds[package.name], package)
+        return {package: self._origin(self._builds.get(package.name), package)
                 for package in packages}
 
-    @staticmethod
-    def _origins(ask, names):
-        found: 'Dict[str, Dict[Tuple[Any, ...], str]]' = {}
+    def _learn(self, ask, names):
+        found: 'Dict[str, Dict[Tuple[Any, ...], str]]' = {name: {} for name in names}
         for begin in range(0, len(names), MOST_VALUES):
             part = names[begin:begin + MOST_VALUES]
             statement = _ORIGINS.format(actions=','.join(map(str, ARRIVING)), names=_marks(part))
             for name, arch, epoch, version, release, repo_id in ask(statement, part):
                 builds = found.setdefault(name, {})
                 builds[arch,] = builds[arch, int(epoch or 0), version, release] = repo_id
-        return found
+        self._builds.update(found)
+        return True
 
     @staticmethod
     def _origin(builds, package):
