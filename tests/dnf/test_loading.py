@@ -16,7 +16,7 @@ finally:
 
 # Each costs a host without Xen something: docs/cost.md. What is loaded for the stack alone is
 # imported where it is used.
-@pytest.mark.parametrize('command, most', [('list', 8), ('install', 23), ('upgrade', 23)])
+@pytest.mark.parametrize('command, most', [('list', 8), ('install', 19), ('upgrade', 19)])
 def test_no_more_modules_are_loaded_than_are_used(world, command, most):
     world.repo('base').package('htop', '1-1')
     result = world.dnf(command, 'htop', program=[sys.executable, '-c', SHOWING])
