@@ -3,12 +3,16 @@
 What they have found so far is in test_found_worlds.py.
 """
 
+from itertools import combinations
+
 import pytest
 
 from prove.bench import Bench, hard
 from prove.cases import generate
 from prove.coverage import REQUEST, WORLD, features
 from prove.disk import make_world
+from prove.needs import parse
+from prove.rich import FIRST
 from prove.solving import Solver, solve
 from prove.telling import describe
 from prove.universe import Universe
@@ -29,6 +33,49 @@ def test_random_worlds(bench, chunk):
             if any((name, finding.kind) not in KNOWN for finding in hard(found)):
                 wrong.append('=== seed %s\n%s' % (name, describe(cases[number], found)))
     assert not wrong, '\n' + '\n'.join(wrong)
+
+
+def test_worlds_with_conditions_of_several_parts(bench):
+    wrong = [describe(case, found) for seed in range(FIRST, FIRST + SEEDS_PER_CHUNK)
+             for case, found in zip(generate(seed), bench.examine(generate(seed))) if hard(found)]
+    assert not wrong, '\n' + '\n'.join(wrong)
+
+
+@pytest.mark.parametrize('text, met, providers', [
+    ('(a if (b and c))', ('', 'b', 'a', 'abc'), {'ab': '', 'abc': 'a'}),
+    ('(a if (b or c) else d)', ('ab', 'ac', 'd', 'ad'), {'abd': 'a', 'ad': 'd'}),
+    ('(a unless (b or c))', ('a', 'ad'), {'a': 'a'}),
+    ('(a unless b else c)', ('a', 'ac', 'bc', 'abc'), {'ac': 'a', 'abc': 'c'}),
+    ('((a and b) or c)', ('ab', 'c', 'ac'), {'abc': 'abc'}),
+    ('(a if b else (c if d))', ('', 'ab', 'cd', 'c'), {'cd': 'c', 'abcd': 'a'})])
+def test_the_judge_reads_rich_dependencies_as_rpm_does(text, met, providers):
+    def bits(names):
+        return sum(1 << 'abcd'.index(name) for name in names)
+
+    need = parse(text, bits)
+    every = {bits(names): names for size in range(5) for names in combinations('abcd', size)}
+    expected = {kept for kept in every if need.met(kept)}
+    assert set(map(bits, met)) <= expected
+    assert all(need.may_be_met(kept) for kept in expected)
+    for names, found in providers.items():
+        assert need.providers(bits(names)) == bits(found)
+
+
+@pytest.mark.parametrize('text, unmet', [
+    ('(a if (b and c))', ('bc', 'bcd')), ('(a if (b or c) else d)', ('', 'b', 'c', 'a', 'bd')),
+    ('(a unless (b or c))', ('', 'b', 'ab', 'ac')), ('(a unless b else c)', ('', 'ab', 'c')),
+    ('((a and b) or c)', ('', 'a', 'b')), ('(a if b else (c if d))', ('b', 'bc', 'd'))])
+def test_the_judge_knows_what_rich_dependencies_do_not_allow(text, unmet):
+    need = parse(text, lambda names: sum(1 << 'abcd'.index(name) for name in names))
+    assert not [names for names in unmet
+                if need.met(sum(1 << 'abcd'.index(name) for name in names))]
+
+
+def test_without_means_none_of_several():
+    # 1: one package is a; 2: one is a and b; 4: one is a and c
+    masks = {'a': 7, 'b': 2, 'c': 4}
+    assert parse('(a without (b or c))', masks.get).tree == 1
+    assert parse('(a with c)', masks.get).tree == 4
 
 
 def test_worlds_without_modules(bench):
@@ -69,6 +116,7 @@ def test_a_base_that_is_used_again_answers_as_a_new_one(tmp_path):
 
 
 def test_the_generator_covers_what_it_should():
-    found = {name for seed in range(120) for case in generate(seed)
+    found = {name for seed in list(range(120)) + list(range(FIRST, FIRST + 20))
+             for case in generate(seed)
              for name in features(case, Universe(case))}
     assert found == set(WORLD + REQUEST)

@@ -2,7 +2,7 @@
 
 import random
 
-from prove import extras, requests
+from prove import extras, requests, rich
 from prove.dependencies import (
     APPSTREAM,
     BASEOS,
@@ -38,7 +38,9 @@ def generate(seed, origins=False):
     """
     rng = random.Random(seed)
     universe = _Generator(rng, random.Random('architectures of %d' % seed),
-                          random.Random('local files of %d' % seed)).universe()
+                          random.Random('local files of %d' % seed),
+                          random.Random('rich of %d' % seed) if seed >= rich.FIRST else None
+                          ).universe()
     extras.retag(seed, universe)
     _remember(random.Random('reasons of %d' % seed), universe)
     universe['policy'] = _policy(random.Random('policy of %d' % seed), universe)
@@ -82,11 +84,12 @@ def _policy(rng, case):
 class _Generator(object):
     """One random universe."""
 
-    def __init__(self, rng, arch_rng, local_rng):
+    def __init__(self, rng, arch_rng, local_rng, rich_rng):
         self.rng = rng
         # of their own, so that a seed's world is the same but for them
         self.arch_rng = arch_rng
         self.local_rng = local_rng
+        self.rich_rng = rich_rng
         self.packages = []
         # worlds differ in how much their packages want of each other
         self.needs = rng.choice(((0, 0, 1, 1, 2), (0, 1, 1, 1, 2, 2, 3), (1, 1, 2, 2, 3)))
@@ -140,6 +143,8 @@ class _Generator(object):
             self._group(case)
         self._depend(guarded + stack + others)
         case['packages'] = self.packages
+        if self.rich_rng:
+            rich.enrich(self.rich_rng, case, lambda package: self._plain(package, .5))
         self._drop_met_by_itself(Universe(case))
         self._install(case)
         return case

@@ -1,5 +1,7 @@
 """What a case is made of: a name for each feature that random worlds have to cover."""
 
+import re
+
 from prove.dependencies import (
     AUTO,
     COMMAND_LINE,
@@ -27,7 +29,8 @@ WORLD = (
     'bystander: module without metadata',
     'requires', 'provides', 'files', 'conflicts', 'obsoletes', 'recommends', 'supplements',
     'versioned requires', 'rich: and', 'rich: or', 'rich: if', 'rich: else', 'rich: with',
-    'rich: without', 'installed: nothing', 'installed: clean', 'installed: contaminated',
+    'rich: without', 'rich: unless', 'rich: several parts', 'rich: in conflicts',
+    'rich: in supplements', 'installed: nothing', 'installed: clean', 'installed: contaminated',
     'installed: from a repo that is gone', 'repo: module_hotfixes', 'repo: no module_hotfixes',
     'repo: priority', 'stream: default', 'stream: no default', 'stream: enabled',
     'stream: disabled', 'excludepkgs', 'mode: swap', 'mode: block', 'mode: warn', 'allow',
@@ -45,6 +48,19 @@ REQUEST = (
     'option: skip-broken', 'option: no weak dependencies')
 
 
+def _of_rich(packages):
+    for kind in ('requires', 'recommends', 'supplements', 'conflicts'):
+        for text in (text for package in packages for text in package.get(kind, ())
+                     if text.startswith('(')):
+            for word in ('and', 'or', 'if', 'else', 'unless', 'with', 'without'):
+                if ' %s ' % word in text:
+                    yield 'rich: ' + word
+            if re.search(r' (if|unless|without) \(', text):
+                yield 'rich: several parts'
+            if kind in ('conflicts', 'supplements'):
+                yield 'rich: in ' + kind
+
+
 def features(case, universe):
     """The features of a case, as a set of names.
 
@@ -58,9 +74,7 @@ def features(case, universe):
             found.add(kind)
     texts = [text for package in everything for kind in ('requires', 'recommends')
              for text in package.get(kind, ())]
-    found.update('rich: ' + word for text in texts if text.startswith('(')
-                 for word in ('and', 'or', 'if', 'else', 'with', 'without')
-                 if ' %s ' % word in text)
+    found.update(_of_rich(everything))
     if any(len(text.split()) == 3 and text[0] != '(' for text in texts):
         found.add('versioned requires')
     found.add('repo: module_hotfixes' if case['hotfixes'] else 'repo: no module_hotfixes')

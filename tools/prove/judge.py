@@ -62,6 +62,8 @@ class Judge(object):
             if universe.rivals[i] & final:
                 return '{} beside {}'.format(nevra(universe.packages[i]),
                                              universe.text(universe.rivals[i] & final))
+            for text in universe.opposed(i, final):
+                return '{} beside {}'.format(nevra(universe.packages[i]), text)
         # Stock DNF takes a package away and installs it again, if something asks for that.
         still = final & self.asked.erased & ~self.sight
         if still:

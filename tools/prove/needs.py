@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-OPERATORS = ('and', 'or', 'if', 'else', 'with', 'without')
+OPERATORS = ('and', 'or', 'if', 'else', 'unless', 'with', 'without')
 
 
 class Need(namedtuple('Need', ('text', 'tree', 'mask'))):
@@ -53,9 +53,10 @@ def _parse(text, find):
         operands[-1].append(word)
     trees = [_parse(' '.join(words), find) for words in operands]
     if operators[0] == 'with':
-        return trees[0] & trees[1]
+        return _leaves(trees[0]) & _leaves(trees[1])
     if operators[0] == 'without':
-        return trees[0] & ~trees[1]
+        # One package is meant: what follows may be several, of which it is none.
+        return _leaves(trees[0]) & ~_leaves(trees[1])
     return operators[0], trees
 
 
@@ -65,8 +66,18 @@ def _leaves(tree):
     operator, trees = tree
     bits = 0
     for i, subtree in enumerate(trees):
-        if operator != 'if' or i != 1:
+        if operator not in ('if', 'unless') or i != 1:
             bits |= _leaves(subtree)
+    return bits
+
+
+def mentioned(tree):
+    """The mask of all packages on which it depends whether a tree is met, conditions included."""
+    if isinstance(tree, int):
+        return tree
+    bits = 0
+    for subtree in tree[1]:
+        bits |= mentioned(subtree)
     return bits
 
 
@@ -78,9 +89,9 @@ def _met(tree, bits):
         return all(_met(subtree, bits) for subtree in trees)
     if operator == 'or':
         return any(_met(subtree, bits) for subtree in trees)
-    if _met(trees[1], bits):
+    if _met(trees[1], bits) == (operator == 'if'):
         return _met(trees[0], bits)
-    return len(trees) < 3 or _met(trees[2], bits)
+    return _met(trees[2], bits) if len(trees) > 2 else operator == 'if'
 
 
 def _may_be_met(tree, bits):
@@ -91,15 +102,16 @@ def _may_be_met(tree, bits):
         return all(_may_be_met(subtree, bits) for subtree in trees)
     if operator == 'or':
         return any(_may_be_met(subtree, bits) for subtree in trees)
-    return len(trees) < 3 or _may_be_met(trees[0], bits) or _may_be_met(trees[2], bits)
+    return len(trees) < 3 and operator == 'if' or any(
+        _may_be_met(subtree, bits) for subtree in trees[::2])
 
 
 def _providers(tree, bits, own):
     if isinstance(tree, int):
         return 0 if tree & own else tree & bits
     operator, trees = tree
-    if operator == 'if':
-        if _met(trees[1], bits):
+    if operator in ('if', 'unless'):
+        if _met(trees[1], bits) == (operator == 'if'):
             return _providers(trees[0], bits, own)
         return _providers(trees[2], bits, own) if len(trees) > 2 else 0
     if operator == 'or' and any(_met(subtree, own) for subtree in trees):

@@ -3,7 +3,7 @@
 import rpm
 
 from prove.dependencies import LOCAL, STACK, Dependency, meets, parse_evr, plain, requirement_key
-from prove.needs import parse
+from prove.needs import mentioned, parse
 from prove.sides import Sides, arch, is_named, nevra
 
 
@@ -36,6 +36,9 @@ class Universe(object):
         self.supplements = self._needs('supplements')
         self.obsoletes = [self._obsoleted_by(i) for i in self.numbers]
         self.rivals = self._find_rivals()
+        # of each package what must not be met together: Conflicts that are rich
+        self.strife = [[parse(text, self.providers) for text in package.get('conflicts', ())
+                        if text.startswith('(')] for package in self.packages]
         sides = sides(case)
         self.guarded, self.stack = self.mask(sides.guarded), self.mask(sides.stack)
         self.stack_there, self.unnamed = self.mask(sides.stack_there), self.mask(sides.unnamed)
@@ -112,7 +115,7 @@ class Universe(object):
         for i in self.numbers:
             bits = self.place(i) | self.obsoletes[i]
             for text in self.packages[i].get('conflicts', ()):
-                bits |= self.providers(text)
+                bits |= 0 if text.startswith('(') else self.providers(text)
             rivals.append(bits & ~(1 << i))
         for i in self.numbers:
             for j in self.members(rivals[i]):
@@ -145,9 +148,21 @@ class Universe(object):
 
     def is_consistent(self, bits):
         """Whether nothing is missing and nothing conflicts."""
-        return all(not self.rivals[i] & bits and
+        return all(not self.rivals[i] & bits and not self.opposed(i, bits) and
                    all(need.met(bits) for need in self.requires[i])
                    for i in self.members(bits))
+
+    def opposed(self, i, bits):
+        """The rich Conflicts of a package that a set of others meets."""
+        return [need.text for need in self.strife[i] if need.met(bits & ~(1 << i))]
+
+    def tied(self, i):
+        """The mask of all packages that a package's rich dependencies speak of."""
+        bits = 0
+        for needs in (self.requires, self.recommends, self.supplements, self.strife):
+            for need in needs[i]:
+                bits |= mentioned(need.tree)
+        return bits
 
     def place(self, i):
         """The mask of a package and of those that cannot be beside it for their name."""
@@ -208,7 +223,7 @@ class Universe(object):
             yield need.text, need.providers(final, 1 << i) & weak, True
         for j in self.members(final & weak):
             for need in self.supplements[j]:
-                if need.mask >> i & 1:
+                if need.providers(final) >> i & 1:
                     yield need.text, 1 << j, True
 
     def _reach(self, targets, final, weak, is_weak):

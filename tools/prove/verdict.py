@@ -288,10 +288,7 @@ def _unrelated(universe):
     """The packages that no dependency, nor a name, ties to either side."""
     ties = [0] * len(universe.packages)
     for i in universe.numbers:
-        bits = universe.rivals[i] | universe.obsoletes[i]
-        for needs in (universe.requires, universe.recommends, universe.supplements):
-            for need in needs[i]:
-                bits |= need.mask
+        bits = universe.rivals[i] | universe.obsoletes[i] | universe.tied(i)
         for j in universe.members(bits):
             ties[i] |= 1 << j
             ties[j] |= 1 << i
