@@ -28,6 +28,9 @@ from xenguard.packages.richdeps import branches, conditions, missing
     ('(a if (b and (c or d)))', ('c', 'd'), []),
     ('(a if (b without c))', ('(b without c)',), ['a']),
     ('(a unless (b and c))', ('c',), ['a']),
+    ('(a if (b unless c))', ('b',), ['a']),
+    ('(a if (b unless c))', ('b', 'c'), []),
+    ('(a if (b if c))', (), ['a']),
 ])
 def test_the_branches_of_a_rich_dependency(text, true, expected):
     assert branches(text, lambda condition: condition in true) == expected

@@ -141,8 +141,13 @@ def _steps(package, targets, pulled, sides, holds):
         steps += _provided(package.recommends, pulled, True, holds, is_own)
         for target in sorted(pulled):
             steps += [_Step(str(reldep), (target,), True) for reldep in target.supplements
-                      if itself.filter(provides=reldep)]
+                      if _is_meant(itself, str(reldep), holds)]
     return steps
+
+
+def _is_meant(itself, supplemented, holds):
+    """Whether a package is among those for which others came in that supplement something."""
+    return any(satisfying(itself, branch) for branch in branches(supplemented, holds))
 
 
 def _provided(reldeps, targets, weak, holds, is_own):

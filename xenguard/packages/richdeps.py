@@ -72,7 +72,8 @@ def _is_true(condition, holds):
     if _is_for_one(condition, operator):
         return holds(condition)
     every = [_is_true(operand, holds) for operand in _in_force(operands, operator, holds)]
-    return any(every) if operator == 'or' else all(every)
+    # Where nothing is left of it, one with ``if`` holds, and one with ``unless`` does not.
+    return any(every) if operator in ('or', 'unless') else all(every)
 
 
 def _is_for_one(requirement, operator):
