@@ -11,7 +11,7 @@ from prove.bench import Bench, hard
 from prove.cases import generate
 from prove.coverage import REQUEST, WORLD, features
 from prove.disk import make_world
-from prove.needs import parse
+from prove.needs import named, parse
 from prove.rich import FIRST
 from prove.solving import Solver, solve
 from prove.telling import describe
@@ -76,6 +76,13 @@ def test_without_means_none_of_several():
     masks = {'a': 7, 'b': 2, 'c': 4}
     assert parse('(a without (b or c))', masks.get).tree == 1
     assert parse('(a with c)', masks.get).tree == 4
+
+
+@pytest.mark.parametrize('text, expected', [
+    ('(a if b)', 1), ('(a if b else c)', 7), ('((a if b) and c)', 5)])
+def test_a_condition_with_else_makes_a_dependency(text, expected):
+    """Of what a removed package required DNF removes such a one, and no other condition."""
+    assert named(parse(text, {'a': 1, 'b': 2, 'c': 4}.get).tree) == expected
 
 
 def test_worlds_without_modules(bench):

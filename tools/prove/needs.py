@@ -71,6 +71,18 @@ def _leaves(tree):
     return bits
 
 
+def named(tree):
+    """The mask of the packages that libsolv takes for dependencies: as it has '(A if B else C)' as
+    '(A or not B) and (B or C)', B is one where there is an ``else``."""
+    if isinstance(tree, int):
+        return tree
+    bits = 0
+    for i, subtree in enumerate(tree[1]):
+        if tree[0] not in ('if', 'unless') or i != 1 or len(tree[1]) > 2:
+            bits |= named(subtree)
+    return bits
+
+
 def mentioned(tree):
     """The mask of all packages on which it depends whether a tree is met, conditions included."""
     if isinstance(tree, int):

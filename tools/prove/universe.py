@@ -3,7 +3,7 @@
 import rpm
 
 from prove.dependencies import LOCAL, STACK, Dependency, meets, parse_evr, plain, requirement_key
-from prove.needs import mentioned, parse
+from prove.needs import mentioned, named, parse
 from prove.sides import Sides, arch, is_named, nevra
 
 
@@ -130,7 +130,7 @@ class Universe(object):
             step = 0
             for i in self.members(edge):
                 for need in self.requires[i] + self.recommends[i]:
-                    step |= need.mask
+                    step |= named(need.tree)
                 for j in self.numbers:
                     if any(need.mask >> i & 1 for need in self.supplements[j]):
                         step |= 1 << j
