@@ -41,6 +41,32 @@ def test_a_rich_requirement(repos, world, requirement):
     assert facts['guarded'] == [{'package': TOOL, 'by': 'virt:rhel'}]
 
 
+@pytest.mark.parametrize('conflict', [
+    '(lib and base)', '(lib unless other)', '(lib unless (other and base) else base)',
+    '((lib and base) or other)', '(lib without base)', '(lib or other)'])
+def test_a_rich_conflict(repos, world, conflict):
+    app, sig, base = repos
+    tool(app)
+    for name in ('lib', 'base'):
+        base.package(name, '1-1')
+    alt = base.package('alt', '1-1', provides=['cap'], conflicts=[conflict])
+    sig.package('xen', '1-1', requires=['cap', 'lib', 'base'])
+    refused(world, 'install', 'xen')
+    fact, = proved(world)['conflicts']
+    assert (fact['package'], fact['capability']) == (alt.nevra, conflict)
+
+
+def test_a_rich_conflict_that_is_not_met_is_none(repos, world):
+    """What is told of it leaves the solution that there would be with allow."""
+    app, sig, base = repos
+    tool(app, conflicts=['lib'])
+    base.package('alt', '1-1', provides=['cap'], requires=['lib'], conflicts=['(lib unless base)'])
+    base.package('lib', '1-1', requires=['base'])
+    base.package('base', '1-1')
+    sig.package('xen', '1-1', requires=['cap'])
+    assert 'alt-1-1.x86_64' in world.dnf('install', 'xen').installed
+
+
 @pytest.mark.parametrize('path', ['/usr/bin/tool', '/usr/share/tool/data', '/usr/share/tool/'])
 def test_a_file(repos, world, path):
     app, sig, _base = repos

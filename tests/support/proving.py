@@ -1,8 +1,6 @@
 """Proofs of refusals, held against the world they are about and a SAT solver of others."""
 
-import functools
 import json
-import operator
 import os
 
 from prove.sat import solve
@@ -100,12 +98,21 @@ def _has_all(tree, told, universe, unseen):
         _has_all(*each, universe, unseen) for each in zip(subtrees, told[word]))
 
 
+def _is(tree, told, universe):
+    """Whether a tree is told as it is."""
+    if isinstance(tree, int):
+        return {nevra(universe.packages[i]) for i in universe.members(tree)} == set(told)
+    return list(told) == [tree[0]] and len(tree[1]) == len(told[tree[0]]) and all(
+        _is(*each, universe) for each in zip(tree[1], told[tree[0]]))
+
+
 def _excludes(universe, own, fact, _unseen):
+    if isinstance(fact['packages'], dict):
+        return any(need.text == fact['capability'] and _is(need.tree, fact['packages'], universe)
+                   for need in universe.strife[own])
     rivals = universe.rivals[own]
-    for text in universe.packages[own].get('conflicts', ()):
-        if text.startswith('('):
-            operands = text.strip('()').split(' or ')
-            rivals |= functools.reduce(operator.or_, map(universe.providers, operands))
+    for need in universe.strife[own]:
+        rivals |= need.mask
     return not universe.of_nevras(fact['packages']) & ~rivals
 
 

@@ -4,10 +4,11 @@ A variable stands for each package: whether it is in the final set.
 """
 
 from collections import namedtuple
+from itertools import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:    # for mypy alone: DNF does without typing
-    from typing import AbstractSet, Any, Dict, List, Set, Tuple
+    from typing import AbstractSet, Any, Dict, Iterator, List, Set, Tuple
 
     Fact = Dict[str, Any]
 
@@ -57,8 +58,9 @@ class Clauses:
         elif kind == 'same-name':
             self._add_pairs(self._any(fact['packages']), origin)
         elif kind in ('conflicts', 'obsoletes'):
-            own = self._variable(fact['package'])
-            self.all += [([-own, -other], origin) for other in self._any(fact['packages'])]
+            own, others = self._variable(fact['package']), fact['packages']
+            self.all += [([-own, -other], origin) for other in (
+                self._any(others) if isinstance(others, list) else [self._met(others)])]
         elif kind == 'stack':
             self.all.append(([-self._variable(fact['package']), self._variable(('stack',))],
                              origin))
@@ -97,14 +99,20 @@ class Clauses:
             self._define(literal, parts)
         elif operator == 'and':
             self._define(-literal, [-part for part in parts])
+        elif operator == 'if':
+            self._choose(literal, parts[1], parts[0], parts[2:])
         else:
-            condition = parts[1]
-            self.all += [([-literal, -condition, parts[0]], 0),
-                         ([literal, -condition, -parts[0]], 0),
-                         ([literal, condition] + [-part for part in parts[2:]], 0)]
-            if parts[2:]:
-                self.all.append(([-literal, condition] + parts[2:], 0))
+            # Where it has no ``else``, it is met while its condition is not.
+            self._choose(-literal, -parts[1], -parts[0], [-part for part in parts[2:]])
         return literal
+
+    def _choose(self, literal, condition, part, otherwise):
+        """Have a literal be what a part is where a condition holds, and elsewhere what another one
+        is, or true."""
+        self.all += [([-literal, -condition, part], 0), ([literal, -condition, -part], 0),
+                     ([literal, condition] + [-other for other in otherwise], 0)]
+        if otherwise:
+            self.all.append(([-literal, condition] + otherwise, 0))
 
     def _define(self, literal, parts):
         """Have a literal be true where one of some is, and only there."""
@@ -184,6 +192,15 @@ def is_met(tree: 'Any', names: 'AbstractSet[str]') -> bool:
     (operator, subtrees), = tree.items()
     if operator in ('and', 'or'):
         return (all if operator == 'and' else any)(is_met(each, names) for each in subtrees)
-    if is_met(subtrees[1], names):
+    if is_met(subtrees[1], names) == (operator == 'if'):
         return is_met(subtrees[0], names)
-    return len(subtrees) < 3 or is_met(subtrees[2], names)
+    return is_met(subtrees[2], names) if len(subtrees) > 2 else operator == 'if'
+
+
+def leaves(tree: 'Any') -> 'Iterator[str]':
+    """All packages that a fact lists somewhere in a tree, or in a list: generator of NEVRAs."""
+    if isinstance(tree, list):
+        yield from tree
+    else:
+        for subtree in chain.from_iterable(tree.values()):
+            yield from leaves(subtree)

@@ -7,7 +7,7 @@ about what is the best of something, only what the guard's search cannot get pas
 from xenguard.crossings import find
 from xenguard.packages.dependencies import of_same_name, opposing, satisfying
 from xenguard.packages.richdeps import split
-from xenguard.proof.clauses import is_met
+from xenguard.proof.clauses import is_met, leaves
 from xenguard.proof.host import Host
 
 TYPE_CHECKING = False
@@ -132,7 +132,8 @@ class Facts:
         if text not in self._trees:
             operands, operator = split(text)
             self._trees[text] = {operator: [self._tree(operand) for operand in operands]} \
-                if operator in ('and', 'or', 'if') else self._names(satisfying(self.usable, text))
+                if operator in ('and', 'or', 'if', 'unless') else \
+                self._names(satisfying(self.usable, text))
         return self._trees[text]
 
     # the facts about packages
@@ -188,10 +189,16 @@ class Facts:
         if package.installed:
             others = others.difference(self.usable.installed()).apply()
         for text in self._common(package, 'conflicts'):
-            names = set(self._names(satisfying(others, text))) - {own}
-            if names and _is_for_any(text):
-                yield {'kind': 'conflicts', 'package': own, 'capability': text,
-                       'packages': sorted(names)}
+            if _is_for_any(text):
+                found: 'Any' = sorted(set(self._names(satisfying(others, text))) - {own})
+            else:
+                found = self._tree(text)
+                # What it has itself, or what there is on the host already, may not count.
+                if set(leaves(found)).intersection([own] + (
+                        self._names(self.usable.installed()) if package.installed else [])):
+                    continue
+            if found:
+                yield {'kind': 'conflicts', 'package': own, 'capability': text, 'packages': found}
         obsoletes = self._common(package, 'obsoletes')
         if obsoletes:
             named = others.filter(name=[text.split()[0] for text in obsoletes])

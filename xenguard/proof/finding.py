@@ -1,6 +1,6 @@
 """The facts for which a request has no clean solution, as few as will do."""
 
-from xenguard.proof.clauses import Clauses
+from xenguard.proof.clauses import Clauses, leaves
 from xenguard.proof.facts import Facts, TooMany
 from xenguard.proof.refuting import GivenUp, Refuter
 
@@ -94,19 +94,13 @@ class _Refuting:
 
 def _short(fact, others):
     """A fact that lists packages, without those that no other fact mentions."""
-    if fact['kind'] not in ('same-name', 'conflicts', 'obsoletes'):
+    if fact['kind'] not in ('same-name', 'conflicts', 'obsoletes') or \
+            not isinstance(fact['packages'], list):
         return fact
     mentioned = {name for other in others if other is not fact for name in _mentioned(other)}
     return dict(fact, packages=[name for name in fact['packages'] if name in mentioned])
 
 
 def _mentioned(fact):
-    found, pending = [fact.get('package')], [fact.get('any_of', []), fact.get('providers', []),
-                                             fact.get('packages', [])]
-    while pending:
-        tree = pending.pop()
-        if isinstance(tree, dict):
-            pending += [subtree for subtrees in tree.values() for subtree in subtrees]
-        else:
-            found += tree
-    return found
+    return {fact.get('package')}.union(*(leaves(fact.get(key, [])) for key in (
+        'any_of', 'providers', 'packages')))

@@ -77,7 +77,8 @@ class Encoding(object):
             self.add([-one, -other], number)
 
     def _add_conflicts(self, fact, number):
-        for other in self._any(fact['packages']):
+        others = fact['packages']
+        for other in self._any(others) if isinstance(others, list) else [self._met(others)]:
             self.add([-self.variable(fact['package']), -other], number)
 
     _add_obsoletes = _add_conflicts
@@ -125,7 +126,7 @@ class Encoding(object):
             self._define_any(literal, parts)
         elif operator == 'and':
             self._define_any(-literal, [-part for part in parts])
-        else:
+        elif operator == 'if':
             then, condition = parts[:2]
             self.add([-literal, -condition, then])
             self.add([literal, -condition, -then])
@@ -133,6 +134,13 @@ class Encoding(object):
             self.add([literal, condition] + [-part for part in otherwise])
             if otherwise:
                 self.add([-literal, condition] + otherwise)
+        else:
+            then, condition = parts[:2]
+            self.add([-literal, condition, then])
+            self.add([literal, condition, -then])
+            self.add([-literal, -condition] + parts[2:])
+            for part in parts[2:]:
+                self.add([literal, -condition, -part])
         return literal
 
     def _define_any(self, literal, parts):

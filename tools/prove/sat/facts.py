@@ -6,6 +6,7 @@ of packages that the request, or what is installed, can lead to.
 """
 
 from prove.dependencies import requirement_key
+from prove.needs import mentioned
 from prove.sides import arch, nevra
 
 #: what is not to be told of one package, but of some together
@@ -212,14 +213,26 @@ class Facts(object):
                 if crossed:
                     fact['crossed'] = crossed
                 yield fact
-            for text in universe.packages[i].get('conflicts', ()):
-                others = self.names(universe.providers(text) & self.closure & ~(1 << i))
-                if others:
-                    yield {'kind': 'conflicts', 'package': own, 'capability': text,
-                           'packages': others}
+            for text, others in self._opposed(i):
+                yield {'kind': 'conflicts', 'package': own, 'capability': text, 'packages': others}
             others = self.names(universe.obsoletes[i] & self.closure & ~(1 << i))
             if others:
                 yield {'kind': 'obsoletes', 'package': own, 'packages': others}
+
+    def _opposed(self, i):
+        """The conflicts of a package that say something: pairs of a text and what it opposes."""
+        universe, others = self.universe, self.closure & ~(1 << i)
+        trees = [(text, universe.providers(text))
+                 for text in universe.packages[i].get('conflicts', ()) if text[0] != '(']
+        for text, tree in trees + [(need.text, need.tree) for need in universe.strife[i]]:
+            some = _any_of(tree)
+            # Of what is there already, or of itself, the solver may make nothing.
+            there = 1 << i | (universe.installed if universe.installed >> i & 1 else 0)
+            if some is not None:
+                if self.names(some & others):
+                    yield text, self.names(some & others)
+            elif not mentioned(tree) & there:
+                yield text, self._tree(tree)
 
     def _crossed(self, i, text):
         """The names of the guarded packages from which the host has a requirement already."""
@@ -262,4 +275,17 @@ def _mentioned(tree):
     bits = 0
     for subtree in tree[1]:
         bits |= _mentioned(subtree)
+    return bits
+
+
+def _any_of(tree):
+    """The mask of the packages of which each alone meets a tree; None where it takes several."""
+    if isinstance(tree, int):
+        return tree
+    bits = 0
+    for subtree in tree[1]:
+        some = _any_of(subtree)
+        if tree[0] != 'or' or some is None:
+            return None
+        bits |= some
     return bits
