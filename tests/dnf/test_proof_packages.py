@@ -7,6 +7,7 @@ from support.el9 import IMG, el9
 from support.proving import proved, unproved
 from support.solving import module
 from xenguard.proof import finding
+from xenguard.proof.host import Host
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
 XEN = 'xen-1-1.x86_64'
@@ -65,6 +66,20 @@ def test_a_rich_conflict_that_is_not_met_is_none(repos, world):
     base.package('base', '1-1')
     sig.package('xen', '1-1', requires=['cap'])
     assert 'alt-1-1.x86_64' in world.dnf('install', 'xen').installed
+
+
+@pytest.mark.parametrize('arch, is_update', [('i686', False), ('x86_64', True), ('noarch', True)])
+def test_an_update_is_of_the_same_architecture(repos, world, sides, arch, is_update):
+    """A distro-sync leaves what no repository has where that has no update."""
+    base = repos[2]
+    old = base.package('lib', '1-1')
+    world.install(old)
+    base.packages.remove(old)
+    base.package('newlib', '1-1', arch=arch, obsoletes=['lib'])
+    asked = dict(dict.fromkeys(finding.ASKED, ()), syncs=[None])
+    assert list(map(str, Host(sides(), asked).synced())) == [old.nevra] * is_update
+    result = world.dnf('distro-sync', guard=False)
+    assert (old.nevra in result.installed) != is_update, result
 
 
 @pytest.mark.parametrize('path', ['/usr/bin/tool', '/usr/share/tool/data', '/usr/share/tool/'])

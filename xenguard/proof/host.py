@@ -160,9 +160,14 @@ class Host:
                 package for package in self.sides.base.sack.query().installed().difference(
                     self.installonly)
                 if not self._available.filter(nevra=str(package)) and (
-                    of_same_name(others, package) or
-                    others.filter(obsoletes=self.sides.select([package]))))
+                    of_same_name(others, package) or self._updating(others, package)))
         return sorted(found)
+
+    def _updating(self, query, package):
+        """What of a query obsoletes a package and is an update of it: of another architecture it
+        is none, and takes its place only where it is to be installed."""
+        found = query.filter(obsoletes=self.sides.select([package]))
+        return found if package.arch == 'noarch' else found.filter(arch=[package.arch, 'noarch'])
 
     # what has to stay
 

@@ -102,7 +102,11 @@ class Facts(object):
         """What no repository has as it is, and one has something else for."""
         universe, sight = self.universe, self.judge.sight
         for i in universe.members(universe.installed & ~sight & ~self.judge.locked):
-            if self._in_place_of(i) & sight & ~universe.guarded & ~(1 << i):
+            own = arch(universe.packages[i])
+            updates = universe.mask(
+                j for j in universe.members(self._in_place_of(i) & sight & ~universe.guarded)
+                if j != i and (own == 'noarch' or arch(universe.packages[j]) in (own, 'noarch')))
+            if updates:
                 name = nevra(universe.packages[i])
                 yield {'kind': 'synced', 'package': name, 'packages': [name]}
 
