@@ -7,6 +7,7 @@ from support.el9 import IMG, el9
 from support.proving import proved, unproved
 from support.solving import module
 from xenguard.proof import finding
+from xenguard.proof.facts import Facts
 from xenguard.proof.host import Host
 
 TAG = '.module_el8.1.0+1+aaaaaaaa'
@@ -66,6 +67,20 @@ def test_a_rich_conflict_that_is_not_met_is_none(repos, world):
     base.package('base', '1-1')
     sig.package('xen', '1-1', requires=['cap'])
     assert 'alt-1-1.x86_64' in world.dnf('install', 'xen').installed
+
+
+@pytest.mark.parametrize('mine, its, is_taker', [
+    ('xen', 'other', True), ('(xen and lib)', 'other', False), ('(xen or lib)', 'other', True),
+    ('other', 'tool', True), ('other', '(tool unless lib)', False)])
+def test_what_conflicts_in_some_cases_takes_no_place(repos, world, sides, mine, its, is_taker):
+    app, sig, base = repos
+    tool(app, conflicts=[mine])
+    base.package('lib', '1-1')
+    world.install(sig.package('xen', '1-1', conflicts=[its]), sig.package('xen-libs', '1-1'))
+    asked = dict(dict.fromkeys(finding.ASKED, ()), any_of=[[TOOL]])
+    found = Facts(sides(), asked)
+    assert [fact['package'] for fact in found.about(found.usable.installed())
+            if fact['kind'] == 'replaces'] == [TOOL] * is_taker
 
 
 @pytest.mark.parametrize('arch, is_update', [('i686', False), ('x86_64', True), ('noarch', True)])

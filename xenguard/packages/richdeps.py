@@ -93,6 +93,16 @@ def split(requirement: str) -> 'Tuple[List[str], Optional[str]]':
     return operands, operators[0] if operators else None
 
 
+def is_met_by_any(requirement: str) -> bool:
+    """Whether a requirement is met wherever one of its providers is there.
+
+    :param requirement: text of a requirement, rich or not
+    """
+    operands, operator = split(requirement)
+    return _is_for_one(requirement, operator) or \
+        operator == 'or' and all(map(is_met_by_any, operands))
+
+
 def conditions(requirement: str) -> 'List[str]':
     """The conditions in a requirement, on which it depends what of it is in force.
 

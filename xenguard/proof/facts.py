@@ -5,8 +5,8 @@ about what is the best of something, only what the guard's search cannot get pas
 """
 
 from xenguard.crossings import find
-from xenguard.packages.dependencies import of_same_name, opposing, satisfying
-from xenguard.packages.richdeps import split
+from xenguard.packages.dependencies import of_same_name, satisfying
+from xenguard.packages.richdeps import is_met_by_any, split
 from xenguard.proof.clauses import is_met, leaves
 from xenguard.proof.host import Host
 
@@ -189,7 +189,7 @@ class Facts:
         if package.installed:
             others = others.difference(self.usable.installed()).apply()
         for text in self._common(package, 'conflicts'):
-            if _is_for_any(text):
+            if is_met_by_any(text):
                 found: 'Any' = sorted(set(self._names(satisfying(others, text))) - {own})
             else:
                 found = self._tree(text)
@@ -279,15 +279,9 @@ class Facts:
         for package in self.usable.installed().intersection(mine):
             itself = sides.select([package])
             takers = of_same_name(arriving, package).union(
-                arriving.filter(obsoletes=itself)).union(opposing(package, itself, arriving))
+                arriving.filter(obsoletes=itself)).union(
+                    self.host.opposing(package, itself, arriving))
             for name in self._names(takers):
                 yield {'kind': 'replaces', 'package': name, 'stack': str(package),
                        'any_of': self._names(of_same_name(
                            self.usable.intersection(mine), package))}
-
-
-def _is_for_any(text):
-    """Whether a requirement is met wherever one of its providers is there."""
-    operands, operator = split(text)
-    return operator in (None, 'with', 'without') or \
-        operator == 'or' and all(map(_is_for_any, operands))

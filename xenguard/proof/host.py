@@ -6,9 +6,10 @@ import hawkey
 from dnf.rpm import basearch
 from dnf.util import lazyattr
 
-from xenguard.packages.dependencies import of_same_name
+from xenguard.packages.dependencies import of_same_name, opposing, satisfying
 from xenguard.packages.modules import tagged
 from xenguard.packages.queries import SOURCES
+from xenguard.packages.richdeps import is_met_by_any
 from xenguard.solver.branching import AS_DEPENDENCY
 
 TYPE_CHECKING = False
@@ -192,6 +193,19 @@ class Host:
         stack = self.sides.everything().installed().intersection(self.sides.stack)
         return sorted(package for package in stack.difference(self._may_go)
                       if str(package) not in self.asked['leaving'])
+
+    def opposing(self, package: 'hawkey.Package', itself: 'hawkey.Query',
+                 query: 'hawkey.Query') -> 'hawkey.Query':
+        """The packages in a query that can in no case be beside one, for a conflict of either.
+
+        :param itself: the query that holds just the one
+        """
+        def oppose(one, others):
+            return any(is_met_by_any(text) and satisfying(others, text)
+                       for text in map(str, one.conflicts))
+        return self.sides.select([
+            other for other in opposing(package, itself, query)
+            if oppose(other, itself) or oppose(package, self.sides.select([other]))])
 
     def _cleanable(self):
         """What may leave with what is to be removed: it was installed for that alone."""
