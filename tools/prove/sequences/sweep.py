@@ -11,7 +11,7 @@ from prove.sweep import Record, gather, print_counts
 
 #: what is counted beside the steps by their verbs
 _COUNTS = (('commands that changed what is installed', 'changed'), ('swapped', 'swapped'),
-           ('refused, with reasons', 'refused'), ('ways out that were typed', 'ways'),
+           ('refused, with reasons', 'refused'), ('ways out that were named', 'ways'),
            ("failed by DNF's word alone", 'failed'), ('reports', 'reports'),
            ('reports of a contaminated host', 'contaminated'),
            ('next steps that were typed', 'next'), ('commands on twins', 'twin commands'),
