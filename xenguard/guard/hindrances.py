@@ -83,11 +83,14 @@ def excluded_among(query: 'hawkey.Query',
     return found
 
 
-def lifted_by(excludes: 'Collection[Exclude]', guard: 'Guard') -> 'hawkey.Query':
-    """The query of all packages that would be in sight without some excludes."""
-    every = excluded_among(guard.sides().everything(), guard)
-    return guard.sides().select([package for reasons, packages in every.items()
-                                 if set(reasons) <= set(excludes) for package in packages])
+def hidden_by(excludes: 'Collection[Exclude]',
+              found: 'Dict[Tuple[Exclude, ...], List[hawkey.Package]]') -> 'List[hawkey.Package]':
+    """Those of some packages that would be in sight without some excludes.
+
+    :param found: as of excluded_among()
+    """
+    return [package for reasons, packages in found.items()
+            if set(reasons) <= set(excludes) for package in packages]
 
 
 @contextmanager

@@ -106,30 +106,32 @@ def _repositories(decision, providers):
 
 def _excludes(decision, providers):
     found = hindrances.excluded_among(providers, decision.guard)
+    # What else they hide comes into sight with it.
+    every = hindrances.excluded_among(decision.sides.everything(), decision.guard) if found else {}
     for excludes in list(found)[:MOST_TRIES]:
-        suggestion = _lifting(decision, found, excludes)
+        suggestion = _lifting(decision, found, every, excludes)
         if suggestion:
             return [suggestion]
     together = list(dict.fromkeys(exclude for excludes in found for exclude in excludes))
     if len(found) < 2 or len(together) > MOST_TRIES:
         return []
-    suggestion = _lifting(decision, found, together)
+    suggestion = _lifting(decision, found, every, together)
     for exclude in list(together) if suggestion else ():
         fewer = [each for each in together if each is not exclude]
-        less = _lifting(decision, found, fewer)
+        less = _lifting(decision, found, every, fewer)
         suggestion, together = (less, fewer) if less else (suggestion, together)
     return [suggestion] if suggestion else []
 
 
-def _lifting(decision, found, excludes):
+def _lifting(decision, found, every, excludes):
     """The suggestion to lift some excludes, or None where that does not help.
 
     :param found: dict of a tuple of excludes to what they hide that would help
+    :param every: the same of all that they hide
     """
-    packages = [package for reasons, some in found.items()
-                if set(reasons) <= set(excludes) for package in some]
+    packages = hindrances.hidden_by(excludes, found)
     with hindrances.lifted(decision.sides.base.sack,
-                           hindrances.lifted_by(excludes, decision.guard)):
+                           decision.sides.select(hindrances.hidden_by(excludes, every))):
         solution = decided(decision)
     if not solution or not _brings(solution, decision.sides.select(packages)):
         return None

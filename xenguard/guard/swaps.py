@@ -251,11 +251,12 @@ def _fate_of_replaced(crossing, solution, sides):
 def _in_place_of(package, solution):
     """What is there in the end by the name of a package that is not: set of packages."""
     final = solution.outcome.final
+    same = set(of_same_name(final, package))
+    if same:
+        return same
     others = set(final.filter(name=package.name))
-    if package.installed:
-        # One of another architecture that was there beside it is no replacement.
-        others.intersection_update(solution.outcome.coming)
-    return set(of_same_name(final, package)) or others
+    # One of another architecture that was there beside it is no replacement.
+    return others.intersection(solution.outcome.coming) if package.installed else others
 
 
 def _kind_of(instead, solution):

@@ -93,10 +93,10 @@ def counted(document: 'Dict[str, Any]') -> 'List[Tuple[str, int]]':
 
 
 def clean_ones(document: 'Dict[str, Any]') -> str:
-    """How many of the available stack packages would be clean."""
+    """How many of the available stack packages would be clean; '' where there is none."""
     number = sum(entry['verdict'] == 'clean' for entry in document['available'])
     return P_('{count} other would be clean', '{count} others would be clean', number).format(
-        count=number)
+        count=number) if number else ''
 
 
 def repository(repo: 'Dict[str, str]') -> str:

@@ -202,8 +202,9 @@ def _packages(page, document):
                   if entry['verdict'] == word]
         page.paragraph(_('{fate}: {packages}').format(
             fate=summary.FATES[word], packages=summary.listed(nevras, MOST_NAMES)), '  ', '    ')
-    if any(entry['verdict'] == 'clean' for entry in document['available']):
-        page.paragraph(summary.clean_ones(document), '  ', '    ')
+    clean = summary.clean_ones(document)
+    if clean:
+        page.paragraph(clean, '  ', '    ')
 
 
 def _hidden(page, document):
