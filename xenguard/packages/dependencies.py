@@ -19,8 +19,12 @@ def satisfying(query: 'hawkey.Query', requirement: 'Union[str, hawkey.Reldep]') 
 
 def of_same_name(query: 'hawkey.Query', package: 'hawkey.Package') -> 'hawkey.Query':
     """The packages in a query that RPM would not install beside one, for their name."""
-    same = query.filter(name=package.name)
-    return same if package.arch == 'noarch' else same.filter(arch=[package.arch, 'noarch'])
+    return of_same_arch(query.filter(name=package.name), package)
+
+
+def of_same_arch(query: 'hawkey.Query', package: 'hawkey.Package') -> 'hawkey.Query':
+    """The packages in a query that may be an update of one, for their architecture."""
+    return query if package.arch == 'noarch' else query.filter(arch=[package.arch, 'noarch'])
 
 
 def without_same_name(packages: 'Iterable[hawkey.Package]',

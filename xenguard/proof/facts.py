@@ -57,7 +57,7 @@ class Facts:
         self._start = packages.union(self.usable.filter(nevra=names)).apply()
         for package in packages.installed():
             self._start = self._start.union(self.host.heirs(package)).apply()
-        closure = self._closure(self._start)
+        closure = self._closure(self.usable, MOST_PACKAGES)
         found = requested + self._removed() + self._builds()
         for each in (self._installed, self._sides_of, self._about_each, self._same_names,
                      self._replacing, self._inferior):
@@ -100,20 +100,18 @@ class Facts:
 
     # what is needed
 
-    def _closure(self, packages):
-        reached = level = packages.apply()
+    def _closure(self, among, most=None):
+        """What one begins with, and all of a query that it leads to."""
+        reached = level = self._start
         while level:
-            level = self._led_to(level, self.usable).difference(reached).apply()
+            texts = [text for package in level for text in self._leaves(package)]
+            # Of a path that a package in the sack requires, libsolv knows who has it.
+            level = among.filter(provides=texts) if texts else self.sides.nothing()
+            level = level.difference(reached).apply()
             reached = reached.union(level).apply()
-            if len(reached) > MOST_PACKAGES:
+            if most is not None and len(reached) > most:
                 raise TooMany()
         return reached
-
-    def _led_to(self, packages, among):
-        """What some packages require, of a query."""
-        texts = [text for package in packages for text in self._leaves(package)]
-        # Of a path that a package in the sack requires, libsolv knows who has it.
-        return among.filter(provides=texts) if texts else self.sides.nothing()
 
     def _leaves(self, package):
         found, pending = [], [str(reldep) for reldep in package.requires]
@@ -241,12 +239,13 @@ class Facts:
         foreign = self.host.foreign()
         if not foreign.intersection(closure):
             return
-        looked_at = self._looked_at()
+        every = self.sides.everything()
+        # There are rules about what the solver must not take as well, as it is out of sight.
+        looked_at = self._closure(every)
         best = {package.name for package in looked_at.available().difference(foreign)
                 if package.arch != 'noarch'}
         best -= {package.name for package in foreign.filter(nevra=list(self._named))}
         installed = self.usable.installed().apply()
-        every = self.sides.everything()
         kept = {package.name for package in foreign.intersection(installed)
                 if not self._mates(package, every, foreign)}
         for package in sorted(closure.intersection(foreign)):
@@ -256,15 +255,6 @@ class Facts:
                 package.name in kept
             if package.name in best and not is_free:
                 yield {'kind': 'inferior', 'package': str(package), 'any_of': self._names(mates)}
-
-    def _looked_at(self):
-        """The packages that the solver looks at: there are rules about those that it must not take
-        as well, as they are out of sight."""
-        reached = level = self._start
-        while level:
-            level = self._led_to(level, self.sides.everything()).difference(reached).apply()
-            reached = reached.union(level).apply()
-        return reached
 
     @staticmethod
     def _mates(package, query, foreign):

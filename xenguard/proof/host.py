@@ -6,7 +6,7 @@ import hawkey
 from dnf.rpm import basearch
 from dnf.util import lazyattr
 
-from xenguard.packages.dependencies import of_same_name, opposing, satisfying
+from xenguard.packages.dependencies import of_same_arch, of_same_name, opposing, satisfying
 from xenguard.packages.modules import tagged
 from xenguard.packages.queries import SOURCES
 from xenguard.packages.richdeps import is_met_by_any
@@ -161,14 +161,10 @@ class Host:
                 package for package in self.sides.base.sack.query().installed().difference(
                     self.installonly)
                 if not self._available.filter(nevra=str(package)) and (
-                    of_same_name(others, package) or self._updating(others, package)))
+                    of_same_name(others, package) or
+                    # Of another architecture it takes its place only where it is to be installed.
+                    of_same_arch(others.filter(obsoletes=self.sides.select([package])), package)))
         return sorted(found)
-
-    def _updating(self, query, package):
-        """What of a query obsoletes a package and is an update of it: of another architecture it
-        is none, and takes its place only where it is to be installed."""
-        found = query.filter(obsoletes=self.sides.select([package]))
-        return found if package.arch == 'noarch' else found.filter(arch=[package.arch, 'noarch'])
 
     # what has to stay
 
