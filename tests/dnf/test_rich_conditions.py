@@ -62,15 +62,20 @@ def test_a_part_of_a_condition_may_be_left_out(rich):
     assert result.code == 0 and result.after - result.before == {'xen-1-1.x86_64'}, result
 
 
-@pytest.mark.parametrize('supplemented', [
-    '(htop unless bash else xen)', '(xen unless htop else htop)', '((xen unless htop) or htop)'])
-def test_what_came_in_for_another_branch_supplements_no_stack(world, repos, supplemented):
+def supplementing(repos, supplemented):
+    """The module's tool, which supplements something, beside the stack and two others."""
     app, sig, base = repos
     app.module('virt', 'rhel', packages=[
         app.package('tool', '9-1' + TAG, supplements=[supplemented])])
     for name in ('htop', 'bash'):
         base.package(name, '1-1')
     sig.package('xen', '1-1')
+
+
+@pytest.mark.parametrize('supplemented', [
+    '(htop unless bash else xen)', '(xen unless htop else htop)', '((xen unless htop) or htop)'])
+def test_what_came_in_for_another_branch_supplements_no_stack(world, repos, supplemented):
+    supplementing(repos, supplemented)
     result = world.dnf('install', 'xen', 'htop')
     assert result.code == 0 and 'supplements' not in result.text, result
     assert {'xen-1-1.x86_64', 'tool-9-1%s.x86_64' % TAG} <= result.after, result
@@ -80,12 +85,7 @@ def test_what_came_in_for_another_branch_supplements_no_stack(world, repos, supp
     ('(htop unless bash else xen)', ['bash']), ('(xen unless (htop and bash))', ['htop']),
     ('(htop and xen)', ['htop'])])
 def test_what_came_in_for_the_stacks_branch_supplements_it(world, repos, supplemented, asked):
-    app, sig, base = repos
-    app.module('virt', 'rhel', packages=[
-        app.package('tool', '9-1' + TAG, supplements=[supplemented])])
-    for name in ('htop', 'bash'):
-        base.package(name, '1-1')
-    sig.package('xen', '1-1')
+    supplementing(repos, supplemented)
     contaminated = world.dnf('install', 'xen', *asked, guard=False, assume='--assumeno')
     assert re.search('^ tool ', contaminated.out, re.MULTILINE), contaminated
     result = world.dnf('install', 'xen', *asked)

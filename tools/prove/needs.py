@@ -60,37 +60,30 @@ def _parse(text, find):
     return operators[0], trees
 
 
-def _leaves(tree):
+def _leaves(tree, counts=lambda _trees: False):
+    """The mask of the packages that satisfy any part of a tree.
+
+    :param counts: function of the subtrees of an operator with a condition to whether that counts
+    """
     if isinstance(tree, int):
         return tree
     operator, trees = tree
     bits = 0
     for i, subtree in enumerate(trees):
-        if operator not in ('if', 'unless') or i != 1:
-            bits |= _leaves(subtree)
+        if operator not in ('if', 'unless') or i != 1 or counts(trees):
+            bits |= _leaves(subtree, counts)
     return bits
 
 
 def named(tree):
     """The mask of the packages that libsolv takes for dependencies: as it has '(A if B else C)' as
     '(A or not B) and (B or C)', B is one where there is an ``else``."""
-    if isinstance(tree, int):
-        return tree
-    bits = 0
-    for i, subtree in enumerate(tree[1]):
-        if tree[0] not in ('if', 'unless') or i != 1 or len(tree[1]) > 2:
-            bits |= named(subtree)
-    return bits
+    return _leaves(tree, lambda trees: len(trees) > 2)
 
 
 def mentioned(tree):
     """The mask of all packages on which it depends whether a tree is met, conditions included."""
-    if isinstance(tree, int):
-        return tree
-    bits = 0
-    for subtree in tree[1]:
-        bits |= mentioned(subtree)
-    return bits
+    return _leaves(tree, lambda _trees: True)
 
 
 def _met(tree, bits):

@@ -126,21 +126,15 @@ class Encoding(object):
             self._define_any(literal, parts)
         elif operator == 'and':
             self._define_any(-literal, [-part for part in parts])
-        elif operator == 'if':
-            then, condition = parts[:2]
-            self.add([-literal, -condition, then])
-            self.add([literal, -condition, -then])
-            otherwise = parts[2:]
-            self.add([literal, condition] + [-part for part in otherwise])
-            if otherwise:
-                self.add([-literal, condition] + otherwise)
         else:
-            then, condition = parts[:2]
-            self.add([-literal, condition, then])
-            self.add([literal, condition, -then])
-            self.add([-literal, -condition] + parts[2:])
-            for part in parts[2:]:
-                self.add([literal, -condition, -part])
+            # A unless B is the contrary of: not A, if not B.
+            sign = 1 if operator == 'if' else -1
+            then, condition, *otherwise = [sign * part for part in parts]
+            self.add([-sign * literal, -condition, then])
+            self.add([sign * literal, -condition, -then])
+            self.add([sign * literal, condition] + [-part for part in otherwise])
+            if otherwise:
+                self.add([-sign * literal, condition] + otherwise)
         return literal
 
     def _define_any(self, literal, parts):

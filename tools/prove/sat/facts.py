@@ -59,7 +59,7 @@ class Facts(object):
             step = 0
             for i in self.universe.members(edge):
                 for need in self.universe.requires[i]:
-                    step |= _mentioned(need.tree)
+                    step |= mentioned(need.tree)
             edge = step & usable & ~reached
         return reached
 
@@ -271,15 +271,6 @@ class Facts(object):
                 yield {'kind': 'replaces', 'package': nevra(universe.packages[j]),
                        'stack': nevra(universe.packages[i]),
                        'any_of': self.names(universe.same(i) & universe.stack)}
-
-
-def _mentioned(tree):
-    if isinstance(tree, int):
-        return max(tree, 0)
-    bits = 0
-    for subtree in tree[1]:
-        bits |= _mentioned(subtree)
-    return bits
 
 
 def _any_of(tree):
